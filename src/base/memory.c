@@ -1,0 +1,101 @@
+/* Arena blocks are chained, each at least 64 kB, so a mission of 100,000 rows costs a few hundred calls of calloc.
+ * The block at the head is the one being filled; a request larger than a block gets one of its own. */
+#include "base/memory.h"
+
+#include <stdalign.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_BYTES = 1 << 16 };
+
+struct arena_block {
+    struct arena_block *older;
+    size_t used, size;
+    alignas(max_align_t) unsigned char bytes[];
+};
+
+static _Noreturn void memory_exhausted(size_t count, size_t size)
+{
+    fprintf(stderr, "decamp: error: no memory left (%zu items of %zu bytes asked for)\n", count, size);
+    exit(MEMORY_EXIT_CODE);
+}
+
+void *memory_new(size_t count, size_t size)
+{
+    void *block = calloc(count ? count : 1, size ? size : 1);
+    if (!block)
+        memory_exhausted(count, size);
+    return block;
+}
+
+void memory_grow(void *items_address, size_t *capacity, size_t needed, size_t size)
+{
+    if (needed <= *capacity)
+        return;
+    size_t larger = *capacity + *capacity / 2 + 8;
+    if (larger < needed)
+        larger = needed;
+    if (size && larger > SIZE_MAX / size)
+        memory_exhausted(larger, size);
+    void *items;
+    memcpy(&items, items_address, sizeof items);
+    items = realloc(items, larger * size);
+    if (!items)
+        memory_exhausted(larger, size);
+    memset((char *)items + *capacity * size, 0, (larger - *capacity) * size);
+    memcpy(items_address, &items, sizeof items);
+    *capacity = larger;
+}
+
+char *memory_copy_text(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    return memcpy(memory_new(size, 1), text, size);
+}
+
+void *arena_new(struct arena *arena, size_t count, size_t size)
+{
+    if (size && count > (SIZE_MAX - BLOCK_BYTES) / size)
+        memory_exhausted(count, size);
+    size_t bytes = (count * size + alignof(max_align_t) - 1) / alignof(max_align_t) * alignof(max_align_t);
+    struct arena_block *block = arena->newest;
+    if (!block || block->size - block->used < bytes) {
+        size_t room = bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES;
+        block = memory_new(1, sizeof *block + room);
+        block->size = room;
+        block->older = arena->newest;
+        arena->newest = block;
+    }
+    void *place = block->bytes + block->used;
+    block->used += bytes;
+    return place;
+}
+
+char *arena_copy_text(struct arena *arena, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    return memcpy(arena_new(arena, size, 1), text, size);
+}
+
+char *arena_format(struct arena *arena, const char *format, ...)
+{
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    char *text = arena_new(arena, (size_t)length + 1, 1);
+    vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    va_end(arguments);
+    return text;
+}
+
+void arena_clear(struct arena *arena)
+{
+    while (arena->newest) {
+        struct arena_block *older = arena->newest->older;
+        free(arena->newest);
+        arena->newest = older;
+    }
+}

@@ -1,0 +1,11 @@
+/* The commands, in the order in which `decamp help` shows them: one declaration and one row a command. */
+#include "commands/command.h"
+
+#include <stddef.h>
+
+extern const struct command command_help;
+
+const struct command *const command_table[] = {
+    &command_help,
+    NULL,
+};
