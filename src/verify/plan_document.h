@@ -1,0 +1,159 @@
+/* The plan file as data: what docs/plan-file.md describes, read, its references resolved against
+ * the mission.
+ *
+ * plan_document_read checks form only: types, dates, known ids. Whether the plan is a good or even
+ * a possible one is for verify.h. The structure is plain data and read-only once read; the document
+ * owns everything in it, texts included.
+ *
+ * Places, legs, units, lots and lifts are indices into the mission's arrays, -1 where the file says
+ * none. Moments and days are base/date.h's. Counts of people and items are whole and above 0.
+ */
+#ifndef DECAMP_VERIFY_PLAN_DOCUMENT_H
+#define DECAMP_VERIFY_PLAN_DOCUMENT_H
+
+#include "mission/mission.h"
+
+#define MOMENT_NONE INT64_MIN /* only in partial documents: not known */
+
+struct plan_move {
+    int leg, from, to;
+    int64_t depart, arrive;
+};
+
+struct plan_moves {
+    struct plan_move *items;
+    int count;
+};
+
+struct plan_load {
+    int unit;     /* people of this unit, or -1 */
+    int lot;      /* items of this lot, or -1; exactly one of both is given */
+    int quantity; /* people or items */
+};
+
+struct plan_lift {
+    int lift; /* the pool */
+    int number;
+    int64_t from, until;
+    struct plan_moves out, back;
+};
+
+struct plan_escort {
+    int unit, people;
+    bool aboard;         /* then the next four are empty: from and until MOMENT_NONE */
+    int64_t from, until; /* away from its place */
+    struct plan_moves out, back;
+};
+
+struct plan_trip {
+    const char *id; /* unique in the document */
+    enum transport_mode mode;
+    int from, to;
+    int64_t depart, arrive;
+    struct plan_moves moves;
+    struct plan_load *loads;
+    int load_count;
+    bool has_lift, has_escort;
+    struct plan_lift lift;
+    struct plan_escort escort;
+};
+
+struct plan_closing {
+    int place;
+    int64_t pack_start, pack_end, clearance_start, clearance_end, last_departure,
+        closed; /* partial: may be MOMENT_NONE */
+};
+
+struct plan_disposition {
+    int lot, quantity, place;
+    enum disposition disposition;
+    int64_t date;
+};
+
+/* `people` of `unit` that are out on day `out`, `days` after the mission's last day. */
+struct plan_late {
+    int unit, people;
+    int32_t out;
+    int64_t days, person_days;
+};
+
+struct plan_late_closing {
+    int place;
+    int32_t closed, latest_close;
+};
+
+/* What the plan says of itself; verify computes its own. */
+struct plan_figures {
+    int32_t last_day_out; /* DAY_NONE: nobody goes out */
+    int64_t late_person_days, late_items, people_out, trips;
+    double exposure, exposure_at_places, exposure_on_roads;
+    double cost_usd, value_left_usd;
+};
+
+struct plan_bound {
+    double exposure, late_person_days; /* NAN: not given */
+    const char *method;
+};
+
+/* One limit that binds, or one that would cure lateness: what to give, and what that gains. */
+struct plan_relief {
+    const char *limit, *row, *relax;
+    double gain_late_person_days, gain_exposure; /* NAN: not given */
+};
+
+struct plan_assumed {
+    const char *table, *row, *column, *value, *note;
+};
+
+/* Strength as really reported, for comparison with a plan. */
+struct plan_reported {
+    int32_t date;
+    int64_t people;
+    enum qualifier qualifier;
+    const char *source;
+};
+
+struct plan_document {
+    struct arena arena; /* owns everything below */
+    const char *path;   /* as given; for messages */
+    bool
+        partial; /* an incomplete record of what happened, not a plan: trips and figures may lack */
+    const char *mission_name;
+    int32_t start_day, last_day;
+    const char *program, *version;
+    int64_t seed, schedules;
+    struct plan_trip *trips;
+    struct plan_closing *closings;
+    struct plan_disposition *dispositions;
+    struct plan_late *late;
+    struct plan_late_closing *late_closings;
+    struct plan_relief *binding, *cures;
+    struct plan_assumed *assumed;
+    struct plan_reported *reported;
+    int trip_count, closing_count, disposition_count, late_count, late_closing_count, binding_count,
+        cure_count, assumed_count, reported_count;
+    bool has_figures, has_bound; /* has_figures: always in a document that is not partial */
+    struct plan_figures figures;
+    struct plan_bound bound;
+};
+
+/* Reads the plan at `path` for the mission. Every problem goes to `diagnostics`: syntax with line
+ * and column, the rest with its place in the document ("trips[3].lift.number"). Returns the
+ * document, owned by the caller, or NULL if there was any error. Linear in the file's length. */
+struct plan_document *plan_document_read(const char *path, const struct mission *mission,
+                                         struct diagnostics *diagnostics);
+
+/* The same from text in memory; `name` stands for the path in messages. */
+struct plan_document *plan_document_read_text(const char *text, size_t length, const char *name,
+                                              const struct mission *mission,
+                                              struct diagnostics *diagnostics);
+
+void plan_document_free(struct plan_document *document);
+
+/* The trip with this id, the closing of this place, or NULL. */
+const struct plan_trip *plan_document_find_trip(const struct plan_document *document,
+                                                const char *id);
+const struct plan_closing *plan_document_find_closing(const struct plan_document *document,
+                                                      int place);
+
+#endif
