@@ -1,0 +1,120 @@
+/* Private to the checker: what all rules work on.
+ *
+ * check_prepare takes the plan apart once. *Things* are units and lots under one numbering: thing u
+ * is unit u, thing unit_count + l is lot l. Each trip gets its loads added up by thing, and *flows*
+ * say what every place gains or loses and when. A rule is a function of the check that adds
+ * breaches; none depends on another having passed, so each must bear any document that the reader
+ * lets through. */
+#ifndef DECAMP_VERIFY_CHECK_H
+#define DECAMP_VERIFY_CHECK_H
+
+#include "verify/verify.h"
+
+struct thing_load {
+    int thing;
+    int64_t quantity;
+};
+
+/* A trip's loads, added up. */
+struct trip_sum {
+    struct thing_load *loads; /* by thing, each once */
+    int load_count;
+    int64_t people;
+    int64_t driving;    /* items that drive: by road only */
+    int64_t carried;    /* items that do not */
+    double seats;       /* of the items that drive */
+    double tonnes, teu; /* of the items carried */
+    double vehicles;    /* by road: of the lift, and items that drive */
+    bool hazardous;
+};
+
+/* In the order in which things of one moment are taken: what comes is there before what goes. */
+enum flow_kind {
+    FLOW_START, /* there from the beginning; moment INT64_MIN */
+    FLOW_ARRIVE,
+    FLOW_ESCORTS_RETURN,
+    FLOW_ESCORTS_LEAVE,
+    FLOW_DISPOSE, /* `source` is the disposition, not the trip */
+    FLOW_LEAVE,
+};
+
+/* `quantity` of `thing` come to or leave `place`. Escorts do not change what is there, only who is
+ * away. */
+struct flow {
+    int64_t moment;
+    enum flow_kind kind;
+    int place, thing, source; /* source: the trip or disposition, -1 for the start */
+    int64_t quantity;
+};
+
+/* A chain of moves of a trip, and who makes it. */
+struct chain {
+    const struct plan_moves *moves;
+    const char *what; /* "" for the loaded moves, "lift out ", ... for messages */
+    int rule;         /* that its ends break when they do not fit */
+    enum transport_mode mode;
+    const struct lift *lift; /* speed of this; NULL: own vehicles */
+    double hours_per_day;
+    int from, to;
+};
+enum { MOST_CHAINS = 5 };
+
+struct check {
+    const struct mission *mission;
+    const struct plan_document *plan;
+    struct verify_result *result;
+    struct arena arena; /* dies with the check */
+    size_t breach_capacity;
+    int thing_count;
+    struct trip_sum *sums; /* by trip */
+    struct flow *flows;    /* by place, moment, kind, source, thing */
+    int flow_count;
+    int *place_flows;      /* flows of place p are place_flows[p] .. place_flows[p + 1] - 1 */
+    int *country_of_place; /* the first place with the same country */
+    bool *keeps;           /* by place: something ends there, so that it is never emptied */
+    int64_t start, end;    /* first moment of the mission; first moment after its horizon */
+    int64_t *people_total, *items_total; /* by place, from the start or by trips: 0 if nobody,
+                                            nothing was ever there */
+};
+
+void check_prepare(struct check *check);
+
+/* Adds a breach; -1 and MOMENT_NONE for what it is not about. */
+void check_breach(struct check *check, int rule, int trip, int place, int thing, int64_t moment,
+                  const char *format, ...) __attribute__((format(printf, 7, 8)));
+
+bool check_is_unit(const struct check *check, int thing);
+const char *check_thing_name(const struct check *check, int thing);
+int check_thing_place(const struct check *check, int thing);       /* where it began */
+int check_thing_destination(const struct check *check, int thing); /* -1: none */
+int64_t check_thing_quantity(const struct check *check, int thing);
+const char *check_place_name(const struct check *check, int place);
+const char *check_trip_name(const struct check *check, int trip);
+const char *check_moment_text(struct check *check,
+                              int64_t moment); /* lives as long as the result */
+bool check_is_outside(const struct check *check, int place);
+/* The unit guards this place. */
+bool check_is_guard(const struct check *check, int unit, int place);
+
+/* `minutes` are at least `hours`. */
+bool check_lasts(int64_t minutes, double hours);
+
+/* The chains of a trip, the loaded moves first; returns how many. */
+int check_trip_chains(const struct check *check, int trip, struct chain chains[static MOST_CHAINS]);
+
+/* Closing of the place, or NULL; and whether the mission wants one. */
+const struct plan_closing *check_closing(const struct check *check, int place);
+bool check_must_close(const struct check *check, int place);
+
+/* One function for each rule, or part of it. */
+void check_conservation(struct check *check); /* 1 */
+void check_lift(struct check *check);         /* 2 */
+void check_escort(struct check *check);       /* 3: each trip */
+void check_presence(
+    struct check *check); /* 3: escorts away, 4: guard, 5: beds; fills exposure_at_places */
+void check_throughput(struct check *check); /* 5: what is counted by the day */
+void check_calendar(struct check *check);   /* 6 */
+void check_order(struct check *check);      /* 7; fills late_closings */
+void check_figures(struct check *check);    /* 8; after all others */
+
+#endif

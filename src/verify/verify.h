@@ -1,0 +1,65 @@
+/* The checker: proves or refutes each rule of docs/validity.md from the mission and the plan file
+ * alone.
+ *
+ * It shares no code with the planner and knows none of its periods: everything is worked out in
+ * minutes, from event to event. All breaches are found, not the first; a breach names what breaks
+ * the rule, where and when, in words.
+ *
+ *     struct verify_result result;
+ *     verify_plan(mission, plan, &result);
+ *     ... result.status, result.breaches, result.figures ...
+ *     verify_result_clear(&result);
+ */
+#ifndef DECAMP_VERIFY_VERIFY_H
+#define DECAMP_VERIFY_VERIFY_H
+
+#include "verify/plan_document.h"
+
+enum verify_status {
+    VERIFY_VALID,
+    VERIFY_LATE,    /* valid, and what misses a date is named in the plan */
+    VERIFY_INVALID, /* at least one breach */
+};
+
+enum { RULE_FIRST = 1, RULE_LAST = 8 };
+
+/* Indices are -1 where the breach is not about one. */
+struct breach {
+    int rule;             /* 1 to 8, as docs/validity.md numbers them */
+    int trip;             /* in the plan's trips */
+    int place, unit, lot; /* in the mission */
+    int64_t moment;       /* when it begins; MOMENT_NONE: at no moment */
+    const char *message;  /* "kidal has 120 of 150 guards from ... to ..." */
+};
+
+struct verify_result {
+    struct arena arena; /* owns the lists and texts below */
+    enum verify_status status;
+    struct breach *breaches; /* by rule, then moment; owned */
+    int breach_count;
+    int rule_counts[RULE_LAST + 1]; /* breaches of each rule */
+
+    /* What the plan comes to, computed from its trips; of an invalid plan, for orientation only. */
+    struct plan_figures figures;
+    struct plan_late *late; /* by unit and day */
+    struct plan_late_closing *late_closings;
+    int late_count, late_closing_count;
+};
+
+/* Checks the plan, which must not be partial. Fills *result, whatever it held; the caller clears
+ * it. Time grows as n log n with moves and loads, and with moves times `shut` limits. */
+enum verify_status verify_plan(const struct mission *mission, const struct plan_document *plan,
+                               struct verify_result *result);
+
+void verify_result_clear(struct verify_result *result);
+
+/* "conservation", "lift", ... "the date". */
+const char *verify_rule_name(int rule);
+
+/* People still in the mission area at the end of each of `count` days from `first_day`: those of
+ * units that move and began inside, less those who are out. Works on any document, partial ones
+ * included. */
+void verify_people_remaining(const struct mission *mission, const struct plan_document *plan,
+                             int32_t first_day, int count, int64_t *remaining);
+
+#endif
