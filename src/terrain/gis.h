@@ -1,0 +1,64 @@
+/* What terrain needs of GDAL, behind a table of two functions.
+ *
+ * GDAL costs every program that is linked to it 0.03 s and 35 MB at the start, so it lives in a module of its own
+ * (decamp_gis.so) that gis_load opens when a command first needs it. Everything that includes a GDAL header is in the module.
+ */
+#ifndef DECAMP_TERRAIN_GIS_H
+#define DECAMP_TERRAIN_GIS_H
+
+#include "terrain/terrain.h"
+
+/* WGS 84 in units of 1e-7 degrees (about 1 cm), the grain of OpenStreetMap. Equal points are one place. */
+struct road_point {
+    int32_t latitude, longitude;
+};
+#define ROAD_DEGREE 1e7
+
+struct road_attributes {
+    uint8_t class, speed_kmh;
+    bool oneway; /* in the direction of its points */
+};
+
+/* A line has at least two points, neighbours being different. */
+struct road_line {
+    size_t first_point;
+    uint32_t point_count;
+    struct road_attributes attributes;
+};
+
+struct road_lines {
+    struct road_point *points;
+    size_t point_count, point_capacity;
+    struct road_line *lines;
+    size_t line_count, line_capacity;
+    char *driver, *layer;
+};
+void road_lines_clear(struct road_lines *lines);
+
+/* One feature of the map of routes. */
+struct map_route {
+    const char *from, *to, *by_class;
+    int route;
+    double km, hours, overlap;
+    double (*points)[2]; /* latitude, longitude */
+    size_t point_count;
+};
+
+struct gis {
+    /* Appends all roads of the file. False if there is nothing to work on; all problems go to `diagnostics`. */
+    bool (*read_roads)(const char *path, const struct road_reading *reading, struct road_lines *lines,
+                       struct diagnostics *diagnostics);
+
+    /* Begins a map; add features; then finish writes it whole, or not at all. NULL, false: an error was added. */
+    struct map_writer *(*map_begin)(const char *path, struct diagnostics *diagnostics);
+    bool (*map_add)(struct map_writer *writer, const struct map_route *route, struct diagnostics *diagnostics);
+    bool (*map_finish)(struct map_writer *writer, bool keep, struct diagnostics *diagnostics);
+};
+
+/* The module's only symbol. */
+extern const struct gis decamp_gis;
+
+/* Loads the module once; on failure adds an error and returns NULL. */
+const struct gis *gis_load(struct diagnostics *diagnostics);
+
+#endif
