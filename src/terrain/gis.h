@@ -1,14 +1,16 @@
 /* What terrain needs of GDAL, behind a table of two functions.
  *
- * GDAL costs every program that is linked to it 0.03 s and 35 MB at the start, so it lives in a module of its own
- * (decamp_gis.so) that gis_load opens when a command first needs it. Everything that includes a GDAL header is in the module.
+ * GDAL costs every program that is linked to it 0.03 s and 35 MB at the start, so it lives in a
+ * module of its own (decamp_gis.so) that gis_load opens when a command first needs it. Everything
+ * that includes a GDAL header is in the module.
  */
 #ifndef DECAMP_TERRAIN_GIS_H
 #define DECAMP_TERRAIN_GIS_H
 
 #include "terrain/terrain.h"
 
-/* WGS 84 in units of 1e-7 degrees (about 1 cm), the grain of OpenStreetMap. Equal points are one place. */
+/* WGS 84 in units of 1e-7 degrees (about 1 cm), the grain of OpenStreetMap. Equal points are one
+ * place. */
 struct road_point {
     int32_t latitude, longitude;
 };
@@ -45,13 +47,16 @@ struct map_route {
 };
 
 struct gis {
-    /* Appends all roads of the file. False if there is nothing to work on; all problems go to `diagnostics`. */
-    bool (*read_roads)(const char *path, const struct road_reading *reading, struct road_lines *lines,
-                       struct diagnostics *diagnostics);
+    /* Appends all roads of the file. False if there is nothing to work on; all problems go to
+     * `diagnostics`. */
+    bool (*read_roads)(const char *path, const struct road_reading *reading,
+                       struct road_lines *lines, struct diagnostics *diagnostics);
 
-    /* Begins a map; add features; then finish writes it whole, or not at all. NULL, false: an error was added. */
+    /* Begins a map; add features; then finish writes it whole, or not at all. NULL, false: an error
+     * was added. */
     struct map_writer *(*map_begin)(const char *path, struct diagnostics *diagnostics);
-    bool (*map_add)(struct map_writer *writer, const struct map_route *route, struct diagnostics *diagnostics);
+    bool (*map_add)(struct map_writer *writer, const struct map_route *route,
+                    struct diagnostics *diagnostics);
     bool (*map_finish)(struct map_writer *writer, bool keep, struct diagnostics *diagnostics);
 };
 

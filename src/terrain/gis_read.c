@@ -1,15 +1,17 @@
 /* Reads roads through GDAL: any format, any projection, one pass.
  *
- * OpenStreetMap files are the large ones, so GDAL's OSM driver is told all it may leave out: only the layer `lines` is asked
- * for (otherwise features of the other layers pile up in memory while we wait for ours), and a configuration of our own
- * makes the few tags we need into fields and drops the hundreds that would end up in `other_tags`. The driver keeps node
- * positions in memory up to 100 MB, then in a temporary file that it deletes; its coordinates are whole 1e-7 degrees, so
- * a node shared by two ways has equal coordinates in both, which is how the graph is joined later.
+ * OpenStreetMap files are the large ones, so GDAL's OSM driver is told all it may leave out: only
+ * the layer `lines` is asked for (otherwise features of the other layers pile up in memory while we
+ * wait for ours), and a configuration of our own makes the few tags we need into fields and drops
+ * the hundreds that would end up in `other_tags`. The driver keeps node positions in memory up to
+ * 100 MB, then in a temporary file that it deletes; its coordinates are whole 1e-7 degrees, so a
+ * node shared by two ways has equal coordinates in both, which is how the graph is joined later.
  *
- * Elsewhere all fields but those of class, surface and the like are ignored, which spares GDAL from decoding them.
+ * Elsewhere all fields but those of class, surface and the like are ignored, which spares GDAL from
+ * decoding them.
  *
- * Nothing stops at the first bad line: points, polygons, lines that lie nowhere on Earth and unknown words are counted and
- * reported once each with the first example.
+ * Nothing stops at the first bad line: points, polygons, lines that lie nowhere on Earth and
+ * unknown words are counted and reported once each with the first example.
  */
 #include "terrain/gis_module.h"
 #include "terrain/road_class.h"
@@ -69,14 +71,16 @@ struct reader {
     struct diagnostics *diagnostics;
     OGRLayerH layer;
     bool is_osm;
-    int class_field, route_field, oneway_field, maxspeed_field, surface_field, junction_field; /* -1: none */
+    int class_field, route_field, oneway_field, maxspeed_field, surface_field,
+        junction_field;                          /* -1: none */
     OGRCoordinateTransformationH transformation; /* NULL: the layer is in WGS 84 degrees */
     double *x, *y;
     size_t x_capacity, y_capacity;
     struct tally not_lines, nowhere, unknown_words;
 };
 
-static void complain(const struct reader *reader, enum severity severity, const char *message, const char *what)
+static void complain(const struct reader *reader, enum severity severity, const char *message,
+                     const char *what)
 {
     diagnostics_add(reader->diagnostics, severity, reader->path, 0, 0, message, what);
 }
@@ -91,7 +95,8 @@ static void list_layers(GDALDatasetH dataset, bool with_lines_only, char *text, 
         OGRwkbGeometryType type = wkbFlatten(OGR_L_GetGeomType(layer));
         if (with_lines_only && type != wkbLineString && type != wkbMultiLineString)
             continue;
-        int written = snprintf(text + used, size - used, "%s%s", used ? ", " : "", OGR_L_GetName(layer));
+        int written =
+            snprintf(text + used, size - used, "%s%s", used ? ", " : "", OGR_L_GetName(layer));
         if (written < 0 || (size_t)written >= size - used)
             break;
         used += (size_t)written;
@@ -102,7 +107,9 @@ static void list_layers(GDALDatasetH dataset, bool with_lines_only, char *text, 
 static OGRLayerH choose_layer(const struct reader *reader, GDALDatasetH dataset)
 {
     char names[400];
-    const char *wanted = reader->reading->layer ? reader->reading->layer : reader->is_osm ? "lines" : NULL;
+    const char *wanted = reader->reading->layer ? reader->reading->layer
+                         : reader->is_osm       ? "lines"
+                                                : NULL;
     if (wanted) {
         OGRLayerH layer = GDALDatasetGetLayerByName(dataset, wanted);
         list_layers(dataset, false, names, sizeof names);
@@ -119,7 +126,8 @@ static OGRLayerH choose_layer(const struct reader *reader, GDALDatasetH dataset)
     for (int i = 0; i < count; i++) {
         OGRLayerH layer = GDALDatasetGetLayer(dataset, i);
         OGRwkbGeometryType type = wkbFlatten(OGR_L_GetGeomType(layer));
-        if ((type != wkbLineString && type != wkbMultiLineString) || OGR_L_GetFeatureCount(layer, FALSE) == 0)
+        if ((type != wkbLineString && type != wkbMultiLineString) ||
+            OGR_L_GetFeatureCount(layer, FALSE) == 0)
             continue;
         chosen = layer;
         candidates++;
@@ -131,7 +139,8 @@ static OGRLayerH choose_layer(const struct reader *reader, GDALDatasetH dataset)
         complain(reader, SEVERITY_ERROR, "has several layers of lines: %s", names);
     else
         complain(reader, SEVERITY_ERROR, "has no layer of lines%s", "");
-    diagnostics_hint(reader->diagnostics, "%s", count == 0 ? "is it a map file?" : "name one with --layer");
+    diagnostics_hint(reader->diagnostics, "%s",
+                     count == 0 ? "is it a map file?" : "name one with --layer");
     return NULL;
 }
 
@@ -151,7 +160,8 @@ static void choose_fields(struct reader *reader)
     reader->surface_field = find_field(reader, "surface");
     reader->junction_field = find_field(reader, "junction");
     if (reader->class_field < 0 && !reader->is_osm)
-        complain(reader, SEVERITY_WARNING, "no field tells the class of a road%s; all count as minor roads",
+        complain(reader, SEVERITY_WARNING,
+                 "no field tells the class of a road%s; all count as minor roads",
                  " (highway, fclass, class, type ...)");
     if (!OGR_L_TestCapability(reader->layer, OLCIgnoreFields))
         return;
@@ -164,7 +174,8 @@ static void choose_fields(struct reader *reader)
         for (size_t i = 0; i < sizeof used / sizeof *used; i++)
             is_used = is_used || used[i] == field;
         if (!is_used)
-            ignored = CSLAddString(ignored, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, field)));
+            ignored =
+                CSLAddString(ignored, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, field)));
     }
     OGR_L_SetIgnoredFields(reader->layer, (const char **)ignored);
     CSLDestroy(ignored);
@@ -175,7 +186,8 @@ static bool choose_projection(struct reader *reader)
 {
     OGRSpatialReferenceH from = OGR_L_GetSpatialRef(reader->layer);
     if (!from) {
-        complain(reader, SEVERITY_WARNING, "layer '%s' has no coordinate system; taken as degrees of WGS 84",
+        complain(reader, SEVERITY_WARNING,
+                 "layer '%s' has no coordinate system; taken as degrees of WGS 84",
                  OGR_L_GetName(reader->layer));
         return true;
     }
@@ -189,7 +201,8 @@ static bool choose_projection(struct reader *reader)
         reader->transformation = OCTNewCoordinateTransformation(from, to);
         good = reader->transformation != NULL;
         if (!good)
-            complain(reader, SEVERITY_ERROR, "the coordinate system of layer '%s' cannot be converted to WGS 84",
+            complain(reader, SEVERITY_ERROR,
+                     "the coordinate system of layer '%s' cannot be converted to WGS 84",
                      OGR_L_GetName(reader->layer));
     }
     OSRDestroySpatialReference(to);
@@ -198,13 +211,17 @@ static bool choose_projection(struct reader *reader)
 
 static const char *field_text(OGRFeatureH feature, int field)
 {
-    return field >= 0 && OGR_F_IsFieldSetAndNotNull(feature, field) ? OGR_F_GetFieldAsString(feature, field) : "";
+    return field >= 0 && OGR_F_IsFieldSetAndNotNull(feature, field)
+               ? OGR_F_GetFieldAsString(feature, field)
+               : "";
 }
 
 /* 1: in the direction of the points, -1: against, 0: both. */
 static int feature_oneway(const struct reader *reader, OGRFeatureH feature)
 {
-    static const char *const forward[] = {"yes", "true", "1", "F", "FT"}, *const backward[] = {"-1", "reverse", "T", "TF"};
+    static const char *const forward[] = {"yes", "true", "1", "F", "FT"}, *const backward[] = {
+                                                                              "-1", "reverse", "T",
+                                                                              "TF"};
     if (reader->reading->ignore_oneway)
         return 0;
     const char *oneway = field_text(feature, reader->oneway_field);
@@ -242,8 +259,8 @@ static bool is_on_earth(double x, double y)
     return x >= -180.0000001 && x <= 180.0000001 && y >= -90 && y <= 90; /* false for NaN */
 }
 
-static void add_line(struct reader *reader, OGRGeometryH geometry, struct road_attributes attributes, bool backwards,
-                     long long feature)
+static void add_line(struct reader *reader, OGRGeometryH geometry,
+                     struct road_attributes attributes, bool backwards, long long feature)
 {
     size_t count = (size_t)OGR_G_GetPointCount(geometry);
     if (count < 2) {
@@ -267,26 +284,30 @@ static void add_line(struct reader *reader, OGRGeometryH geometry, struct road_a
             return;
         }
     struct road_lines *lines = reader->lines;
-    memory_grow(&lines->points, &lines->point_capacity, lines->point_count + count, sizeof *lines->points);
+    memory_grow(&lines->points, &lines->point_capacity, lines->point_count + count,
+                sizeof *lines->points);
     struct road_point *points = lines->points + lines->point_count;
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         size_t from = backwards ? count - 1 - i : i;
-        struct road_point point = {(int32_t)lround(reader->y[from] * ROAD_DEGREE),
-                                   (int32_t)lround(fmin(180, fmax(-180, reader->x[from])) * ROAD_DEGREE)};
-        if (kept > 0 && points[kept - 1].latitude == point.latitude && points[kept - 1].longitude == point.longitude)
+        struct road_point point = {
+            (int32_t)lround(reader->y[from] * ROAD_DEGREE),
+            (int32_t)lround(fmin(180, fmax(-180, reader->x[from])) * ROAD_DEGREE)};
+        if (kept > 0 && points[kept - 1].latitude == point.latitude &&
+            points[kept - 1].longitude == point.longitude)
             continue;
         points[kept++] = point;
     }
     if (kept < 2)
         return; /* shorter than a centimetre */
     memory_grow(&lines->lines, &lines->line_capacity, lines->line_count + 1, sizeof *lines->lines);
-    lines->lines[lines->line_count++] = (struct road_line){lines->point_count, (uint32_t)kept, attributes};
+    lines->lines[lines->line_count++] =
+        (struct road_line){lines->point_count, (uint32_t)kept, attributes};
     lines->point_count += kept;
 }
 
-static void add_geometry(struct reader *reader, OGRGeometryH geometry, struct road_attributes attributes, bool backwards,
-                         long long feature)
+static void add_geometry(struct reader *reader, OGRGeometryH geometry,
+                         struct road_attributes attributes, bool backwards, long long feature)
 {
     OGRwkbGeometryType type = wkbFlatten(OGR_G_GetGeometryType(geometry));
     if (type == wkbLineString) {
@@ -314,11 +335,12 @@ static void add_feature(struct reader *reader, OGRFeatureH feature)
     if (class == ROAD_WORD_CLOSED)
         return;
     int oneway = feature_oneway(reader, feature);
-    struct road_attributes attributes = {
-        (uint8_t)class,
-        road_speed(&reader->reading->speeds, (enum road_class)class, field_text(feature, reader->surface_field),
-                   field_text(feature, reader->maxspeed_field)),
-        oneway != 0};
+    struct road_attributes attributes = {(uint8_t) class,
+                                         road_speed(&reader->reading->speeds,
+                                                    (enum road_class) class,
+                                                    field_text(feature, reader->surface_field),
+                                                    field_text(feature, reader->maxspeed_field)),
+                                         oneway != 0};
     add_geometry(reader, geometry, attributes, oneway < 0, OGR_F_GetFID(feature));
 }
 
@@ -326,36 +348,43 @@ static void report(const struct reader *reader, const struct gis_errors *errors)
 {
     struct diagnostics *diagnostics = reader->diagnostics;
     if (errors->failures > 0) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, reader->path, 0, 0, "is damaged: %s", errors->first);
-        diagnostics_hint(diagnostics, "%zu lines were read before; fetch the file again", reader->lines->line_count);
+        diagnostics_add(diagnostics, SEVERITY_ERROR, reader->path, 0, 0, "is damaged: %s",
+                        errors->first);
+        diagnostics_hint(diagnostics, "%zu lines were read before; fetch the file again",
+                         reader->lines->line_count);
     }
     if (reader->nowhere.count > 0)
-        diagnostics_add(diagnostics, SEVERITY_WARNING, reader->path, 0, 0,
-                        "%lld line%s left out: coordinates not on Earth (first: feature %lld at %s)",
-                        reader->nowhere.count, reader->nowhere.count == 1 ? "" : "s", reader->nowhere.first_feature,
-                        reader->nowhere.example);
+        diagnostics_add(
+            diagnostics, SEVERITY_WARNING, reader->path, 0, 0,
+            "%lld line%s left out: coordinates not on Earth (first: feature %lld at %s)",
+            reader->nowhere.count, reader->nowhere.count == 1 ? "" : "s",
+            reader->nowhere.first_feature, reader->nowhere.example);
     if (reader->not_lines.count > 0)
         diagnostics_add(diagnostics, SEVERITY_WARNING, reader->path, 0, 0,
-                        "%lld feature%s left out: not a line (first: feature %lld, %s)", reader->not_lines.count,
-                        reader->not_lines.count == 1 ? "" : "s", reader->not_lines.first_feature,
-                        reader->not_lines.example);
+                        "%lld feature%s left out: not a line (first: feature %lld, %s)",
+                        reader->not_lines.count, reader->not_lines.count == 1 ? "" : "s",
+                        reader->not_lines.first_feature, reader->not_lines.example);
     if (reader->unknown_words.count > 0)
-        diagnostics_add(diagnostics, SEVERITY_WARNING, reader->path, 0, 0,
-                        "%lld line%s of unknown class taken as minor roads (first: feature %lld, '%s')",
-                        reader->unknown_words.count, reader->unknown_words.count == 1 ? "" : "s",
-                        reader->unknown_words.first_feature, reader->unknown_words.example);
+        diagnostics_add(
+            diagnostics, SEVERITY_WARNING, reader->path, 0, 0,
+            "%lld line%s of unknown class taken as minor roads (first: feature %lld, '%s')",
+            reader->unknown_words.count, reader->unknown_words.count == 1 ? "" : "s",
+            reader->unknown_words.first_feature, reader->unknown_words.example);
     if (reader->lines->line_count == 0 && errors->failures == 0) {
         complain(reader, SEVERITY_ERROR, "layer '%s' holds no roads", OGR_L_GetName(reader->layer));
-        diagnostics_hint(diagnostics, "a layer of lines is needed, such as OpenStreetMap's or Natural Earth's roads");
+        diagnostics_hint(
+            diagnostics,
+            "a layer of lines is needed, such as OpenStreetMap's or Natural Earth's roads");
     }
 }
 
-static const char osm_configuration[] = "attribute_name_laundering=yes\n"
-                                        "closed_ways_are_polygons=area,highway=platform\n"
-                                        "[lines]\nosm_id=no\n"
-                                        "attributes=highway,route,oneway,maxspeed,surface,junction\n"
-                                        "other_tags=no\n"
-                                        "[points]\n[multipolygons]\n[multilinestrings]\n[other_relations]\n";
+static const char osm_configuration[] =
+    "attribute_name_laundering=yes\n"
+    "closed_ways_are_polygons=area,highway=platform\n"
+    "[lines]\nosm_id=no\n"
+    "attributes=highway,route,oneway,maxspeed,surface,junction\n"
+    "other_tags=no\n"
+    "[points]\n[multipolygons]\n[multilinestrings]\n[other_relations]\n";
 #define OSM_CONFIGURATION_PATH "/vsimem/decamp/osmconf.ini"
 
 static GDALDatasetH open_dataset(struct reader *reader, const struct gis_errors *errors)
@@ -363,7 +392,8 @@ static GDALDatasetH open_dataset(struct reader *reader, const struct gis_errors 
     VSIFCloseL(VSIFileFromMemBuffer(OSM_CONFIGURATION_PATH, (GByte *)(uintptr_t)osm_configuration,
                                     sizeof osm_configuration - 1, FALSE));
     CPLSetConfigOption("OSM_CONFIG_FILE", OSM_CONFIGURATION_PATH);
-    GDALDatasetH dataset = GDALOpenEx(reader->path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
+    GDALDatasetH dataset =
+        GDALOpenEx(reader->path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
     VSIStatBufL status;
     if (!dataset && VSIStatL(reader->path, &status) != 0)
         complain(reader, SEVERITY_ERROR, "there is no such file%s", "");
@@ -377,7 +407,8 @@ static GDALDatasetH open_dataset(struct reader *reader, const struct gis_errors 
 bool gis_read_roads(const char *path, const struct road_reading *reading, struct road_lines *lines,
                     struct diagnostics *diagnostics)
 {
-    struct reader reader = {.path = path, .reading = reading, .lines = lines, .diagnostics = diagnostics};
+    struct reader reader = {
+        .path = path, .reading = reading, .lines = lines, .diagnostics = diagnostics};
     struct gis_errors errors;
     gis_errors_begin(&errors);
     GDALDatasetH dataset = open_dataset(&reader, &errors);
@@ -399,7 +430,8 @@ bool gis_read_roads(const char *path, const struct road_reading *reading, struct
     if (!choose_projection(&reader))
         goto cleanup;
     OGR_L_ResetReading(reader.layer);
-    for (OGRFeatureH feature; (feature = OGR_L_GetNextFeature(reader.layer)) != NULL; OGR_F_Destroy(feature))
+    for (OGRFeatureH feature; (feature = OGR_L_GetNextFeature(reader.layer)) != NULL;
+         OGR_F_Destroy(feature))
         add_feature(&reader, feature);
     report(&reader, &errors);
 cleanup:

@@ -1,7 +1,8 @@
 /* Writes the map of routes through GDAL.
  *
- * GDAL writes where it likes and as it goes, so the map is made in memory (/vsimem) and then goes to disk through
- * base/output.h: whole or not at all. Maps of routes are small, a few megabytes at most.
+ * GDAL writes where it likes and as it goes, so the map is made in memory (/vsimem) and then goes
+ * to disk through base/output.h: whole or not at all. Maps of routes are small, a few megabytes at
+ * most.
  */
 #include "terrain/gis_module.h"
 
@@ -33,8 +34,9 @@ static const struct {
 static const struct {
     const char *name;
     OGRFieldType type;
-} fields[] = {{"from", OFTString}, {"to", OFTString},   {"route", OFTInteger},      {"km", OFTReal},
-              {"hours", OFTReal},  {"overlap", OFTReal}, {"hours_by_class", OFTString}};
+} fields[] = {
+    {"from", OFTString}, {"to", OFTString},    {"route", OFTInteger},        {"km", OFTReal},
+    {"hours", OFTReal},  {"overlap", OFTReal}, {"hours_by_class", OFTString}};
 
 struct map_writer {
     char *path;   /* owned: the user's */
@@ -65,7 +67,8 @@ struct map_writer *gis_map_begin(const char *path, struct diagnostics *diagnosti
     while (format < count && (!ending || strcasecmp(ending, formats[format].ending) != 0))
         format++;
     if (format == count) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "the ending does not tell a map format");
+        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0,
+                        "the ending does not tell a map format");
         diagnostics_hint(diagnostics, "use .geojson, .gpkg, .fgb or .kml");
         return NULL;
     }
@@ -101,7 +104,8 @@ struct map_writer *gis_map_begin(const char *path, struct diagnostics *diagnosti
     return writer;
 }
 
-bool gis_map_add(struct map_writer *writer, const struct map_route *route, struct diagnostics *diagnostics)
+bool gis_map_add(struct map_writer *writer, const struct map_route *route,
+                 struct diagnostics *diagnostics)
 {
     struct gis_errors errors;
     gis_errors_begin(&errors);

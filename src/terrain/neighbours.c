@@ -1,11 +1,13 @@
 /* Which places are neighbours on the road: the graph Voronoi diagram.
  *
- * One search from all places at once gives every vertex to the place that reaches it first (Erwig, "The graph Voronoi diagram
- * with applications", Networks 36, 2000). An edge whose ends belong to two places shows that their parts touch, and the best
- * such edge gives the shortest way between them that stays within both parts. Of these pairs those are dropped
- * on whose way, or nearly so (5 % longer), a third place lies: A-C goes if A-B and B-C are there and together hardly longer, so that legs
- * lead from town to town as convoys do. The longest pairs are looked at first and a pair goes only for two that are still kept, so
- * places never lose touch. One-way rules do not count here: being neighbours goes both ways.
+ * One search from all places at once gives every vertex to the place that reaches it first (Erwig,
+ * "The graph Voronoi diagram with applications", Networks 36, 2000). An edge whose ends belong to
+ * two places shows that their parts touch, and the best such edge gives the shortest way between
+ * them that stays within both parts. Of these pairs those are dropped on whose way, or nearly so (5
+ * % longer), a third place lies: A-C goes if A-B and B-C are there and together hardly longer, so
+ * that legs lead from town to town as convoys do. The longest pairs are looked at first and a pair
+ * goes only for two that are still kept, so places never lose touch. One-way rules do not count
+ * here: being neighbours goes both ways.
  *
  *        A-----B          C is beyond B: A-C touches nothing of its own,
  *               \         or is dropped because B lies on the way
@@ -15,7 +17,7 @@
 
 #include <stdlib.h>
 
-#define DETOUR_NUMERATOR 21 /* 1.05 */
+#define DETOUR_NUMERATOR   21 /* 1.05 */
 #define DETOUR_DENOMINATOR 20
 
 struct touch {
@@ -40,11 +42,12 @@ static int compare_longest_first(const void *left, const void *right)
 }
 
 /* owner[vertex]: the stop that reaches it first. */
-static void divide(const struct road_network *network, const struct road_stop *stops, size_t stop_count,
-                   struct labels *labels, uint32_t *owner)
+static void divide(const struct road_network *network, const struct road_stop *stops,
+                   size_t stop_count, struct labels *labels, uint32_t *owner)
 {
     for (size_t i = 0; i < stop_count; i++)
-        if (stops[i].vertex != ROAD_NOWHERE && labels_lower(labels, stops[i].vertex, 0, STEP_NONE)) {
+        if (stops[i].vertex != ROAD_NOWHERE &&
+            labels_lower(labels, stops[i].vertex, 0, STEP_NONE)) {
             owner[stops[i].vertex] = (uint32_t)i;
             queue_push(&labels->queue, 0, stops[i].vertex);
         }
@@ -53,7 +56,8 @@ static void divide(const struct road_network *network, const struct road_stop *s
             continue;
         for (size_t i = network->first_arc[vertex]; i < network->first_arc[vertex + 1]; i++) {
             const struct road_arc *arc = &network->arcs[i];
-            if (cost + arc->cost >= cost && labels_lower(labels, arc->target, cost + arc->cost, arc->step)) {
+            if (cost + arc->cost >= cost &&
+                labels_lower(labels, arc->target, cost + arc->cost, arc->step)) {
                 owner[arc->target] = owner[vertex];
                 queue_push(&labels->queue, cost + arc->cost, arc->target);
             }
@@ -62,8 +66,8 @@ static void divide(const struct road_network *network, const struct road_stop *s
 }
 
 /* The shortest touch of each pair, in order of pairs. */
-static struct touch *find_touches(const struct road_network *network, const struct labels *labels, const uint32_t *owner,
-                                  size_t *touch_count)
+static struct touch *find_touches(const struct road_network *network, const struct labels *labels,
+                                  const uint32_t *owner, size_t *touch_count)
 {
     struct touch *touches = NULL;
     size_t count = 0, capacity = 0;
@@ -73,14 +77,16 @@ static struct touch *find_touches(const struct road_network *network, const stru
             continue;
         uint32_t a = owner[edge->from], b = owner[edge->to];
         memory_grow(&touches, &capacity, count + 1, sizeof *touches);
-        touches[count++] = (struct touch){a < b ? a : b, a < b ? b : a,
-                                          labels->cost[edge->from] + edge->cost + labels->cost[edge->to], false};
+        touches[count++] =
+            (struct touch){a < b ? a : b, a < b ? b : a,
+                           labels->cost[edge->from] + edge->cost + labels->cost[edge->to], false};
     }
     size_t kept = 0;
     if (count > 0)
         qsort(touches, count, sizeof *touches, compare_by_pair);
     for (size_t i = 0; i < count; i++)
-        if (kept == 0 || touches[kept - 1].from != touches[i].from || touches[kept - 1].to != touches[i].to)
+        if (kept == 0 || touches[kept - 1].from != touches[i].from ||
+            touches[kept - 1].to != touches[i].to)
             touches[kept++] = touches[i];
     *touch_count = kept;
     return touches;
@@ -89,12 +95,13 @@ static struct touch *find_touches(const struct road_network *network, const stru
 /* Drops pairs with a third stop on the way. */
 static void drop_passing(struct touch *touches, size_t touch_count, size_t stop_count)
 {
-    uint32_t *cost = memory_new(stop_count * stop_count, sizeof *cost); /* COST_NONE: no pair, or dropped */
+    uint32_t *cost =
+        memory_new(stop_count * stop_count, sizeof *cost); /* COST_NONE: no pair, or dropped */
     for (size_t i = 0; i < stop_count * stop_count; i++)
         cost[i] = COST_NONE;
     for (size_t i = 0; i < touch_count; i++)
-        cost[touches[i].from * stop_count + touches[i].to] = cost[touches[i].to * stop_count + touches[i].from] =
-            touches[i].cost;
+        cost[touches[i].from * stop_count + touches[i].to] =
+            cost[touches[i].to * stop_count + touches[i].from] = touches[i].cost;
     if (touch_count > 0)
         qsort(touches, touch_count, sizeof *touches, compare_longest_first);
     for (size_t i = 0; i < touch_count; i++) {
@@ -124,8 +131,9 @@ static void drop_far(struct touch *touches, size_t touch_count, size_t stop_coun
     free(kept);
 }
 
-struct road_pair *road_network_neighbours(const struct road_network *network, const struct road_stop *stops,
-                                          size_t stop_count, int nearest, size_t *pair_count)
+struct road_pair *road_network_neighbours(const struct road_network *network,
+                                          const struct road_stop *stops, size_t stop_count,
+                                          int nearest, size_t *pair_count)
 {
     struct labels labels;
     labels_init(&labels, network->vertex_count);

@@ -76,8 +76,8 @@ void road_routes_clear(struct road_routes *routes)
     *routes = (struct road_routes){0};
 }
 
-size_t road_route_points(const struct road_network *network, const struct road_route *route, double (**points)[2],
-                         size_t *capacity)
+size_t road_route_points(const struct road_network *network, const struct road_route *route,
+                         double (**points)[2], size_t *capacity)
 {
     size_t count = 0;
     for (size_t i = 0; i < route->step_count; i++) {
@@ -95,8 +95,9 @@ size_t road_route_points(const struct road_network *network, const struct road_r
     return count;
 }
 
-bool road_routes_write_map(const struct road_network *network, const struct road_routes *routes, const char *const *names,
-                           const char *path, struct diagnostics *diagnostics)
+bool road_routes_write_map(const struct road_network *network, const struct road_routes *routes,
+                           const char *const *names, const char *path,
+                           struct diagnostics *diagnostics)
 {
     const struct gis *gis = gis_load(diagnostics);
     struct map_writer *writer = gis ? gis->map_begin(path, diagnostics) : NULL;
@@ -112,7 +113,7 @@ bool road_routes_write_map(const struct road_network *network, const struct road
             if (route->class_hours[class] >= 0.005) {
                 size_t used = strlen(by_class);
                 snprintf(by_class + used, sizeof by_class - used, "%s%s %.2f", used ? ", " : "",
-                         road_class_name((enum road_class)class), route->class_hours[class]);
+                         road_class_name((enum road_class) class), route->class_hours[class]);
             }
         feature.from = names[route->pair.from];
         feature.to = names[route->pair.to];

@@ -2,10 +2,12 @@
  *
  *     vertices: junctions, dead ends, changes of class, and the places once they are tied in
  *     edges:    stretches of one class and speed between two vertices, with all their points
- *     arcs:     for each vertex, its edges as seen from there: other end, cost, and which edge in which direction
+ *     arcs:     for each vertex, its edges as seen from there: other end, cost, and which edge in
+ * which direction
  *
- * Both directions of every edge are in the arcs, one-way or not, so that a search against the traffic (from the goal backwards) uses
- * the same array: an arc may be driven from its vertex if `outward`, towards its vertex if `inward`.
+ * Both directions of every edge are in the arcs, one-way or not, so that a search against the
+ * traffic (from the goal backwards) uses the same array: an arc may be driven from its vertex if
+ * `outward`, towards its vertex if `inward`.
  */
 #ifndef DECAMP_TERRAIN_NETWORK_H
 #define DECAMP_TERRAIN_NETWORK_H

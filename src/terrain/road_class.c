@@ -1,13 +1,15 @@
 /* Road classes: what the words of the common road layers mean for a convoy.
  *
- * A convoy of trucks with trailers drives far below the posted speeds, and what slows it is the road, not the law. So each class has
- * one speed for heavy convoys, decamp's own planning value, meant to be replaced by what the mission's movement control
- * has measured (--speeds). A surface that is not paved lowers it, whatever the class: a trunk road of the Sahel
- * may be sand. A posted limit counts only where it is lower still.
+ * A convoy of trucks with trailers drives far below the posted speeds, and what slows it is the
+ * road, not the law. So each class has one speed for heavy convoys, decamp's own planning value,
+ * meant to be replaced by what the mission's movement control has measured (--speeds). A surface
+ * that is not paved lowers it, whatever the class: a trunk road of the Sahel may be sand. A posted
+ * limit counts only where it is lower still.
  *
- * Words: highway=* of the OpenStreetMap wiki ("Key:highway"), which Geofabrik's shapefiles repeat in `fclass`; `type` of Natural
- * Earth 10m roads; the numbers of gROADS v1 (FCLASS) and GRIP4 (GP_RTP), which agree from 1 to 5. What is not in the
- * table and is not closed to vehicles counts as a minor road, and the reader says how often that happened.
+ * Words: highway=* of the OpenStreetMap wiki ("Key:highway"), which Geofabrik's shapefiles repeat
+ * in `fclass`; `type` of Natural Earth 10m roads; the numbers of gROADS v1 (FCLASS) and GRIP4
+ * (GP_RTP), which agree from 1 to 5. What is not in the table and is not closed to vehicles counts
+ * as a minor road, and the reader says how often that happened.
  */
 #include "terrain/road_class.h"
 
@@ -22,10 +24,11 @@ static const struct {
     const char *name;
     double kmh;
 } classes[ROAD_CLASS_COUNT] = {
-    [ROAD_MOTORWAY] = {"motorway", 60}, [ROAD_TRUNK] = {"trunk", 50},       [ROAD_PRIMARY] = {"primary", 45},
-    [ROAD_SECONDARY] = {"secondary", 40}, [ROAD_TERTIARY] = {"tertiary", 30}, [ROAD_MINOR] = {"minor", 25},
-    [ROAD_STREET] = {"street", 20},     [ROAD_SERVICE] = {"service", 15},   [ROAD_TRACK] = {"track", 12},
-    [ROAD_FERRY] = {"ferry", 8},
+    [ROAD_MOTORWAY] = {"motorway", 60}, [ROAD_TRUNK] = {"trunk", 50},
+    [ROAD_PRIMARY] = {"primary", 45},   [ROAD_SECONDARY] = {"secondary", 40},
+    [ROAD_TERTIARY] = {"tertiary", 30}, [ROAD_MINOR] = {"minor", 25},
+    [ROAD_STREET] = {"street", 20},     [ROAD_SERVICE] = {"service", 15},
+    [ROAD_TRACK] = {"track", 12},       [ROAD_FERRY] = {"ferry", 8},
 };
 
 static const struct {
@@ -96,13 +99,13 @@ static const struct {
     {"6", ROAD_TRACK},
 };
 
-static const char *const unpaved[] = {"unpaved", "gravel", "fine_gravel", "dirt",    "ground", "earth",
-                                      "compacted", "clay",  "laterite",    "pebblestone", "rock", "grass"};
+static const char *const unpaved[] = {"unpaved",  "gravel",      "fine_gravel", "dirt",
+                                      "ground",   "earth",       "compacted",   "clay",
+                                      "laterite", "pebblestone", "rock",        "grass"};
 static const char *const soft[] = {"sand", "mud", "salt", "snow", "ice"};
 
-const char *const road_class_fields[] = {"highway",   "fclass", "gp_rtp",   "road_class",
-                                         "roadclass", "class",  "type",     "category",
-                                         NULL};
+const char *const road_class_fields[] = {"highway", "fclass", "gp_rtp",   "road_class", "roadclass",
+                                         "class",   "type",   "category", NULL};
 
 const char *road_class_name(enum road_class class)
 {
@@ -128,8 +131,11 @@ const char *road_speeds_parse(struct road_speeds *speeds, const char *list, stru
         while (class < ROAD_CLASS_COUNT && strcmp(item, classes[class].name) != 0)
             class ++;
         if (class == ROAD_CLASS_COUNT)
-            return arena_format(arena, "there is no road class '%s'; the classes are motorway, trunk, primary, "
-                                       "secondary, tertiary, minor, street, service, track, ferry", item);
+            return arena_format(
+                arena,
+                "there is no road class '%s'; the classes are motorway, trunk, primary, "
+                "secondary, tertiary, minor, street, service, track, ferry",
+                item);
         char *end;
         double kmh = strtod(value, &end);
         if (end == value || *end || !(kmh >= 1 && kmh <= 120))
@@ -155,7 +161,8 @@ static bool is_one_of(const char *word, const char *const *list, size_t count)
     return false;
 }
 
-uint8_t road_speed(const struct road_speeds *speeds, enum road_class class, const char *surface, const char *maxspeed)
+uint8_t road_speed(const struct road_speeds *speeds, enum road_class class, const char *surface,
+                   const char *maxspeed)
 {
     double kmh = speeds->kmh[class];
     if (surface && is_one_of(surface, unpaved, sizeof unpaved / sizeof *unpaved))

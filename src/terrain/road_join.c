@@ -8,9 +8,10 @@
  *     edges            ...                  pieces that meet two and two, with equal attributes,
  *                                           become one edge; its points stay
  *
- * GDAL gives OpenStreetMap ways without the identities of their nodes, and other formats have none, so equal coordinates are
- * what joins. An open-addressing table of all points finds them in one pass over the points: 12 bytes a slot, at most two
- * thirds full, freed before the edges are measured. Sorting the points instead was slower and no smaller.
+ * GDAL gives OpenStreetMap ways without the identities of their nodes, and other formats have none,
+ * so equal coordinates are what joins. An open-addressing table of all points finds them in one
+ * pass over the points: 12 bytes a slot, at most two thirds full, freed before the edges are
+ * measured. Sorting the points instead was slower and no smaller.
  *
  * Lines that cross without a common point do not meet: bridges and tunnels are drawn so.
  */
@@ -31,7 +32,8 @@ struct point_table {
 /* No point has the southern-most latitude that fits, so no key is 0. */
 static uint64_t point_key(struct road_point point)
 {
-    return ((uint64_t)((uint32_t)point.latitude ^ UINT32_C(0x80000000)) << 32) | (uint32_t)point.longitude;
+    return ((uint64_t)((uint32_t)point.latitude ^ UINT32_C(0x80000000)) << 32) |
+           (uint32_t)point.longitude;
 }
 
 static void table_init(struct point_table *table, size_t points)
@@ -81,7 +83,8 @@ static void add_vertex(struct pieces *pieces, struct road_point point, uint32_t 
 {
     if (*value & JUNCTION)
         return;
-    memory_grow(&pieces->vertices, &pieces->vertex_capacity, pieces->vertex_count + 1, sizeof *pieces->vertices);
+    memory_grow(&pieces->vertices, &pieces->vertex_capacity, pieces->vertex_count + 1,
+                sizeof *pieces->vertices);
     pieces->vertices[pieces->vertex_count] = point;
     *value = JUNCTION | (uint32_t)pieces->vertex_count++;
 }
@@ -110,7 +113,8 @@ static void cut_at_junctions(const struct road_lines *lines, struct pieces *piec
             if (j > 0) {
                 piece.to = vertex;
                 piece.point_count = (uint32_t)(line->first_point + j - piece.first_point + 1);
-                memory_grow(&pieces->items, &pieces->capacity, pieces->count + 1, sizeof *pieces->items);
+                memory_grow(&pieces->items, &pieces->capacity, pieces->count + 1,
+                            sizeof *pieces->items);
                 pieces->items[pieces->count++] = piece;
             }
             piece.from = vertex;
@@ -122,9 +126,9 @@ static void cut_at_junctions(const struct road_lines *lines, struct pieces *piec
 
 /* What meets at a vertex. */
 struct meeting {
-    uint32_t ends;   /* ends of pieces */
-    uint32_t either; /* exclusive or of the pieces: with two, the other one */
-    uint32_t arrivals;  /* of one-way pieces */
+    uint32_t ends;     /* ends of pieces */
+    uint32_t either;   /* exclusive or of the pieces: with two, the other one */
+    uint32_t arrivals; /* of one-way pieces */
     struct road_attributes attributes;
     bool plain; /* all the same attributes */
 };
@@ -134,7 +138,8 @@ static bool attributes_equal(struct road_attributes a, struct road_attributes b)
     return a.class == b.class && a.speed_kmh == b.speed_kmh && a.oneway == b.oneway;
 }
 
-static void meet(struct meeting *meeting, size_t piece, struct road_attributes attributes, bool arrives)
+static void meet(struct meeting *meeting, size_t piece, struct road_attributes attributes,
+                 bool arrives)
 {
     if (meeting->ends++ == 0) {
         meeting->attributes = attributes;
@@ -145,11 +150,12 @@ static void meet(struct meeting *meeting, size_t piece, struct road_attributes a
     meeting->arrivals += arrives;
 }
 
-/* A vertex that is only a point of one road. (A ring of one piece meets itself: its exclusive or is then 0, which is why
- * `from == to` pieces are looked for where chains are walked.) */
+/* A vertex that is only a point of one road. (A ring of one piece meets itself: its exclusive or is
+ * then 0, which is why `from == to` pieces are looked for where chains are walked.) */
 static bool passes_through(const struct meeting *meeting)
 {
-    return meeting->ends == 2 && meeting->plain && (!meeting->attributes.oneway || meeting->arrivals == 1);
+    return meeting->ends == 2 && meeting->plain &&
+           (!meeting->attributes.oneway || meeting->arrivals == 1);
 }
 
 static uint32_t other_end(const struct piece *piece, uint32_t vertex)
@@ -157,9 +163,10 @@ static uint32_t other_end(const struct piece *piece, uint32_t vertex)
     return piece->from == vertex ? piece->to : piece->from;
 }
 
-/* Copies the piece's points to the end of the network's, without its first one if the edge has points already. */
-static void append_points(struct road_network *network, struct road_edge *edge, const struct road_lines *lines,
-                          const struct piece *piece, bool reversed)
+/* Copies the piece's points to the end of the network's, without its first one if the edge has
+ * points already. */
+static void append_points(struct road_network *network, struct road_edge *edge,
+                          const struct road_lines *lines, const struct piece *piece, bool reversed)
 {
     for (uint32_t i = edge->point_count > 0; i < piece->point_count; i++) {
         size_t from = piece->first_point + (reversed ? piece->point_count - 1 - i : i);
@@ -168,12 +175,15 @@ static void append_points(struct road_network *network, struct road_edge *edge, 
     }
 }
 
-/* Walks back from the piece to where its chain begins (or, in a ring, to itself). Sets where the chain begins. */
-static size_t chain_start(const struct pieces *pieces, const struct meeting *meetings, size_t piece, uint32_t *vertex)
+/* Walks back from the piece to where its chain begins (or, in a ring, to itself). Sets where the
+ * chain begins. */
+static size_t chain_start(const struct pieces *pieces, const struct meeting *meetings, size_t piece,
+                          uint32_t *vertex)
 {
     size_t current = piece;
     uint32_t at = pieces->items[piece].from;
-    while (passes_through(&meetings[at]) && pieces->items[current].from != pieces->items[current].to) {
+    while (passes_through(&meetings[at]) &&
+           pieces->items[current].from != pieces->items[current].to) {
         size_t before = meetings[at].either ^ current;
         if (before == piece)
             break;
@@ -184,7 +194,8 @@ static size_t chain_start(const struct pieces *pieces, const struct meeting *mee
     return current;
 }
 
-static void contract(struct road_network *network, const struct road_lines *lines, const struct pieces *pieces)
+static void contract(struct road_network *network, const struct road_lines *lines,
+                     const struct pieces *pieces)
 {
     struct meeting *meetings = memory_new(pieces->vertex_count, sizeof *meetings);
     for (size_t i = 0; i < pieces->count; i++) {
@@ -194,14 +205,16 @@ static void contract(struct road_network *network, const struct road_lines *line
     }
     uint32_t *kept = memory_new(pieces->vertex_count, sizeof *kept); /* vertex of the network + 1 */
     uint8_t *done = memory_new(pieces->count, 1);
-    network->points = memory_new(lines->point_count, sizeof *network->points);
-    network->point_capacity = lines->point_count;
+    for (size_t i = 0; i < pieces->count; i++)
+        network->point_capacity += pieces->items[i].point_count;
+    network->points = memory_new(network->point_capacity, sizeof *network->points);
     for (size_t i = 0; i < pieces->count; i++) {
         if (done[i])
             continue;
         uint32_t start, at;
         size_t current = chain_start(pieces, meetings, i, &start);
-        struct road_edge edge = {.first_point = network->point_count, .attributes = pieces->items[i].attributes};
+        struct road_edge edge = {.first_point = network->point_count,
+                                 .attributes = pieces->items[i].attributes};
         for (at = start;;) {
             const struct piece *piece = &pieces->items[current];
             bool ring = piece->from == piece->to;
@@ -216,14 +229,15 @@ static void contract(struct road_network *network, const struct road_lines *line
         for (int end = 0; end < 2; end++) {
             uint32_t *vertex = &kept[ends[end]];
             if (*vertex == 0) {
-                memory_grow(&network->vertices, &network->vertex_capacity, network->vertex_count + 1,
-                            sizeof *network->vertices);
+                memory_grow(&network->vertices, &network->vertex_capacity,
+                            network->vertex_count + 1, sizeof *network->vertices);
                 network->vertices[network->vertex_count] = pieces->vertices[ends[end]];
                 *vertex = (uint32_t)++network->vertex_count;
             }
             *(end ? &edge.to : &edge.from) = *vertex - 1;
         }
-        memory_grow(&network->edges, &network->edge_capacity, network->edge_count + 1, sizeof *network->edges);
+        memory_grow(&network->edges, &network->edge_capacity, network->edge_count + 1,
+                    sizeof *network->edges);
         network->edges[network->edge_count++] = edge;
     }
     free(done);

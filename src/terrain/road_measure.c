@@ -1,9 +1,10 @@
 /* Lengths, costs, components and the arcs of a network.
  *
- * A country's roads have ten million short segments. PROJ's geodesic is exact but takes about a microsecond each; on a segment
- * shorter than about 5 km the radii of curvature at its middle give the same length to better than one part in a million
- * (the neglected terms grow with the square of length over radius). So short segments away from the poles are measured that
- * way and long ones by PROJ. The unit test compares the two.
+ * A country's roads have ten million short segments. PROJ's geodesic is exact but takes about a
+ * microsecond each; on a segment shorter than about 5 km the radii of curvature at its middle give
+ * the same length to better than one part in a million (the neglected terms grow with the square of
+ * length over radius). So short segments away from the poles are measured that way and long ones by
+ * PROJ. The unit test compares the two.
  */
 #include "terrain/network.h"
 
@@ -13,10 +14,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define EQUATOR_KM 6378.137
-#define FLATTENING (1 / 298.257223563)
+#define EQUATOR_KM           6378.137
+#define FLATTENING           (1 / 298.257223563)
 #define ECCENTRICITY_SQUARED (FLATTENING * (2 - FLATTENING))
-#define RADIANS (M_PI / 180)
+#define RADIANS              (M_PI / 180)
 
 #define SHORT_DEGREES 0.05
 #define POLAR_DEGREES 80
@@ -30,8 +31,8 @@ double road_points_km(struct road_point a, struct road_point b)
         struct geod_geodesic ellipsoid;
         geod_init(&ellipsoid, EQUATOR_KM, FLATTENING);
         double km;
-        geod_inverse(&ellipsoid, a.latitude / ROAD_DEGREE, a.longitude / ROAD_DEGREE, b.latitude / ROAD_DEGREE,
-                     b.longitude / ROAD_DEGREE, &km, NULL, NULL);
+        geod_inverse(&ellipsoid, a.latitude / ROAD_DEGREE, a.longitude / ROAD_DEGREE,
+                     b.latitude / ROAD_DEGREE, b.longitude / ROAD_DEGREE, &km, NULL, NULL);
         return km;
     }
     double sine = sin(middle * RADIANS), cosine = sqrt(1 - sine * sine);
@@ -55,7 +56,8 @@ void road_network_measure(struct road_network *network, size_t first, size_t las
     for (size_t i = first; i < last; i++) {
         struct road_edge *edge = &network->edges[i];
         const struct road_point *points = network->points + edge->first_point;
-        struct road_box box = {points->latitude, points->longitude, points->latitude, points->longitude};
+        struct road_box box = {points->latitude, points->longitude, points->latitude,
+                               points->longitude};
         edge->km = 0;
         for (uint32_t j = 1; j < edge->point_count; j++) {
             edge->km += road_points_km(points[j - 1], points[j]);
@@ -64,7 +66,8 @@ void road_network_measure(struct road_network *network, size_t first, size_t las
             box.west = lesser(box.west, points[j].longitude);
             box.east = greater(box.east, points[j].longitude);
         }
-        edge->cost = (uint32_t)fmin(ceil(edge->km / edge->attributes.speed_kmh * COSTS_PER_HOUR), UINT32_MAX / 8);
+        edge->cost = (uint32_t)fmin(ceil(edge->km / edge->attributes.speed_kmh * COSTS_PER_HOUR),
+                                    UINT32_MAX / 8);
         if (network->boxes)
             network->boxes[i] = box;
     }
@@ -86,14 +89,16 @@ void road_network_find_components(struct road_network *network)
     for (size_t i = 0; i < network->vertex_count; i++)
         parents[i] = (uint32_t)i;
     for (size_t i = 0; i < network->edge_count; i++) {
-        uint32_t a = find_root(parents, network->edges[i].from), b = find_root(parents, network->edges[i].to);
+        uint32_t a = find_root(parents, network->edges[i].from),
+                 b = find_root(parents, network->edges[i].to);
         parents[a > b ? a : b] = a > b ? b : a;
     }
     network->component = memory_new(network->vertex_count, sizeof *network->component);
     network->component_count = 0;
     for (uint32_t i = 0; i < network->vertex_count; i++) {
         uint32_t root = find_root(parents, i); /* not after i: the lesser is the root */
-        network->component[i] = root == i ? (uint32_t)network->component_count++ : network->component[root];
+        network->component[i] =
+            root == i ? (uint32_t)network->component_count++ : network->component[root];
     }
     free(parents);
     network->component_km = memory_new(network->component_count, sizeof *network->component_km);
@@ -117,8 +122,10 @@ void road_network_index(struct road_network *network)
         next[i + 1] += next[i];
     for (size_t i = 0; i < network->edge_count; i++) {
         const struct road_edge *edge = &network->edges[i];
-        network->arcs[next[edge->from]++] = (struct road_arc){edge->to, edge->cost, (uint32_t)(2 * i)};
-        network->arcs[next[edge->to]++] = (struct road_arc){edge->from, edge->cost, (uint32_t)(2 * i + 1)};
+        network->arcs[next[edge->from]++] =
+            (struct road_arc){edge->to, edge->cost, (uint32_t)(2 * i)};
+        network->arcs[next[edge->to]++] =
+            (struct road_arc){edge->from, edge->cost, (uint32_t)(2 * i + 1)};
     }
     network->positions = memory_new(network->vertex_count, sizeof *network->positions);
     for (size_t i = 0; i < network->vertex_count; i++) {

@@ -1,14 +1,16 @@
 /* Ties places to the network: nearest point of any edge, then a vertex there.
  *
- * Each place looks at the box of every edge once and at the points of those few that could be nearer than the best so far.
- * There is no spatial tree on purpose: with the boxes in one array a million edges are passed in about a millisecond per place,
- * less than the tree would cost to build for the dozens of places that a mission has.
+ * Each place looks at the box of every edge once and at the points of those few that could be
+ * nearer than the best so far. There is no spatial tree on purpose: with the boxes in one array a
+ * million edges are passed in about a millisecond per place, less than the tree would cost to build
+ * for the dozens of places that a mission has.
  *
- * Distances are compared in a plane around the place (degrees, longitudes shortened by the cosine of its latitude) and
- * the winner is measured on the ellipsoid.
+ * Distances are compared in a plane around the place (degrees, longitudes shortened by the cosine
+ * of its latitude) and the winner is measured on the ellipsoid.
  *
- * An edge on which places lie is cut there: edge 7 from A to B with places at p and q becomes 7: A-p, and new ones: p-q, q-B. So
- * every search goes from vertex to vertex. A place within a centimetre of a vertex is that vertex.
+ * An edge on which places lie is cut there: edge 7 from A to B with places at p and q becomes 7:
+ * A-p, and new ones: p-q, q-B. So every search goes from vertex to vertex. A place within a
+ * centimetre of a vertex is that vertex.
  */
 #include "terrain/network.h"
 
@@ -38,19 +40,21 @@ static double square(double x)
     return x * x;
 }
 
-static double box_distance(struct road_box box, double latitude, double longitude, double shortening)
+static double box_distance(struct road_box box, double latitude, double longitude,
+                           double shortening)
 {
     double north = fmax(0, fmax(box.south - latitude, latitude - box.north));
     double east = fmax(0, fmax(box.west - longitude, longitude - box.east));
     return square(north) + square(east * shortening);
 }
 
-static void look_at_edge(const struct road_network *network, uint32_t edge, double latitude, double longitude,
-                         double shortening, struct foot *best)
+static void look_at_edge(const struct road_network *network, uint32_t edge, double latitude,
+                         double longitude, double shortening, struct foot *best)
 {
     const struct road_point *points = network->points + network->edges[edge].first_point;
     for (uint32_t i = 0; i + 1 < network->edges[edge].point_count; i++) {
-        double x0 = (points[i].longitude - longitude) * shortening, y0 = points[i].latitude - latitude;
+        double x0 = (points[i].longitude - longitude) * shortening,
+               y0 = points[i].latitude - latitude;
         double dx = ((double)points[i + 1].longitude - points[i].longitude) * shortening;
         double dy = (double)points[i + 1].latitude - points[i].latitude;
         double along = -(x0 * dx + y0 * dy) / (dx * dx + dy * dy);
@@ -60,7 +64,8 @@ static void look_at_edge(const struct road_network *network, uint32_t edge, doub
             continue;
         struct road_point foot = {
             (int32_t)lround(points[i].latitude + along * dy),
-            (int32_t)lround(points[i].longitude + along * ((double)points[i + 1].longitude - points[i].longitude))};
+            (int32_t)lround(points[i].longitude +
+                            along * ((double)points[i + 1].longitude - points[i].longitude))};
         *best = (struct foot){distance, edge, i, foot};
     }
 }
@@ -121,24 +126,28 @@ static void add_point(struct road_network *network, struct road_edge *edge, stru
 {
     if (edge->point_count > 0 && same_point(network->points[network->point_count - 1], point))
         return;
-    memory_grow(&network->points, &network->point_capacity, network->point_count + 1, sizeof *network->points);
+    memory_grow(&network->points, &network->point_capacity, network->point_count + 1,
+                sizeof *network->points);
     network->points[network->point_count++] = point;
     edge->point_count++;
 }
 
 static void add_edge(struct road_network *network, struct road_edge edge)
 {
-    memory_grow(&network->edges, &network->edge_capacity, network->edge_count + 1, sizeof *network->edges);
+    memory_grow(&network->edges, &network->edge_capacity, network->edge_count + 1,
+                sizeof *network->edges);
     network->edges[network->edge_count++] = edge;
     road_network_measure(network, network->edge_count - 1, network->edge_count);
 }
 
 /* Cuts one edge at its ties. The first piece takes the edge's place. */
-static void cut_edge(struct road_network *network, const struct tie *ties, size_t count, struct road_stop *stops)
+static void cut_edge(struct road_network *network, const struct tie *ties, size_t count,
+                     struct road_stop *stops)
 {
     uint32_t number = ties[0].foot.edge;
     const struct road_edge old = network->edges[number];
-    struct road_edge piece = {.from = old.from, .first_point = network->point_count, .attributes = old.attributes};
+    struct road_edge piece = {
+        .from = old.from, .first_point = network->point_count, .attributes = old.attributes};
     uint32_t segment = 0;
     bool first = true;
     add_point(network, &piece, network->points[old.first_point]);
@@ -147,12 +156,14 @@ static void cut_edge(struct road_network *network, const struct tie *ties, size_
         while (segment < until)
             add_point(network, &piece, network->points[old.first_point + ++segment]);
         struct road_point end = network->points[network->point_count - 1];
-        if (i < count && same_point(ties[i].foot.point, network->points[old.first_point + old.point_count - 1])) {
+        if (i < count && same_point(ties[i].foot.point,
+                                    network->points[old.first_point + old.point_count - 1])) {
             stops[ties[i].stop].vertex = old.to;
             continue;
         }
         if (i < count && piece.point_count == 1 && same_point(ties[i].foot.point, end)) {
-            stops[ties[i].stop].vertex = piece.from; /* at the edge's beginning, or where the tie before is */
+            stops[ties[i].stop].vertex =
+                piece.from; /* at the edge's beginning, or where the tie before is */
             continue;
         }
         if (i < count) {
@@ -172,37 +183,44 @@ static void cut_edge(struct road_network *network, const struct tie *ties, size_
             add_edge(network, piece);
         }
         first = false;
-        piece = (struct road_edge){.from = piece.to, .first_point = network->point_count, .attributes = old.attributes};
+        piece = (struct road_edge){
+            .from = piece.to, .first_point = network->point_count, .attributes = old.attributes};
         if (i < count)
             add_point(network, &piece, ties[i].foot.point);
     }
 }
 
-void road_network_snap(struct road_network *network, struct road_stop *stops, size_t count, double snap_km)
+void road_network_snap(struct road_network *network, struct road_stop *stops, size_t count,
+                       double snap_km)
 {
     double largest_km = 0;
     for (size_t i = 0; i < network->component_count; i++)
         largest_km = fmax(largest_km, network->component_km[i]);
-    struct snapping snapping = {
-        .network = network, .stops = stops, .any = memory_new(count, sizeof *snapping.any),
-        .large = memory_new(count, sizeof *snapping.large), .crumb_km = CRUMB_SHARE * largest_km};
+    struct snapping snapping = {.network = network,
+                                .stops = stops,
+                                .any = memory_new(count, sizeof *snapping.any),
+                                .large = memory_new(count, sizeof *snapping.large),
+                                .crumb_km = CRUMB_SHARE * largest_km};
     threads_run(threads_available(), (int)count, find_foot, &snapping);
     struct tie *ties = memory_new(count, sizeof *ties);
     size_t tie_count = 0;
     for (size_t i = 0; i < count; i++) {
-        double any_km = foot_km(&stops[i], &snapping.any[i]), large_km = foot_km(&stops[i], &snapping.large[i]);
+        double any_km = foot_km(&stops[i], &snapping.any[i]),
+               large_km = foot_km(&stops[i], &snapping.large[i]);
         bool passed_over = large_km > any_km && large_km <= snap_km;
         struct foot foot = passed_over ? snapping.large[i] : snapping.any[i];
-        struct road_point first = network->points[network->edges[foot.edge].first_point + foot.segment];
+        struct road_point first =
+            network->points[network->edges[foot.edge].first_point + foot.segment];
         stops[i].off_km = passed_over ? large_km : any_km;
         stops[i].skipped_km = passed_over ? any_km : -1;
         stops[i].vertex = ROAD_NOWHERE;
         stops[i].component = network->component[network->edges[foot.edge].from];
         stops[i].component_km = network->component_km[stops[i].component];
         if (stops[i].off_km <= snap_km)
-            ties[tie_count++] = (struct tie){foot, i,
-                                             square((double)foot.point.longitude - first.longitude) +
-                                                 square((double)foot.point.latitude - first.latitude)};
+            ties[tie_count++] =
+                (struct tie){foot, i,
+                             square((double)foot.point.longitude - first.longitude) +
+                                 square((double)foot.point.latitude - first.latitude)};
     }
     qsort(ties, tie_count, sizeof *ties, compare_ties);
     free(network->boxes);

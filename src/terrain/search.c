@@ -1,8 +1,9 @@
 /* Queue and labels of the shortest-path searches.
  *
- * Dijkstra's algorithm (Numerische Mathematik 1, 1959) with a 4-ary heap: fewer cache misses than a binary one, and simpler than a
- * heap that can lower keys, which was no faster here as road graphs push few vertices twice. Labels are kept from search to
- * search and blanked one by one, so a search between neighbours costs what it touches and not what the country has.
+ * Dijkstra's algorithm (Numerische Mathematik 1, 1959) with a 4-ary heap: fewer cache misses than a
+ * binary one, and simpler than a heap that can lower keys, which was no faster here as road graphs
+ * push few vertices twice. Labels are kept from search to search and blanked one by one, so a
+ * search between neighbours costs what it touches and not what the country has.
  */
 #include "terrain/search.h"
 
@@ -33,7 +34,8 @@ bool queue_pop(struct search_queue *queue, uint32_t *key, uint32_t *vertex)
     uint64_t item = queue->items[--queue->count];
     size_t at = 0;
     for (size_t child; (child = CHILDREN * at + 1) < queue->count;) {
-        size_t end = child + CHILDREN < queue->count ? child + CHILDREN : queue->count, least = child;
+        size_t end = child + CHILDREN < queue->count ? child + CHILDREN : queue->count,
+               least = child;
         for (size_t i = child + 1; i < end; i++)
             if (queue->items[i] < queue->items[least])
                 least = i;

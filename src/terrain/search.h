@@ -7,8 +7,9 @@
 #define COST_NONE UINT32_MAX
 #define STEP_NONE UINT32_MAX
 
-/* A queue of (key, vertex), least key first, then least vertex: a heap with four children a node, packed in 64 bits. A vertex whose key falls
- * is pushed again; the old entry is passed over when it comes up. */
+/* A queue of (key, vertex), least key first, then least vertex: a heap with four children a node,
+ * packed in 64 bits. A vertex whose key falls is pushed again; the old entry is passed over when it
+ * comes up. */
 struct search_queue {
     uint64_t *items;
     size_t count, capacity;

@@ -1,12 +1,14 @@
-/* Roads and routes: from any layer of lines that GDAL reads to legs between the places of a mission.
+/* Roads and routes: from any layer of lines that GDAL reads to legs between the places of a
+ * mission.
  *
  *     struct road_network *network = road_network_read(path, &reading, diagnostics);
  *     road_network_snap(network, stops, stop_count, snap_km);
  *     pairs = road_network_neighbours(network, stops, stop_count, 0, &pair_count);
  *     road_network_routes(network, stops, pairs, pair_count, k, &routes);
  *
- * A network belongs to one thread; road_network_routes starts its own. All results are the same for any number of threads.
- * The method, with sources, is in docs/method.md, chapter "Roads and routes".
+ * A network belongs to one thread; road_network_routes starts its own. All results are the same for
+ * any number of threads. The method, with sources, is in docs/method.md, chapter "Roads and
+ * routes".
  */
 #ifndef DECAMP_TERRAIN_TERRAIN_H
 #define DECAMP_TERRAIN_TERRAIN_H
@@ -38,8 +40,8 @@ struct road_speeds {
 };
 struct road_speeds road_speeds_default(void);
 
-/* Changes speeds by a list such as "track=12,primary=50" (1 to 120 km/h). Returns NULL, or what is wrong with the list, in
- * the arena. */
+/* Changes speeds by a list such as "track=12,primary=50" (1 to 120 km/h). Returns NULL, or what is
+ * wrong with the list, in the arena. */
 const char *road_speeds_parse(struct road_speeds *speeds, const char *list, struct arena *arena);
 
 struct road_reading {
@@ -52,15 +54,16 @@ struct road_network;
 
 /* What a network holds, for the report. */
 struct road_network_facts {
-    const char *driver, *layer;          /* how GDAL names them; owned by the network */
-    size_t lines, junctions, edges;      /* lines read; after contraction */
-    size_t components;                   /* parts with no road between them */
-    double km, largest_km;               /* of all roads; of the largest part */
+    const char *driver, *layer;     /* how GDAL names them; owned by the network */
+    size_t lines, junctions, edges; /* lines read; after contraction */
+    size_t components;              /* parts with no road between them */
+    double km, largest_km;          /* of all roads; of the largest part */
     double class_km[ROAD_CLASS_COUNT];
 };
 
-/* Reads the roads of `path` and builds their graph. Everything that is wrong goes to `diagnostics`; NULL if there is no
- * network to work on. Owned by the caller. Linear in the points of the file; about 50 bytes a point and 100 a line at the peak. */
+/* Reads the roads of `path` and builds their graph. Everything that is wrong goes to `diagnostics`;
+ * NULL if there is no network to work on. Owned by the caller. Linear in the points of the file;
+ * about 50 bytes a point and 100 a line at the peak. */
 struct road_network *road_network_read(const char *path, const struct road_reading *reading,
                                        struct diagnostics *diagnostics);
 void road_network_free(struct road_network *network);
@@ -70,27 +73,31 @@ struct road_network_facts road_network_facts(const struct road_network *network)
 struct road_stop {
     double latitude, longitude; /* degrees, WGS 84 */
     /* Filled by road_network_snap: */
-    double off_km;    /* to the nearest point of the network, which may lie within an edge; geodesic */
-    double skipped_km; /* to a nearer part that was passed over as too small; -1: none */
-    uint32_t vertex;  /* ROAD_NOWHERE: further than snap_km */
+    double off_km; /* to the nearest point of the network, which may lie within an edge; geodesic */
+    double skipped_km;  /* to a nearer part that was passed over as too small; -1: none */
+    uint32_t vertex;    /* ROAD_NOWHERE: further than snap_km */
     uint32_t component; /* of the vertex */
     double component_km;
 };
 #define ROAD_NOWHERE UINT32_MAX
 
-/* Ties each stop to the nearest point of the network. A part of the network shorter than 1 % of the largest is passed over where the
- * largest is within snap_km too: extracts and compounds leave such crumbs. Called once, before any of the following. */
-void road_network_snap(struct road_network *network, struct road_stop *stops, size_t count, double snap_km);
+/* Ties each stop to the nearest point of the network. A part of the network shorter than 1 % of the
+ * largest is passed over where the largest is within snap_km too: extracts and compounds leave such
+ * crumbs. Called once, before any of the following. */
+void road_network_snap(struct road_network *network, struct road_stop *stops, size_t count,
+                       double snap_km);
 
 struct road_pair {
     uint32_t from, to; /* stops; from < to for neighbours */
 };
 
-/* Pairs of neighbouring stops: the network is divided among the stops by driving time; stops whose parts touch are neighbours, unless a third
- * stop lies on the way between them (within 5 % of its hours). `nearest` > 0 keeps the pairs where one is among the
- * other's `nearest` ones. In order of from, to; owned by the caller. One search of the whole network. */
-struct road_pair *road_network_neighbours(const struct road_network *network, const struct road_stop *stops,
-                                          size_t stop_count, int nearest, size_t *pair_count);
+/* Pairs of neighbouring stops: the network is divided among the stops by driving time; stops whose
+ * parts touch are neighbours, unless a third stop lies on the way between them (within 5 % of its
+ * hours). `nearest` > 0 keeps the pairs where one is among the other's `nearest` ones. In order of
+ * from, to; owned by the caller. One search of the whole network. */
+struct road_pair *road_network_neighbours(const struct road_network *network,
+                                          const struct road_stop *stops, size_t stop_count,
+                                          int nearest, size_t *pair_count);
 
 /* One way from one stop to another. */
 struct road_route {
@@ -109,19 +116,23 @@ struct road_routes {
 };
 void road_routes_clear(struct road_routes *routes);
 
-/* Up to k (1 to 9) really different routes for each pair: at most 60 % of a route's km shared with earlier ones, at most 1.5 times
- * the fastest's hours, no place passed twice, and no small detours (see docs/method.md). A pair without any way has no route. */
-void road_network_routes(const struct road_network *network, const struct road_stop *stops, const struct road_pair *pairs,
-                         size_t pair_count, int k, struct road_routes *routes);
+/* Up to k (1 to 9) really different routes for each pair: at most 60 % of a route's km shared with
+ * earlier ones, at most 1.5 times the fastest's hours, no place passed twice, and no small detours
+ * (see docs/method.md). A pair without any way has no route. */
+void road_network_routes(const struct road_network *network, const struct road_stop *stops,
+                         const struct road_pair *pairs, size_t pair_count, int k,
+                         struct road_routes *routes);
 
-/* The route's geometry: latitude, longitude in degrees, in driving order. *points grows as needed and is owned by the caller. Returns
- * how many. */
-size_t road_route_points(const struct road_network *network, const struct road_route *route, double (**points)[2],
-                         size_t *capacity);
+/* The route's geometry: latitude, longitude in degrees, in driving order. *points grows as needed
+ * and is owned by the caller. Returns how many. */
+size_t road_route_points(const struct road_network *network, const struct road_route *route,
+                         double (**points)[2], size_t *capacity);
 
-/* Writes the routes as a layer of lines (GeoJSON, GeoPackage, FlatGeobuf or KML, by the ending of `path`), whole or not
- * at all. `names` are the stops' ids. On failure adds an error and returns false. */
-bool road_routes_write_map(const struct road_network *network, const struct road_routes *routes, const char *const *names,
-                           const char *path, struct diagnostics *diagnostics);
+/* Writes the routes as a layer of lines (GeoJSON, GeoPackage, FlatGeobuf or KML, by the ending of
+ * `path`), whole or not at all. `names` are the stops' ids. On failure adds an error and returns
+ * false. */
+bool road_routes_write_map(const struct road_network *network, const struct road_routes *routes,
+                           const char *const *names, const char *path,
+                           struct diagnostics *diagnostics);
 
 #endif
