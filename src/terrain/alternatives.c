@@ -293,8 +293,8 @@ static struct road_route accept(struct finder *finder, struct road_pair pair, in
         route.steps[i] = finder->path[i];
         route.km += edge->km;
         route.hours += hours;
-        route.class_km[edge->attributes.class] += edge->km;
-        route.class_hours[edge->attributes.class] += hours;
+        route.class_km[edge->attributes.kind] += edge->km;
+        route.class_hours[edge->attributes.kind] += hours;
         finder->edge_mark[finder->path[i] >> 1] = finder->pair_mark;
     }
     return route;

@@ -17,7 +17,7 @@ struct road_point {
 #define ROAD_DEGREE 1e7
 
 struct road_attributes {
-    uint8_t class, speed_kmh;
+    uint8_t kind, speed_kmh;
     bool oneway; /* in the direction of its points */
 };
 

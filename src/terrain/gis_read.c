@@ -247,9 +247,9 @@ static int feature_class(struct reader *reader, OGRFeatureH feature)
         return reader->is_osm ? ROAD_WORD_CLOSED : ROAD_MINOR;
     if (reader->is_osm && !*word)
         return ROAD_WORD_CLOSED; /* a river, a fence, a power line */
-    int class = road_class_find(word);
-    if (class != ROAD_WORD_UNKNOWN)
-        return class;
+    int kind = road_class_find(word);
+    if (kind != ROAD_WORD_UNKNOWN)
+        return kind;
     tally_add(&reader->unknown_words, OGR_F_GetFID(feature), word);
     return ROAD_MINOR;
 }
@@ -331,13 +331,12 @@ static void add_feature(struct reader *reader, OGRFeatureH feature)
         tally_add(&reader->not_lines, OGR_F_GetFID(feature), "no geometry");
         return;
     }
-    int class = feature_class(reader, feature);
-    if (class == ROAD_WORD_CLOSED)
+    int kind = feature_class(reader, feature);
+    if (kind == ROAD_WORD_CLOSED)
         return;
     int oneway = feature_oneway(reader, feature);
-    struct road_attributes attributes = {(uint8_t) class,
-                                         road_speed(&reader->reading->speeds,
-                                                    (enum road_class) class,
+    struct road_attributes attributes = {(uint8_t)kind,
+                                         road_speed(&reader->reading->speeds, (enum road_class)kind,
                                                     field_text(feature, reader->surface_field),
                                                     field_text(feature, reader->maxspeed_field)),
                                          oneway != 0};

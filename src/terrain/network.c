@@ -16,19 +16,24 @@ static void measure_some(void *context, int item)
     road_network_measure(network, first, last < network->edge_count ? last : network->edge_count);
 }
 
+struct road_network *road_network_build(struct road_lines *lines)
+{
+    struct road_network *network = road_network_join(lines);
+    network->boxes = memory_new(network->edge_count, sizeof *network->boxes);
+    int items = (int)((network->edge_count + MEASURED_AT_ONCE - 1) / MEASURED_AT_ONCE);
+    threads_run(threads_available(), items, measure_some, network);
+    road_network_find_components(network);
+    return network;
+}
+
 struct road_network *road_network_read(const char *path, const struct road_reading *reading,
                                        struct diagnostics *diagnostics)
 {
     const struct gis *gis = gis_load(diagnostics);
     struct road_lines lines = {0};
     struct road_network *network = NULL;
-    if (gis && gis->read_roads(path, reading, &lines, diagnostics)) {
-        network = road_network_join(&lines);
-        network->boxes = memory_new(network->edge_count, sizeof *network->boxes);
-        int items = (int)((network->edge_count + MEASURED_AT_ONCE - 1) / MEASURED_AT_ONCE);
-        threads_run(threads_available(), items, measure_some, network);
-        road_network_find_components(network);
-    }
+    if (gis && gis->read_roads(path, reading, &lines, diagnostics))
+        network = road_network_build(&lines);
     road_lines_clear(&lines);
     return network;
 }
@@ -64,7 +69,7 @@ struct road_network_facts road_network_facts(const struct road_network *network)
         facts.largest_km = fmax(facts.largest_km, network->component_km[i]);
     }
     for (size_t i = 0; i < network->edge_count; i++)
-        facts.class_km[network->edges[i].attributes.class] += network->edges[i].km;
+        facts.class_km[network->edges[i].attributes.kind] += network->edges[i].km;
     return facts;
 }
 
@@ -109,11 +114,11 @@ bool road_routes_write_map(const struct road_network *network, const struct road
     for (size_t i = 0; good && i < routes->count; i++) {
         const struct road_route *route = &routes->items[i];
         char by_class[400] = "";
-        for (int class = 0; class < ROAD_CLASS_COUNT; class ++)
-            if (route->class_hours[class] >= 0.005) {
+        for (int kind = 0; kind < ROAD_CLASS_COUNT; kind++)
+            if (route->class_hours[kind] >= 0.005) {
                 size_t used = strlen(by_class);
                 snprintf(by_class + used, sizeof by_class - used, "%s%s %.2f", used ? ", " : "",
-                         road_class_name((enum road_class) class), route->class_hours[class]);
+                         road_class_name((enum road_class)kind), route->class_hours[kind]);
             }
         feature.from = names[route->pair.from];
         feature.to = names[route->pair.to];

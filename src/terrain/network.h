@@ -67,6 +67,10 @@ static inline bool arc_inward(const struct road_network *network, const struct r
 /* road_join.c: joins lines at equal points, and contracts. Takes the points and empties `lines`. */
 struct road_network *road_network_join(struct road_lines *lines);
 
+/* network.c: joins, measures, finds the components: a network that places can be tied to. Takes the
+ * points and empties `lines`. */
+struct road_network *road_network_build(struct road_lines *lines);
+
 /* road_measure.c */
 double road_points_km(struct road_point a, struct road_point b);
 /* Sets km, cost and, where boxes are kept, the box of edges first .. last - 1. */

@@ -33,7 +33,7 @@ static const struct {
 
 static const struct {
     const char *word;
-    int class;
+    int kind;
 } words[] = {
     /* OpenStreetMap, Geofabrik; decamp's own class names */
     {"motorway", ROAD_MOTORWAY},
@@ -107,16 +107,16 @@ static const char *const soft[] = {"sand", "mud", "salt", "snow", "ice"};
 const char *const road_class_fields[] = {"highway", "fclass", "gp_rtp",   "road_class", "roadclass",
                                          "class",   "type",   "category", NULL};
 
-const char *road_class_name(enum road_class class)
+const char *road_class_name(enum road_class kind)
 {
-    return classes[class].name;
+    return classes[kind].name;
 }
 
 struct road_speeds road_speeds_default(void)
 {
     struct road_speeds speeds;
-    for (int class = 0; class < ROAD_CLASS_COUNT; class ++)
-        speeds.kmh[class] = classes[class].kmh;
+    for (int kind = 0; kind < ROAD_CLASS_COUNT; kind++)
+        speeds.kmh[kind] = classes[kind].kmh;
     return speeds;
 }
 
@@ -127,10 +127,10 @@ const char *road_speeds_parse(struct road_speeds *speeds, const char *list, stru
         if (!value)
             return arena_format(arena, "'%s' is not CLASS=KMH, as in track=12,primary=50", item);
         *value++ = '\0';
-        int class = 0;
-        while (class < ROAD_CLASS_COUNT && strcmp(item, classes[class].name) != 0)
-            class ++;
-        if (class == ROAD_CLASS_COUNT)
+        int kind = 0;
+        while (kind < ROAD_CLASS_COUNT && strcmp(item, classes[kind].name) != 0)
+            kind++;
+        if (kind == ROAD_CLASS_COUNT)
             return arena_format(
                 arena,
                 "there is no road class '%s'; the classes are motorway, trunk, primary, "
@@ -140,7 +140,7 @@ const char *road_speeds_parse(struct road_speeds *speeds, const char *list, stru
         double kmh = strtod(value, &end);
         if (end == value || *end || !(kmh >= 1 && kmh <= 120))
             return arena_format(arena, "the speed of %s is 1 to 120 km/h, not '%s'", item, value);
-        speeds->kmh[class] = kmh;
+        speeds->kmh[kind] = kmh;
     }
     return NULL;
 }
@@ -149,7 +149,7 @@ int road_class_find(const char *word)
 {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcasecmp(word, words[i].word) == 0)
-            return words[i].class;
+            return words[i].kind;
     return ROAD_WORD_UNKNOWN;
 }
 
@@ -161,10 +161,10 @@ static bool is_one_of(const char *word, const char *const *list, size_t count)
     return false;
 }
 
-uint8_t road_speed(const struct road_speeds *speeds, enum road_class class, const char *surface,
+uint8_t road_speed(const struct road_speeds *speeds, enum road_class kind, const char *surface,
                    const char *maxspeed)
 {
-    double kmh = speeds->kmh[class];
+    double kmh = speeds->kmh[kind];
     if (surface && is_one_of(surface, unpaved, sizeof unpaved / sizeof *unpaved))
         kmh = fmin(kmh, UNPAVED_KMH);
     if (surface && is_one_of(surface, soft, sizeof soft / sizeof *soft))

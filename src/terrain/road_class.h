@@ -16,7 +16,7 @@ extern const char *const road_class_fields[];
 
 /* km/h on a line: the class's speed, lowered by an unpaved or sandy `surface` and by a `maxspeed`
  * (km/h, or with "mph"). Either may be NULL or empty. */
-uint8_t road_speed(const struct road_speeds *speeds, enum road_class class, const char *surface,
+uint8_t road_speed(const struct road_speeds *speeds, enum road_class kind, const char *surface,
                    const char *maxspeed);
 
 #endif

@@ -10,8 +10,8 @@
  *
  * GDAL gives OpenStreetMap ways without the identities of their nodes, and other formats have none,
  * so equal coordinates are what joins. An open-addressing table of all points finds them in one
- * pass over the points: 12 bytes a slot, at most two thirds full, freed before the edges are
- * measured. Sorting the points instead was slower and no smaller.
+ * pass over the points: 12 bytes a slot, at most two thirds full, freed before the pieces are
+ * contracted.
  *
  * Lines that cross without a common point do not meet: bridges and tunnels are drawn so.
  */
@@ -135,7 +135,7 @@ struct meeting {
 
 static bool attributes_equal(struct road_attributes a, struct road_attributes b)
 {
-    return a.class == b.class && a.speed_kmh == b.speed_kmh && a.oneway == b.oneway;
+    return a.kind == b.kind && a.speed_kmh == b.speed_kmh && a.oneway == b.oneway;
 }
 
 static void meet(struct meeting *meeting, size_t piece, struct road_attributes attributes,

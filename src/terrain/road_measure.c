@@ -1,10 +1,10 @@
 /* Lengths, costs, components and the arcs of a network.
  *
- * A country's roads have ten million short segments. PROJ's geodesic is exact but takes about a
- * microsecond each; on a segment shorter than about 5 km the radii of curvature at its middle give
- * the same length to better than one part in a million (the neglected terms grow with the square of
- * length over radius). So short segments away from the poles are measured that way and long ones by
- * PROJ. The unit test compares the two.
+ * A country's roads have ten million short segments. On one shorter than about 5 km the radii of
+ * curvature at its middle give the length of PROJ's geodesic to better than one part in a million
+ * (the neglected terms grow with the square of length over radius; the unit test compares the
+ * two), for two square roots and a sine. So short segments away from the poles are measured that
+ * way and long ones by PROJ.
  */
 #include "terrain/network.h"
 

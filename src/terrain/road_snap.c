@@ -1,9 +1,9 @@
 /* Ties places to the network: nearest point of any edge, then a vertex there.
  *
  * Each place looks at the box of every edge once and at the points of those few that could be
- * nearer than the best so far. There is no spatial tree on purpose: with the boxes in one array a
- * million edges are passed in about a millisecond per place, less than the tree would cost to build
- * for the dozens of places that a mission has.
+ * nearer than the best so far. There is no spatial tree on purpose: with the boxes in one
+ * array, 100 places are tied to a million edges in 0.16 s (two cores), against 2 s for reading them
+ * (bench/routes.sh).
  *
  * Distances are compared in a plane around the place (degrees, longitudes shortened by the cosine
  * of its latitude) and the winner is measured on the ellipsoid.
@@ -40,12 +40,18 @@ static double square(double x)
     return x * x;
 }
 
+/* How far x is outside low .. high. (fmax, which must mind NaN, made the search nine times slower.)
+ */
+static double outside(double x, double low, double high)
+{
+    return x < low ? low - x : x > high ? x - high : 0;
+}
+
 static double box_distance(struct road_box box, double latitude, double longitude,
                            double shortening)
 {
-    double north = fmax(0, fmax(box.south - latitude, latitude - box.north));
-    double east = fmax(0, fmax(box.west - longitude, longitude - box.east));
-    return square(north) + square(east * shortening);
+    return square(outside(latitude, box.south, box.north)) +
+           square(outside(longitude, box.west, box.east) * shortening);
 }
 
 static void look_at_edge(const struct road_network *network, uint32_t edge, double latitude,

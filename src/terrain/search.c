@@ -1,9 +1,9 @@
 /* Queue and labels of the shortest-path searches.
  *
- * Dijkstra's algorithm (Numerische Mathematik 1, 1959) with a 4-ary heap: fewer cache misses than a
- * binary one, and simpler than a heap that can lower keys, which was no faster here as road graphs
- * push few vertices twice. Labels are kept from search to search and blanked one by one, so a
- * search between neighbours costs what it touches and not what the country has.
+ * Dijkstra's algorithm (Numerische Mathematik 1, 1959) with a 4-ary heap: flatter than a
+ * binary one, and without lowering of keys, as road graphs push few vertices twice. Labels are kept
+ * from search to search and blanked one by one, so a search between neighbours costs what it
+ * touches and not what the country has.
  */
 #include "terrain/search.h"
 

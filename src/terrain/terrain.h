@@ -32,7 +32,7 @@ enum road_class {
 };
 
 /* "motorway" ... "ferry". */
-const char *road_class_name(enum road_class class);
+const char *road_class_name(enum road_class kind);
 
 /* km/h of a heavy convoy by class; decamp's own planning values, listed in docs/method.md. */
 struct road_speeds {
@@ -62,8 +62,8 @@ struct road_network_facts {
 };
 
 /* Reads the roads of `path` and builds their graph. Everything that is wrong goes to `diagnostics`;
- * NULL if there is no network to work on. Owned by the caller. Linear in the points of the file;
- * about 50 bytes a point and 100 a line at the peak. */
+ * NULL if there is no network to work on. Owned by the caller. Linear in the points of the file
+ * (a million lines of eight points: 2 s, 380 MB; see bench/routes.sh). */
 struct road_network *road_network_read(const char *path, const struct road_reading *reading,
                                        struct diagnostics *diagnostics);
 void road_network_free(struct road_network *network);
