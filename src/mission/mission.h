@@ -1,12 +1,14 @@
 /* The mission: what there is, where it is, what may move it, and what is shut or capped.
  *
- * mission_read turns a folder of CSV tables, or one workbook with the same tables as sheets, into this structure and reports
- * everything that is wrong in one go. The structure is plain data, read-only once read; what a limit or a column *means* for a
- * plan is written in docs/validity.md, and is worked out separately by the planner (plan/) and by the checker (verify/).
+ * mission_read turns a folder of CSV tables, or one workbook with the same tables as sheets, into
+ * this structure and reports everything that is wrong in one go. The structure is plain data,
+ * read-only once read; what a limit or a column *means* for a plan is written in docs/validity.md,
+ * and is worked out separately by the planner (plan/) and by the checker (verify/).
  *
- * Indices (place, unit, ...) are positions in the arrays below; -1 means none. Texts are UTF-8 and owned by the
- * mission. Days are base/date.h days. Numbers that a table leaves empty hold the column's default; where "no limit" is
- * meant the field holds -1 (integers and doubles) or DAY_NONE.
+ * Indices (place, unit, ...) are positions in the arrays below; -1 means none. Texts are UTF-8 and
+ * owned by the mission. Days are base/date.h days. Numbers that a table leaves empty hold the
+ * column's default; where "no limit" is meant the field holds -1 (integers and doubles) or
+ * DAY_NONE.
  */
 #ifndef DECAMP_MISSION_MISSION_H
 #define DECAMP_MISSION_MISSION_H
@@ -28,40 +30,42 @@ enum place_kind {
 };
 
 struct settings {
-    const char *name;          /* "MINUSMA withdrawal" */
-    const char *country;       /* the mission area; a place is outside it when its `country` differs. As in places.country */
-    int32_t start_day;         /* first day on which anything moves */
-    int32_t last_day;          /* everybody is out by the end of this day */
-    int horizon_days;          /* how far past last_day a plan may run late; default 90 */
-    int period_hours;          /* grain of the planner's calendar: 1, 2, 3, 4, 6, 8, 12 or 24; default 6 */
-    int first_hour;            /* hour at which each day's movement begins; default 6 */
+    const char *name;    /* "MINUSMA withdrawal" */
+    const char *country; /* the mission area; a place is outside it when its `country` differs. As
+                            in places.country */
+    int32_t start_day;   /* first day on which anything moves */
+    int32_t last_day;    /* everybody is out by the end of this day */
+    int horizon_days;    /* how far past last_day a plan may run late; default 90 */
+    int period_hours; /* grain of the planner's calendar: 1, 2, 3, 4, 6, 8, 12 or 24; default 6 */
+    int first_hour;   /* hour at which each day's movement begins; default 6 */
     double road_hours_per_day; /* driving hours a day of own vehicles and escorts; default 12 */
     double road_speed_kmh;     /* where a road leg gives neither hours nor speed; default 30 */
-    int convoy_vehicles;       /* most vehicles in one convoy, where the leg gives none; default 100 */
-    int escort_people;         /* people of one unit that escort one convoy; default 30 */
-    double transfer_hours;     /* least time between a load's arrival at a place and its next departure; default 6 */
-    double vehicle_tonnes;     /* one of a unit's own vehicles, when carried; default 10 */
-    double vehicle_teu;        /* the same in TEU; default 1.5 */
-    int vehicle_seats;         /* seats of one of a unit's own vehicles; default 6 */
+    int convoy_vehicles;   /* most vehicles in one convoy, where the leg gives none; default 100 */
+    int escort_people;     /* people of one unit that escort one convoy; default 30 */
+    double transfer_hours; /* least time between a load's arrival at a place and its next departure;
+                              default 6 */
+    double vehicle_tonnes; /* one of a unit's own vehicles, when carried; default 10 */
+    double vehicle_teu;    /* the same in TEU; default 1.5 */
+    int vehicle_seats;     /* seats of one of a unit's own vehicles; default 6 */
 };
 
 struct place {
     const char *id, *name, *country;
     enum place_kind kind;
     bool has_position;
-    double latitude, longitude;  /* degrees, WGS 84 */
-    bool closes;                 /* default: yes for site, hub, headquarters */
-    int guard_people;            /* least guard while anybody or anything is there; default 0 */
-    int beds;                    /* -1: no limit */
-    int people_per_day;          /* people arriving and departing in trips, per day; -1: no limit */
-    double tonnes_per_day;       /* tonnes loaded and unloaded, per day; -1: no limit */
+    double latitude, longitude; /* degrees, WGS 84 */
+    bool closes;                /* default: yes for site, hub, headquarters */
+    int guard_people;           /* least guard while anybody or anything is there; default 0 */
+    int beds;                   /* -1: no limit */
+    int people_per_day;         /* people arriving and departing in trips, per day; -1: no limit */
+    double tonnes_per_day;      /* tonnes loaded and unloaded, per day; -1: no limit */
     int32_t earliest_close, latest_close; /* DAY_NONE: none */
-    int *after;                  /* places that must be closed before the last departure from this one */
+    int *after; /* places that must be closed before the last departure from this one */
     int after_count;
     int pack_days, clearance_days, handover_days; /* default 0 */
-    double hostile_acts_per_day; /* expected; default 0 */
-    double runway_m;             /* 0: no runway */
-    int line;                    /* in the places table */
+    double hostile_acts_per_day;                  /* expected; default 0 */
+    double runway_m;                              /* 0: no runway */
+    int line;                                     /* in the places table */
 };
 
 struct leg {
@@ -69,13 +73,15 @@ struct leg {
     int from, to;      /* places */
     const char *route; /* names one of several routes for one pair; "" : the only one */
     enum transport_mode mode;
-    double km;                  /* given, or the geodesic between the places for air and sea legs */
-    double hours;               /* moving hours given by hand; -1: from km and speed */
-    double speed_kmh;           /* -1: settings.road_speed_kmh on road, the lift's own speed elsewhere */
-    bool both_ways;             /* default yes */
-    bool escort;                /* road: a convoy on this leg needs an escort; default no */
-    int vehicles_per_day;       /* both directions together, counted on the day of entering; -1: no limit */
-    int convoy_vehicles;        /* -1: settings.convoy_vehicles */
+    double
+        km; /* given, or the geodesic between the places for air and sea legs, or hours x speed */
+    double hours;         /* moving hours given by hand; -1: from km and speed */
+    double speed_kmh;     /* -1: settings.road_speed_kmh on road, the lift's own speed elsewhere */
+    bool both_ways;       /* default yes */
+    bool escort;          /* road: a convoy on this leg needs an escort; default no */
+    int vehicles_per_day; /* both directions together, counted on the day of entering; -1: no limit
+                           */
+    int convoy_vehicles;  /* -1: settings.convoy_vehicles */
     double hostile_acts_per_km; /* expected per convoy-kilometre; default 0 */
     int line;
 };
@@ -84,11 +90,14 @@ struct unit {
     const char *id, *name, *country; /* country: who sent it */
     const char *kind;                /* military, police, civilian, contractor ... */
     int people;
+    int vehicles;           /* its own; they are also the derived lot UNIT/vehicles */
+    double tonnes;          /* its other equipment; also the derived lot UNIT/equipment */
     int place, destination; /* destination == place: stays, does not move */
     bool guards;            /* counts as guard of its place */
     bool escorts;           /* may escort convoys */
-    int smallest_part;      /* least number of people that may leave in one trip, unless they are the rest; default 1 */
-    int32_t available;      /* may not leave before; DAY_NONE: any time */
+    int smallest_part; /* least number of people that may leave in one trip, unless they are the
+                          rest; default 1 */
+    int32_t available; /* may not leave before; DAY_NONE: any time */
     int line;
 };
 
@@ -103,14 +112,15 @@ enum disposition {
     DISPOSITION_COUNT
 };
 
-/* Equipment: a row of the assets table, or what a unit row says of its own vehicles and tonnes. The latter are derived
- * lots with the ids UNIT/vehicles (drives, tonnes, TEU and seats from the settings) and UNIT/equipment (1 tonne an item),
- * place and destination of the unit, dispositions redeploy, no value. */
+/* Equipment: a row of the assets table, or what a unit row says of its own vehicles and tonnes. The
+ * latter are derived lots with the ids UNIT/vehicles (drives, tonnes, TEU and seats from the
+ * settings) and UNIT/equipment (1 tonne an item, the number rounded up, no TEU), place and
+ * destination of the unit, dispositions redeploy, no value. */
 struct lot {
     const char *id, *name;
-    const char *owner;    /* UN, a country, contractor */
+    const char *owner; /* UN, a country, contractor */
     const char *condition;
-    int unit;             /* derived: the unit it belongs to; else -1 */
+    int unit;               /* derived: the unit it belongs to; else -1 */
     int place, destination; /* destination -1: only disposed of; == place: stays */
     int quantity;           /* items */
     double tonnes, teu;     /* of one item when carried */
@@ -125,22 +135,24 @@ struct lot {
 struct lift {
     const char *id, *name;
     enum transport_mode mode;
-    int base, number;         /* vehicles, aircraft or vessels in the pool */
-    double payload_tonnes;    /* of one */
-    int seats;                /* of one */
-    double teu;               /* of one */
-    double speed_kmh;         /* > 0 */
-    double range_km;          /* longest leg; -1: no limit */
-    double hours_per_day;     /* moving hours a day, from settings.first_hour on; 24: without rest; default 12 */
-    double turnround_hours;   /* loading before departure, and unloading after arrival; default 2 */
-    double runway_m;          /* least runway at both ends of each leg; default 0 */
+    int base, number;       /* vehicles, aircraft or vessels in the pool */
+    double payload_tonnes;  /* of one */
+    int seats;              /* of one */
+    double teu;             /* of one */
+    double speed_kmh;       /* > 0 */
+    double range_km;        /* longest leg; -1: no limit */
+    double hours_per_day;   /* moving hours a day, from settings.first_hour on; 24: without rest;
+                               default 12 */
+    double turnround_hours; /* loading before departure, and unloading after arrival; default 2 */
+    double runway_m;        /* least runway at both ends of each leg; default 0 */
     double cost_usd_per_km, cost_usd_per_day; /* of one; per day of absence from its base */
-    int32_t from, until;      /* first and last day on which the pool exists; DAY_NONE: the whole horizon */
+    int32_t from,
+        until; /* first and last day on which the pool exists; DAY_NONE: the whole horizon */
     int line;
 };
 
 enum limit_kind {
-    LIMIT_SHUT,             /* nothing may move: see docs/validity.md for what each filled column selects */
+    LIMIT_SHUT, /* nothing may move: see docs/validity.md for what each filled column selects */
     LIMIT_LIFT_NUMBER,      /* `lift` has only `value` of its number */
     LIMIT_BEDS,             /* of `place` */
     LIMIT_PEOPLE_PER_DAY,   /* of `place` */
@@ -190,8 +202,9 @@ struct assumption {
 };
 
 struct mission {
-    struct arena arena; /* owns everything below */
-    const char *path;   /* as given to mission_read */
+    struct arena arena;            /* owns everything below */
+    const char *path;              /* as given to mission_read */
+    struct mission_tables *tables; /* private to mission/: the tables as written, and the ids */
     struct settings settings;
     struct place *places;
     struct leg *legs;
@@ -202,13 +215,14 @@ struct mission {
     struct milestone *milestones;
     struct figure *figures;
     struct assumption *assumptions;
-    int place_count, leg_count, unit_count, lot_count, lift_count, limit_count, milestone_count, figure_count,
-        assumption_count;
+    int place_count, leg_count, unit_count, lot_count, lift_count, limit_count, milestone_count,
+        figure_count, assumption_count;
 };
 
-/* Reads and checks the mission at `path` (a folder, or an .xlsx or .ods file). Every problem goes to `diagnostics`. Returns the
- * mission, owned by the caller, or NULL if there was any error. Warnings for what is legal but odd come from
- * mission_check_oddities, so that commands which only plan need not print them. */
+/* Reads and checks the mission at `path` (a folder, or an .xlsx or .ods file). Every problem goes
+ * to `diagnostics`. Returns the mission, owned by the caller, or NULL if there was any error.
+ * Warnings for what is legal but odd come from mission_check_oddities, so that commands which only
+ * plan need not print them. */
 struct mission *mission_read(const char *path, struct diagnostics *diagnostics);
 void mission_check_oddities(const struct mission *mission, struct diagnostics *diagnostics);
 void mission_free(struct mission *mission);
@@ -231,6 +245,7 @@ int transport_mode_find(const char *word);
 int disposition_find(const char *word);
 
 /* Geodesic distance on WGS 84 in km (PROJ). */
-double mission_geodesic_km(double latitude_1, double longitude_1, double latitude_2, double longitude_2);
+double mission_geodesic_km(double latitude_1, double longitude_1, double latitude_2,
+                           double longitude_2);
 
 #endif
