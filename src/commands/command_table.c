@@ -4,8 +4,10 @@
 #include <stddef.h>
 
 extern const struct command command_help;
+extern const struct command command_verify;
 
 const struct command *const command_table[] = {
+    &command_verify,
     &command_help,
     NULL,
 };

@@ -101,7 +101,8 @@ static void check_away(struct sweep *sweep, const struct flow *flows, int count)
     for (int i = 0; i < count; i++) {
         int unit = flows[i].thing;
         bool fewer = flows[i].kind == FLOW_LEAVE || flows[i].kind == FLOW_ESCORTS_LEAVE;
-        if (!fewer || !check_is_unit(check, unit) || sweep->away[unit] <= sweep->present[unit])
+        if (!fewer || !check_is_unit(check, unit) || sweep->away[unit] <= 0 ||
+            sweep->away[unit] <= sweep->present[unit])
             continue;
         check_breach(
             check, 3, flows[i].source, sweep->place, unit, flows[i].moment,
