@@ -16,6 +16,8 @@
 #include "terrain/gis_module.h"
 #include "terrain/road_class.h"
 
+#include "base/text.h"
+
 #include <cpl_conv.h>
 #include <cpl_error.h>
 #include <cpl_string.h>
@@ -27,14 +29,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What comes from a damaged file may be no text. */
+static void make_printable(char *text)
+{
+    for (ptrdiff_t bad; (bad = text_find_invalid_utf8(text, strlen(text))) >= 0;)
+        text[bad] = '?';
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ')
+            *text = ' ';
+}
+
 static void remember_error(CPLErr severity, CPLErrorNum number, const char *message)
 {
     (void)number;
     struct gis_errors *errors = CPLGetErrorHandlerUserData();
     if (severity < CE_Failure)
         return;
-    if (errors->failures++ == 0)
-        snprintf(errors->first, sizeof errors->first, "%s", message);
+    if (errors->failures++ > 0)
+        return;
+    snprintf(errors->first, sizeof errors->first, "%s", message);
+    make_printable(errors->first);
 }
 
 void gis_errors_begin(struct gis_errors *errors)
@@ -62,6 +76,7 @@ static void tally_add(struct tally *tally, long long feature, const char *exampl
         return;
     tally->first_feature = feature;
     snprintf(tally->example, sizeof tally->example, "%s", example);
+    make_printable(tally->example);
 }
 
 struct reader {

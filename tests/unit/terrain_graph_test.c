@@ -338,7 +338,7 @@ static void check_route(const struct road_network *network, const struct road_ro
     if (vertex != stops[route->pair.to].vertex || fabs(km - route->km) > 1e-9 ||
         fabs(shared / km - route->overlap) > 1e-9)
         fail_msg("seed %lu: route %zu does not arrive, or its figures are wrong", seed, index);
-    if (route->number == 1 ? cost != best : cost > best * 1.5 || route->overlap > 0.6)
+    if (route->number == 1 ? cost != best : (double)cost > best * 1.5 || route->overlap > 0.6)
         fail_msg("seed %lu: route %zu costs %lu, the best %u; overlap %.3f", seed, index, cost,
                  best, route->overlap);
 }
