@@ -4,9 +4,11 @@
 #include <stddef.h>
 
 extern const struct command command_help;
+extern const struct command command_routes;
 extern const struct command command_verify;
 
 const struct command *const command_table[] = {
+    &command_routes,
     &command_verify,
     &command_help,
     NULL,

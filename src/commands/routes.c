@@ -71,6 +71,7 @@ static int run(const struct arguments *arguments)
     }
     survey_clear(&survey);
     mission_free(mission);
+    fflush(stdout); /* the table first, then what is wrong */
     return command_finish(&diagnostics, failure);
 }
 

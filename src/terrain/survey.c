@@ -11,6 +11,8 @@
  */
 #include "terrain/survey.h"
 
+#include "mission/reading.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,10 +23,12 @@ static enum severity place_severity(const struct mission *mission, int place)
                : SEVERITY_WARNING;
 }
 
-/* A message about a place, at its row. */
+/* A message about a place, at its latitude in the table. */
+#define tell_place_as(severity, survey, place, diagnostics, ...)                                   \
+    mission_report((survey)->mission, diagnostics, severity, TABLE_PLACES, place, "latitude",      \
+                   __VA_ARGS__)
 #define tell_place(survey, place, diagnostics, ...)                                                \
-    diagnostics_add(diagnostics, place_severity((survey)->mission, place), "places.csv",           \
-                    (survey)->mission->places[place].line, 0, __VA_ARGS__)
+    tell_place_as(place_severity((survey)->mission, place), survey, place, diagnostics, __VA_ARGS__)
 
 static void add_stop(struct survey *survey, int place, uint32_t *stop_of_place)
 {
@@ -88,11 +92,10 @@ static void tell_stops(const struct survey *survey, double snap_km, struct diagn
                              "correct its position, or allow more than %g km with --snap-km",
                              snap_km);
         } else if (stop->skipped_km >= 0) {
-            diagnostics_add(diagnostics, SEVERITY_NOTE, "places.csv",
-                            survey->mission->places[survey->places[i]].line, 0,
-                            "'%s' is tied to the network %.1f km away; a piece of road %.1f km "
-                            "away leads nowhere",
-                            survey->names[i], stop->off_km, stop->skipped_km);
+            tell_place_as(SEVERITY_NOTE, survey, survey->places[i], diagnostics,
+                          "'%s' is tied to the network %.1f km away; a piece of road %.1f km "
+                          "away leads nowhere",
+                          survey->names[i], stop->off_km, stop->skipped_km);
         }
     }
 }
@@ -143,9 +146,8 @@ static void tell_parts(const struct survey *survey, struct diagnostics *diagnost
         while (same < i && survey->stops[same].vertex != survey->stops[i].vertex)
             same++;
         if (same < i)
-            diagnostics_add(
-                diagnostics, SEVERITY_NOTE, "places.csv",
-                survey->mission->places[survey->places[i]].line, 0,
+            tell_place_as(
+                SEVERITY_NOTE, survey, survey->places[i], diagnostics,
                 "'%s' is at the same point of the network as '%s' and gets no legs of its own",
                 survey->names[i], survey->names[same]);
         else
