@@ -156,10 +156,12 @@ static int run_command(const struct command *command, int argc, char **argv)
     return code;
 }
 
+extern const struct command command_help;
+
 int main(int argc, char **argv)
 {
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
-        return run_command(command_table[0], 1, argv);
+        return run_command(&command_help, 1, argv);
     if (strcmp(argv[1], "--version") == 0) {
         puts("decamp " DECAMP_VERSION);
         return EXIT_DONE;
