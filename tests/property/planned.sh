@@ -1,0 +1,43 @@
+#!/bin/sh
+# What decamp plans is valid by decamp verify and by the schema, and damage to it is noticed. On every mission folder given, and
+# on random ones.
+#
+#     planned.sh DECAMP MUTATION_TEST SOURCE_ROOT RANDOM_MISSIONS [MISSION...]
+set -u
+decamp=$1 mutation_test=$2 source=$3 count=$4
+shift 4
+"$decamp" help plan >/dev/null 2>&1 || { echo "there is no planner in this build"; exit 77; }
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+try() {
+    mission=$1
+    plan=$work/plan.json
+    rm -f "$plan"
+    echo "== $mission"
+    "$decamp" plan "$mission" -o "$plan" --schedules 200 --seed 1 >"$work/said" 2>&1
+    code=$?
+    if [ $code -gt 1 ] || [ ! -s "$plan" ]; then
+        cat "$work/said"
+        echo "$mission: no plan, exit $code"
+        failures=$((failures + 1))
+        return
+    fi
+    "$decamp" verify "$mission" "$plan" | head -20
+    "$decamp" verify "$mission" "$plan" >/dev/null || { failures=$((failures + 1)); return; }
+    "$mutation_test" "$mission" "$plan" 10 || failures=$((failures + 1))
+    python3 "$source/tests/property/schema_test.py" "$source/schema/plan.schema.json" "$plan"
+    case $? in 0 | 77) ;; *) failures=$((failures + 1)) ;; esac
+}
+
+for mission in "$@"; do
+    [ -d "$mission" ] && try "$mission"
+done
+seed=1
+while [ $seed -le "$count" ]; do
+    python3 "$source/tests/property/random_mission.py" "$work/random-$seed" $seed || exit 77
+    try "$work/random-$seed"
+    seed=$((seed + 1))
+done
+[ $failures -eq 0 ]
