@@ -9,7 +9,7 @@ build=$(cd "${1:-$root/build}" && pwd)
 rows=${2:-735}
 folder=$(mktemp -d)
 trap 'rm -r "$folder"' EXIT
-ninja -C "$build" bench/routes_generator decamp >"$folder/ninja.log" || { cat "$folder/ninja.log"; exit 1; }
+ninja -C "$build" bench/routes_generator src/commands/decamp src/terrain/decamp_gis.so >"$folder/ninja.log" || { cat "$folder/ninja.log"; exit 1; }
 
 make_mission() { # NAME SITES SOUTH WEST DEGREES
     mkdir "$folder/$1"

@@ -1,8 +1,7 @@
 /* What terrain needs of GDAL, behind a table of two functions.
  *
- * GDAL costs every program that is linked to it 0.03 s and 35 MB at the start, so it lives in a
- * module of its own (decamp_gis.so) that gis_load opens when a command first needs it. Everything
- * that includes a GDAL header is in the module.
+ * Everything that includes a GDAL header is in the module decamp_gis.so, which gis_load opens when a
+ * command first needs it (base/module.h says why).
  */
 #ifndef DECAMP_TERRAIN_GIS_H
 #define DECAMP_TERRAIN_GIS_H
