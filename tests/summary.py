@@ -52,7 +52,8 @@ def main():
             totals = [total + more for total, more in zip(totals, counts)]
             if counts[1]:
                 print(f"== failed: {test['name']} ({test['result']}), {path}")
-                print((test.get("stdout", "") + test.get("stderr", ""))[-6000:])
+                said = test.get("stdout", "") + test.get("stderr", "")
+                print("\n".join(line for line in said[-6000:].splitlines() if not line.startswith("ok ")))
             elif counts[2]:
                 lines = test["stdout"].splitlines()
                 print(f"skipped: {test['name']}: " + "; ".join([line for line in lines if "# SKIP" in line] or lines)[:200])
