@@ -4,9 +4,10 @@
 
 #include "terrain/gis.h"
 
-/* What GDAL complained about since gis_errors_begin: the first failure, and how many. */
+/* What GDAL complained about since gis_errors_begin: the first failure, the last one (which of OSM
+ * files is the one that tells the place), and how many. */
 struct gis_errors {
-    char first[400];
+    char first[400], last[400];
     int failures;
 };
 

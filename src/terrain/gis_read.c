@@ -45,10 +45,10 @@ static void remember_error(CPLErr severity, CPLErrorNum number, const char *mess
     struct gis_errors *errors = CPLGetErrorHandlerUserData();
     if (severity < CE_Failure)
         return;
-    if (errors->failures++ > 0)
-        return;
-    snprintf(errors->first, sizeof errors->first, "%s", message);
-    make_printable(errors->first);
+    snprintf(errors->last, sizeof errors->last, "%s", message);
+    make_printable(errors->last);
+    if (errors->failures++ == 0)
+        memcpy(errors->first, errors->last, sizeof errors->first);
 }
 
 void gis_errors_begin(struct gis_errors *errors)
@@ -363,9 +363,8 @@ static void report(const struct reader *reader, const struct gis_errors *errors)
     struct diagnostics *diagnostics = reader->diagnostics;
     if (errors->failures > 0) {
         diagnostics_add(diagnostics, SEVERITY_ERROR, reader->path, 0, 0, "is damaged: %s",
-                        errors->first);
-        diagnostics_hint(diagnostics, "%zu lines were read before; fetch the file again",
-                         reader->lines->line_count);
+                        errors->last);
+        diagnostics_hint(diagnostics, "fetch the file again");
     }
     if (reader->nowhere.count > 0)
         diagnostics_add(
