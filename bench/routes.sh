@@ -1,8 +1,8 @@
 #!/bin/sh
 # Measures `decamp routes` on a country of roads: seconds and peak memory for a network of a million edges.
 #     bench/routes.sh [BUILD [ROWS]]       ROWS x ROWS crossings, about 2 * ROWS^2 lines; default 735: a million
-# Makes its country in a temporary folder (540 MB, removed at the end), as GeoPackage and as FlatGeobuf, with missions of 30 and
-# of 100 sites. If ../shared/data/osm lies beside the checkout, its extracts are measured too.
+# Makes its country in a temporary folder (1.3 GB, removed at the end) as GeoPackage, FlatGeobuf and, if osmium is there, OpenStreetMap
+# PBF, with missions of 30 and of 100 sites. If ../shared/data/osm lies beside the checkout, its extracts are measured too.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=$(cd "${1:-$root/build}" && pwd)
@@ -43,6 +43,13 @@ for roads in country.gpkg country.fgb; do
     measure 30-sites "$folder/$roads" 3
     measure 100-sites "$folder/$roads" 3
 done
+if command -v osmium >/dev/null; then # of Debian's osmium-tool
+    "$build/bench/routes_generator" "$rows" "$folder/country.osm"
+    osmium cat --no-progress -o "$folder/country.osm.pbf" "$folder/country.osm"
+    rm "$folder/country.osm"
+    measure 30-sites "$folder/country.osm.pbf" 3
+    measure 100-sites "$folder/country.osm.pbf" 3
+fi
 shared=$root/../shared/data/osm
 if [ -r "$shared/andorra.osm.pbf" ]; then
     make_mission andorra 10 42.45 1.45 0.18

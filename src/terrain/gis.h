@@ -1,7 +1,7 @@
 /* What terrain needs of GDAL, behind a table of two functions.
  *
- * Everything that includes a GDAL header is in the module decamp_gis.so, which gis_load opens when a
- * command first needs it (base/module.h says why).
+ * Everything that includes a GDAL header is in the module decamp_gis.so, which gis_load opens when
+ * a command first needs it (base/module.h says why).
  */
 #ifndef DECAMP_TERRAIN_GIS_H
 #define DECAMP_TERRAIN_GIS_H

@@ -405,6 +405,8 @@ static GDALDatasetH open_dataset(struct reader *reader, const struct gis_errors 
     VSIFCloseL(VSIFileFromMemBuffer(OSM_CONFIGURATION_PATH, (GByte *)(uintptr_t)osm_configuration,
                                     sizeof osm_configuration - 1, FALSE));
     CPLSetConfigOption("OSM_CONFIG_FILE", OSM_CONFIGURATION_PATH);
+    const char *temporary = getenv("TMPDIR"); /* GDAL would take the current folder */
+    CPLSetConfigOption("CPL_TMPDIR", temporary && *temporary ? temporary : "/tmp");
     GDALDatasetH dataset =
         GDALOpenEx(reader->path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
     VSIStatBufL status;
