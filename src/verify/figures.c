@@ -164,6 +164,14 @@ static void compare_sum(struct check *check, const char *name, double said, doub
                      "figures.%s is %.9g in the plan, %.9g by its trips", name, said, is);
 }
 
+/* No plan can beat a bound, so this one does not. */
+static void compare_bound(struct check *check, const char *name, double bound, double is)
+{
+    if (bound > is + 1e-6 * fabs(is) + 1e-9)
+        check_breach(check, 8, -1, -1, -1, MOMENT_NONE,
+                     "bound.%s is %.9g, and the plan itself has %.9g", name, bound, is);
+}
+
 static const char *day_words(int32_t day, char text[static 11])
 {
     return day == DAY_NONE ? "none" : day_format(day, text);
@@ -186,6 +194,9 @@ static void compare_figures(struct check *check)
     compare_sum(check, "exposure_on_roads", said->exposure_on_roads, is->exposure_on_roads);
     compare_sum(check, "cost_usd", said->cost_usd, is->cost_usd);
     compare_sum(check, "value_left_usd", said->value_left_usd, is->value_left_usd);
+    compare_bound(check, "exposure", check->plan->bound.exposure, is->exposure);
+    compare_bound(check, "late_person_days", check->plan->bound.late_person_days,
+                  (double)is->late_person_days);
 }
 
 /* The plan's list of late people against the true one, both by unit and day. */
