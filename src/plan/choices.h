@@ -1,0 +1,15 @@
+/* The ways in which an activity can be carried out. Private to plan/. */
+#ifndef DECAMP_PLAN_CHOICES_H
+#define DECAMP_PLAN_CHOICES_H
+
+#include "plan/instance.h"
+
+enum { MOST_CHOICES = 16 };
+
+/* All modes of the activity: *modes[m][trip]. At the most MOST_CHOICES for each trip, the quickest and cheapest first. Returns how
+ * many; 0: nothing can carry it, and *why says what was missing, in words. */
+int activity_choices(struct network *network, struct shapes *shapes, const struct commodities *commodities,
+                     const struct program *program, int activity, struct arena *arena, struct carriage_choice ***modes,
+                     const char **why);
+
+#endif

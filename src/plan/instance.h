@@ -1,0 +1,35 @@
+/* A program of trips as an instance of the scheduling kernel, and back. Private to plan/. */
+#ifndef DECAMP_PLAN_INSTANCE_H
+#define DECAMP_PLAN_INSTANCE_H
+
+#include "plan/model.h"
+#include "schedule/schedule.h"
+
+/* How one trip is carried out in one mode of its activity. */
+struct carriage_choice {
+    const struct shape *shape;
+    int number;        /* of the lift */
+    int escort_people; /* 0: no escort */
+    int aboard_unit;   /* unit among the loads that is the escort; -1: none */
+};
+
+struct plan_instance {
+    struct arena arena;
+    struct schedule_instance *kernel;
+    int *first_mode;                  /* [activity + 1] */
+    struct carriage_choice **choices; /* [mode] -> [trip of the activity] */
+    int32_t *priority;                /* [activity] by expected departure */
+};
+
+/* One unit of the kernel's cost is a millionth of a person exposed to one expected hostile act; a late person-day costs as much as
+ * LATE_COST of them, so that lateness rules, then exposure, and money and days break ties. */
+#define EXPOSURE_COST 1000000.0
+#define LATE_COST     INT64_C(100000000000)
+
+/* Builds the instance. NULL, with an error for each, if there are activities that no lift or escort can ever carry out; *impossible
+ * is then the first of them (else -1). */
+struct plan_instance *plan_instance_new(struct network *network, struct shapes *shapes, const struct commodities *commodities,
+                                        const struct program *program, int *impossible, struct diagnostics *diagnostics);
+void plan_instance_free(struct plan_instance *instance);
+
+#endif

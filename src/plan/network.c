@@ -1,0 +1,348 @@
+/* What the mission says of legs, limits and danger, laid out by day for constant-time questions.
+ *
+ * A limit row selects legs by what it fills in (leg, place, country, mode; see docs/validity.md): the shut days of all legs are one
+ * byte matrix, made once. Rows that name a lift are few and are asked one by one.
+ *
+ * Routes come from shortest-path trees, one per source, mode and variant, made at the first question. The places of a mission
+ * are hundreds, so Dijkstra's algorithm (1959) with a plain scan for the nearest place is as fast as a heap here.
+ */
+#include "plan/network.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct route_tree {
+    bool made;
+    int *leg; /* [place] the leg by which the place is reached; -1: not reached */
+};
+
+struct route_cell {
+    bool made;
+    int count;
+    const struct route *routes[ROUTE_VARIANTS];
+};
+
+static bool limit_selects_leg(const struct mission *mission, const struct limit *limit, int leg_index)
+{
+    const struct leg *leg = &mission->legs[leg_index];
+    if (limit->leg >= 0 && limit->leg != leg_index)
+        return false;
+    if (limit->place >= 0 && limit->place != leg->from && limit->place != leg->to)
+        return false;
+    if (limit->mode >= 0 && limit->mode != (int)leg->mode)
+        return false;
+    return !limit->country[0] || strcmp(limit->country, mission->places[leg->from].country) == 0 ||
+           strcmp(limit->country, mission->places[leg->to].country) == 0;
+}
+
+/* The days of a limit as first..last from start_day, cut to the horizon. */
+static void limit_days(const struct network *network, const struct limit *limit, int *first, int *last)
+{
+    int32_t start = network->mission->settings.start_day;
+    *first = limit->from == DAY_NONE || limit->from < start ? 0 : limit->from - start;
+    *last = limit->until == DAY_NONE || limit->until - start >= network->day_count ? network->day_count - 1
+                                                                                  : limit->until - start;
+}
+
+static void lay_out_days(struct network *network)
+{
+    const struct mission *mission = network->mission;
+    int days = network->day_count;
+    for (int leg = 0; leg < mission->leg_count; leg++)
+        for (int day = 0; day < days; day++)
+            network->leg_acts[leg * days + day] = (float)mission->legs[leg].hostile_acts_per_km;
+    double *acts = memory_new((size_t)(mission->place_count * days), sizeof *acts);
+    for (int place = 0; place < mission->place_count; place++)
+        for (int day = 0; day < days && network->inside[place]; day++)
+            acts[place * days + day] = mission->places[place].hostile_acts_per_day;
+    for (int i = 0; i < mission->limit_count; i++) {
+        const struct limit *limit = &mission->limits[i];
+        int first, last;
+        limit_days(network, limit, &first, &last);
+        if (limit->kind == LIMIT_SHUT && limit->lift < 0) {
+            for (int leg = 0; leg < mission->leg_count; leg++)
+                if (first <= last && limit_selects_leg(mission, limit, leg))
+                    memset(network->shut + leg * days + first, 1, (size_t)(last - first + 1));
+        } else if (limit->kind == LIMIT_DANGER) {
+            for (int day = first; day <= last; day++) {
+                if (limit->leg >= 0)
+                    network->leg_acts[limit->leg * days + day] = (float)limit->value;
+                else if (limit->place >= 0 && network->inside[limit->place])
+                    acts[limit->place * days + day] = limit->value;
+            }
+        }
+    }
+    for (int place = 0; place < mission->place_count; place++) {
+        double *sums = network->place_acts + (size_t)place * (size_t)(network->horizon + 1);
+        for (int period = 0; period < network->horizon; period++)
+            sums[period + 1] = sums[period] + acts[place * days + period / network->periods_per_day] / network->periods_per_day;
+    }
+    free(acts);
+}
+
+struct network *network_new(const struct mission *mission)
+{
+    struct network *network = memory_new(1, sizeof *network);
+    const struct settings *settings = &mission->settings;
+    network->mission = mission;
+    network->day_count = settings->last_day - settings->start_day + 1 + settings->horizon_days;
+    network->period_minutes = settings->period_hours * 60;
+    network->periods_per_day = 24 / settings->period_hours;
+    network->horizon = network->day_count * network->periods_per_day;
+    size_t places = (size_t)mission->place_count, legs = (size_t)mission->leg_count, days = (size_t)network->day_count;
+    network->shut = arena_new(&network->arena, legs * days, 1);
+    network->leg_acts = arena_new(&network->arena, legs * days, sizeof *network->leg_acts);
+    network->place_acts = arena_new(&network->arena, places * ((size_t)network->horizon + 1), sizeof *network->place_acts);
+    network->inside = arena_new(&network->arena, places, 1);
+    network->trees = arena_new(&network->arena, places * MODE_COUNT * ROUTE_VARIANTS, sizeof *network->trees);
+    network->cells = arena_new(&network->arena, places * places * MODE_COUNT, sizeof *network->cells);
+    for (size_t place = 0; place < places; place++)
+        network->inside[place] = strcmp(mission->places[place].country, settings->country) == 0;
+    lay_out_days(network);
+    return network;
+}
+
+void network_free(struct network *network)
+{
+    if (!network)
+        return;
+    arena_clear(&network->arena);
+    free(network);
+}
+
+static bool leg_is_ever_shut(const struct network *network, int leg)
+{
+    return memchr(network->shut + (size_t)leg * (size_t)network->day_count, 1, (size_t)network->day_count) != NULL;
+}
+
+static double leg_road_hours(const struct mission *mission, const struct leg *leg)
+{
+    if (leg->hours >= 0)
+        return leg->hours;
+    return leg->km / (leg->speed_kmh > 0 ? leg->speed_kmh : mission->settings.road_speed_kmh);
+}
+
+const struct route *network_positioning_route(struct network *network, int from, int to, enum transport_mode mode)
+{
+    const struct route *routes[ROUTE_VARIANTS];
+    int count = network_routes(network, from, to, mode, routes);
+    for (int i = 1; i < count; i++) {
+        bool shut = false;
+        for (int hop = 0; hop < routes[i]->hop_count; hop++)
+            shut = shut || leg_is_ever_shut(network, routes[i]->hops[hop].leg);
+        if (!shut && routes[i]->km <= 1.5 * routes[0]->km)
+            return routes[i];
+    }
+    return count ? routes[0] : NULL;
+}
+
+int network_leg_minutes(const struct network *network, int leg_index, int lift, bool driving)
+{
+    const struct mission *mission = network->mission;
+    const struct leg *leg = &mission->legs[leg_index];
+    double hours = 0;
+    if (leg->mode == MODE_ROAD || lift < 0 || driving)
+        hours = leg_road_hours(mission, leg);
+    else if (leg->hours >= 0)
+        hours = leg->hours;
+    if (lift >= 0 && (leg->mode == MODE_ROAD || leg->hours < 0))
+        hours = fmax(hours, leg->km / mission->lifts[lift].speed_kmh);
+    return (int)ceil(hours * 60 - 1e-9);
+}
+
+int network_window(const struct network *network, int lift, bool driving)
+{
+    double hours = 24;
+    if (lift >= 0)
+        hours = network->mission->lifts[lift].hours_per_day;
+    if (lift < 0 || driving)
+        hours = fmin(hours, network->mission->settings.road_hours_per_day);
+    return (int)(fmin(hours, 24) * 60);
+}
+
+int64_t network_advance(const struct network *network, int64_t moment, int minutes, int window, int64_t *depart)
+{
+    if (window >= MINUTES_PER_DAY) {
+        *depart = moment;
+        return moment + minutes;
+    }
+    int64_t into = (moment - network->mission->settings.first_hour * 60) % MINUTES_PER_DAY;
+    if (into < 0)
+        into += MINUTES_PER_DAY;
+    if (into >= window) {
+        moment += MINUTES_PER_DAY - into;
+        into = 0;
+    }
+    *depart = moment;
+    int64_t left = minutes - (window - into);
+    if (left <= 0)
+        return moment + minutes;
+    int64_t nights = (left + window - 1) / window;
+    return moment + minutes + nights * (MINUTES_PER_DAY - window);
+}
+
+bool network_open(const struct network *network, int leg, int lift, int first, int last)
+{
+    if (first < 0 || last >= network->day_count)
+        return false;
+    const unsigned char *shut = network->shut + (size_t)leg * (size_t)network->day_count;
+    for (int day = first; day <= last; day++)
+        if (shut[day])
+            return false;
+    for (int i = 0; lift >= 0 && i < network->mission->limit_count; i++) {
+        const struct limit *limit = &network->mission->limits[i];
+        int from, until;
+        if (limit->kind != LIMIT_SHUT || limit->lift != lift)
+            continue;
+        limit_days(network, limit, &from, &until);
+        if (from <= last && first <= until && limit_selects_leg(network->mission, limit, leg))
+            return false;
+    }
+    return true;
+}
+
+/* Whether any lift of the mode can use the leg; on road things may also drive. */
+static bool leg_is_usable(const struct mission *mission, const struct leg *leg)
+{
+    if (leg->mode == MODE_ROAD)
+        return true;
+    double runway = fmin(mission->places[leg->from].runway_m, mission->places[leg->to].runway_m);
+    for (int i = 0; i < mission->lift_count; i++) {
+        const struct lift *lift = &mission->lifts[i];
+        if (lift->mode == leg->mode && lift->runway_m <= runway && (lift->range_km < 0 || leg->km <= lift->range_km))
+            return true;
+    }
+    return false;
+}
+
+static double leg_weight(const struct network *network, int index, int variant)
+{
+    const struct leg *leg = &network->mission->legs[index];
+    double hours = leg->mode == MODE_ROAD ? leg_road_hours(network->mission, leg) : leg->km / 100;
+    if (variant == 1)
+        return hours * 1e-3 + leg->km * (leg->hostile_acts_per_km + 1e-9) * 1e3;
+    if (variant == 2 && leg_is_ever_shut(network, index))
+        return INFINITY;
+    return hours + 1e-6;
+}
+
+static void make_tree(struct network *network, struct route_tree *tree, int source, enum transport_mode mode, int variant)
+{
+    const struct mission *mission = network->mission;
+    int count = mission->place_count;
+    double *distance = memory_new((size_t)count, sizeof *distance);
+    bool *done = memory_new((size_t)count, sizeof *done);
+    tree->made = true;
+    tree->leg = arena_new(&network->arena, (size_t)count, sizeof *tree->leg);
+    for (int place = 0; place < count; place++) {
+        distance[place] = INFINITY;
+        tree->leg[place] = -1;
+    }
+    distance[source] = 0;
+    /* Legs of the mode, gathered once: a mission has few. */
+    int *legs = memory_new((size_t)mission->leg_count, sizeof *legs), leg_count = 0;
+    for (int i = 0; i < mission->leg_count; i++)
+        if (mission->legs[i].mode == mode && leg_is_usable(mission, &mission->legs[i]))
+            legs[leg_count++] = i;
+    for (;;) {
+        int nearest = -1;
+        for (int place = 0; place < count; place++)
+            if (!done[place] && isfinite(distance[place]) && (nearest < 0 || distance[place] < distance[nearest]))
+                nearest = place;
+        if (nearest < 0)
+            break;
+        done[nearest] = true;
+        for (int i = 0; i < leg_count; i++) {
+            const struct leg *leg = &mission->legs[legs[i]];
+            int next = leg->from == nearest ? leg->to : leg->to == nearest && leg->both_ways ? leg->from : -1;
+            if (next < 0 || done[next])
+                continue;
+            double reached = distance[nearest] + leg_weight(network, legs[i], variant);
+            if (reached < distance[next]) {
+                distance[next] = reached;
+                tree->leg[next] = legs[i];
+            }
+        }
+    }
+    free(legs);
+    free(done);
+    free(distance);
+}
+
+/* The convoy size that is allowed on the leg on every day of the mission. */
+static int least_convoy_vehicles(const struct mission *mission, int leg)
+{
+    int least = mission->legs[leg].convoy_vehicles;
+    if (least < 0)
+        least = mission->settings.convoy_vehicles;
+    for (int i = 0; i < mission->limit_count; i++) {
+        const struct limit *limit = &mission->limits[i];
+        if (limit->kind == LIMIT_CONVOY_VEHICLES && (limit->leg < 0 || limit->leg == leg) && limit->value < least)
+            least = (int)limit->value;
+    }
+    return least;
+}
+
+static const struct route *extract_route(struct network *network, const struct route_tree *tree, int from, int to,
+                                         enum transport_mode mode)
+{
+    const struct mission *mission = network->mission;
+    struct route *route = arena_new(&network->arena, 1, sizeof *route);
+    *route = (struct route){.from = from, .to = to, .mode = mode, .convoy_vehicles = INT_MAX, .least_runway_m = INFINITY};
+    for (int place = to; place != from; route->hop_count++) {
+        const struct leg *leg = &mission->legs[tree->leg[place]];
+        place = leg->to == place ? leg->from : leg->to;
+    }
+    route->hops = arena_new(&network->arena, (size_t)route->hop_count, sizeof *route->hops);
+    int place = to;
+    for (int i = route->hop_count - 1; i >= 0; i--) {
+        const struct leg *leg = &mission->legs[tree->leg[place]];
+        int before = leg->to == place ? leg->from : leg->to;
+        route->hops[i] = (struct hop){tree->leg[place], before, place};
+        route->km += leg->km;
+        if (mode == MODE_ROAD)
+            route->road_hours += leg_road_hours(mission, leg);
+        route->acts += leg->km * leg->hostile_acts_per_km;
+        int most = least_convoy_vehicles(mission, tree->leg[place]);
+        route->convoy_vehicles = most < route->convoy_vehicles ? most : route->convoy_vehicles;
+        route->escort = route->escort || (mode == MODE_ROAD && leg->escort);
+        route->longest_km = fmax(route->longest_km, leg->km);
+        route->least_runway_m = fmin(route->least_runway_m, fmin(mission->places[before].runway_m, mission->places[place].runway_m));
+        place = before;
+    }
+    return route;
+}
+
+static bool same_hops(const struct route *left, const struct route *right)
+{
+    if (left->hop_count != right->hop_count)
+        return false;
+    for (int i = 0; i < left->hop_count; i++)
+        if (left->hops[i].leg != right->hops[i].leg)
+            return false;
+    return true;
+}
+
+int network_routes(struct network *network, int from, int to, enum transport_mode mode, const struct route *routes[ROUTE_VARIANTS])
+{
+    int places = network->mission->place_count;
+    struct route_cell *cell = &network->cells[((int)mode * places + from) * places + to];
+    for (int variant = 0; !cell->made && variant < ROUTE_VARIANTS && from != to; variant++) {
+        struct route_tree *tree = &network->trees[((int)mode * places + from) * ROUTE_VARIANTS + variant];
+        if (!tree->made)
+            make_tree(network, tree, from, mode, variant);
+        if (tree->leg[to] < 0)
+            continue;
+        const struct route *route = extract_route(network, tree, from, to, mode);
+        bool known = false;
+        for (int i = 0; i < cell->count; i++)
+            known = known || same_hops(cell->routes[i], route);
+        if (!known)
+            cell->routes[cell->count++] = route;
+    }
+    cell->made = true;
+    memcpy(routes, cell->routes, sizeof cell->routes);
+    return cell->count;
+}

@@ -1,0 +1,245 @@
+/* How each unit and lot can leave: chains of stages.
+ *
+ * Loads change mode only at hubs, headquarters, airfields, seaports and borders. Between these few places and the destination
+ * the best completion is found by repeated relaxation (Bellman 1958); a commodity's alternatives differ in their first stage,
+ * since that is where capacity is short: by road or by air, to this hub or to that. Weights are hours under way with a
+ * day for each change, and, for people, the danger of the road in the hours at the site that carry as much.
+ */
+#include "plan/model.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum carriage { CARRIAGE_PEOPLE, CARRIAGE_DRIVES, CARRIAGE_CARRIED, CARRIAGE_COUNT };
+
+static const double HANDLING_HOURS = 12;
+
+struct finder {
+    struct network *network;
+    int *transfers; /* places where loads may change mode */
+    int transfer_count;
+    double *value;  /* [transfer] best weight to the destination at hand */
+    struct stage *next; /* [transfer] */
+};
+
+static bool allows_transfer(const struct place *place)
+{
+    return place->kind == PLACE_HUB || place->kind == PLACE_HEADQUARTERS || place->kind == PLACE_AIRFIELD ||
+           place->kind == PLACE_SEAPORT || place->kind == PLACE_BORDER;
+}
+
+static bool lift_carries(const struct lift *lift, const struct commodity *commodity, enum carriage carriage)
+{
+    if (carriage == CARRIAGE_PEOPLE)
+        return lift->seats > 0;
+    return lift->payload_tonnes >= commodity->tonnes && lift->teu >= commodity->teu;
+}
+
+/* Whether vehicles that drive and have seats stand at the place: then its people can leave by road without lift. */
+static bool has_seats(const struct mission *mission, int place)
+{
+    for (int i = 0; i < mission->lot_count; i++)
+        if (mission->lots[i].place == place && mission->lots[i].drives && mission->lots[i].seats > 0)
+            return true;
+    return false;
+}
+
+/* The weight of moving over the stage, INFINITY if it cannot. */
+static double stage_weight(struct network *network, const struct commodity *commodity, enum carriage carriage, struct stage stage)
+{
+    const struct mission *mission = network->mission;
+    const struct route *routes[ROUTE_VARIANTS];
+    int count = network_routes(network, stage.from, stage.to, stage.mode, routes);
+    double best = INFINITY;
+    for (int i = 0; i < count; i++) {
+        double speed = 0;
+        for (int lift = 0; lift < mission->lift_count; lift++)
+            if (mission->lifts[lift].number > 0 && shapes_lift_fits(mission, routes[i], lift) &&
+                lift_carries(&mission->lifts[lift], commodity, carriage))
+                speed = fmax(speed, mission->lifts[lift].speed_kmh * fmin(mission->lifts[lift].hours_per_day, 24) / 24);
+        double hours = speed > 0 ? routes[i]->km / speed : INFINITY;
+        if (stage.mode == MODE_ROAD) {
+            bool drives = carriage == CARRIAGE_DRIVES ||
+                          (carriage == CARRIAGE_PEOPLE && stage.from == commodity->place && has_seats(mission, stage.from));
+            if (drives || isfinite(hours))
+                hours = routes[i]->road_hours * 24 / fmax(mission->settings.road_hours_per_day, 1);
+        }
+        if (carriage == CARRIAGE_PEOPLE)
+            hours += routes[i]->acts * 480;
+        best = fmin(best, hours);
+    }
+    return best + mission->settings.transfer_hours + HANDLING_HOURS;
+}
+
+static int transfer_index(const struct finder *finder, int place)
+{
+    for (int i = 0; i < finder->transfer_count; i++)
+        if (finder->transfers[i] == place)
+            return i;
+    return -1;
+}
+
+/* Best completions from every transfer place to the commodity's destination. */
+static void find_completions(struct finder *finder, const struct commodity *commodity, enum carriage carriage)
+{
+    int count = finder->transfer_count;
+    for (int i = 0; i < count; i++) {
+        finder->value[i] = finder->transfers[i] == commodity->destination ? 0 : INFINITY;
+        for (int mode = 0; mode < MODE_COUNT && finder->value[i] > 0; mode++) {
+            struct stage stage = {finder->transfers[i], commodity->destination, (enum transport_mode)mode};
+            double weight = stage_weight(finder->network, commodity, carriage, stage);
+            if (weight < finder->value[i]) {
+                finder->value[i] = weight;
+                finder->next[i] = stage;
+            }
+        }
+    }
+    bool better = true;
+    for (int round = 0; better && round < MOST_STAGES - 2; round++) {
+        better = false;
+        for (int i = 0; i < count; i++)
+            for (int j = 0; j < count; j++)
+                for (int mode = 0; mode < MODE_COUNT && i != j && finder->value[j] < finder->value[i]; mode++) {
+                    struct stage stage = {finder->transfers[i], finder->transfers[j], (enum transport_mode)mode};
+                    double weight = stage_weight(finder->network, commodity, carriage, stage) + finder->value[j];
+                    if (weight < finder->value[i]) {
+                        finder->value[i] = weight;
+                        finder->next[i] = stage;
+                        better = true;
+                    }
+                }
+    }
+}
+
+static int compare_paths(const void *left_address, const void *right_address)
+{
+    const struct path *left = left_address, *right = right_address;
+    return left->weight < right->weight ? -1 : left->weight > right->weight;
+}
+
+/* The alternatives: each first stage with its best completion. */
+static void find_paths(struct finder *finder, struct commodity *commodity, enum carriage carriage, struct arena *arena)
+{
+    size_t capacity = 0;
+    struct path *found = NULL;
+    int count = 0;
+    find_completions(finder, commodity, carriage);
+    for (int first = -1; first < finder->transfer_count; first++) {
+        int to = first < 0 ? commodity->destination : finder->transfers[first];
+        if (to == commodity->place || (first >= 0 && to == commodity->destination))
+            continue;
+        for (int mode = 0; mode < MODE_COUNT; mode++) {
+            struct path path = {.count = 1, .stages = {{commodity->place, to, (enum transport_mode)mode}}};
+            path.weight = stage_weight(finder->network, commodity, carriage, path.stages[0]) +
+                          (first < 0 ? 0 : finder->value[first]);
+            if (!isfinite(path.weight))
+                continue;
+            bool round_trip = false;
+            for (int at = to; at != commodity->destination && !round_trip;) {
+                struct stage next = finder->next[transfer_index(finder, at)];
+                if (path.count == MOST_STAGES) {
+                    round_trip = true;
+                    break;
+                }
+                path.stages[path.count++] = next;
+                at = next.to;
+                round_trip = at == commodity->place;
+            }
+            if (round_trip)
+                continue;
+            memory_grow(&found, &capacity, (size_t)count + 1, sizeof *found);
+            found[count++] = path;
+        }
+    }
+    if (count)
+        qsort(found, (size_t)count, sizeof *found, compare_paths);
+    while (count > MOST_PATHS || (count > 1 && found[count - 1].weight > 4 * found[0].weight))
+        count--;
+    commodity->paths = arena_new(arena, (size_t)count, sizeof *commodity->paths);
+    commodity->path_count = count;
+    if (count)
+        memcpy(commodity->paths, found, (size_t)count * sizeof *found);
+    free(found);
+}
+
+static void add_commodity(struct commodities *commodities, struct finder *finder, struct commodity commodity)
+{
+    enum carriage carriage = commodity.unit >= 0  ? CARRIAGE_PEOPLE
+                             : commodity.drives ? CARRIAGE_DRIVES
+                                                : CARRIAGE_CARRIED;
+    /* Units and lots that begin and end at the same places go by the same paths. */
+    for (int i = commodities->count - 1; i >= 0; i--) {
+        const struct commodity *other = &commodities->items[i];
+        if (other->place == commodity.place && other->destination == commodity.destination && other->drives == commodity.drives &&
+            (other->unit >= 0) == (commodity.unit >= 0) && other->tonnes == commodity.tonnes && other->teu == commodity.teu) {
+            commodity.paths = other->paths;
+            commodity.path_count = other->path_count;
+            break;
+        }
+    }
+    if (!commodity.paths)
+        find_paths(finder, &commodity, carriage, &commodities->arena);
+    commodities->items[commodities->count++] = commodity;
+}
+
+struct commodities *commodities_new(struct network *network, struct diagnostics *diagnostics)
+{
+    const struct mission *mission = network->mission;
+    struct commodities *commodities = memory_new(1, sizeof *commodities);
+    struct finder finder = {.network = network};
+    size_t places = (size_t)mission->place_count;
+    commodities->items = arena_new(&commodities->arena, (size_t)(mission->unit_count + mission->lot_count), sizeof(struct commodity));
+    finder.transfers = arena_new(&commodities->arena, places, sizeof *finder.transfers);
+    finder.value = arena_new(&commodities->arena, places, sizeof *finder.value);
+    finder.next = arena_new(&commodities->arena, places, sizeof *finder.next);
+    for (int place = 0; place < mission->place_count; place++)
+        if (allows_transfer(&mission->places[place]))
+            finder.transfers[finder.transfer_count++] = place;
+    for (int i = 0; i < mission->unit_count; i++) {
+        const struct unit *unit = &mission->units[i];
+        if (unit->destination == unit->place || unit->people == 0)
+            continue;
+        int wait = unit->available == DAY_NONE ? 0 : unit->available - mission->settings.start_day;
+        add_commodity(commodities, &finder,
+                      (struct commodity){.unit = i, .lot = -1, .quantity = unit->people, .place = unit->place,
+                                         .destination = unit->destination, .smallest = unit->smallest_part,
+                                         .release = (wait > 0 ? wait : 0) * network->periods_per_day});
+        const struct commodity *commodity = &commodities->items[commodities->count - 1];
+        if (!commodity->path_count)
+            diagnostics_add(diagnostics, SEVERITY_ERROR, mission->path, 0, 0,
+                            "unit '%s' (%d people) has no way from '%s' to '%s': no chain of legs with a lift that has seats",
+                            unit->id, unit->people, mission->places[unit->place].id, mission->places[unit->destination].id);
+    }
+    for (int i = 0; i < mission->lot_count; i++) {
+        const struct lot *lot = &mission->lots[i];
+        bool disposable = (lot->dispositions & ~(1u << DISPOSITION_REDEPLOY)) != 0;
+        bool moves = (lot->dispositions >> DISPOSITION_REDEPLOY & 1) && lot->destination >= 0;
+        if (lot->quantity == 0 || lot->destination == lot->place)
+            continue;
+        struct commodity commodity = {.unit = -1, .lot = i, .quantity = lot->quantity, .place = lot->place,
+                                      .destination = moves ? lot->destination : lot->place, .smallest = 1,
+                                      .release = mission->places[lot->place].pack_days * network->periods_per_day, /* unless it drives away */
+                                      .tonnes = lot->tonnes, .teu = lot->teu, .seats = lot->seats, .drives = lot->drives,
+                                      .hazardous = lot->hazardous, .disposable = disposable};
+        if (moves)
+            add_commodity(commodities, &finder, commodity);
+        else
+            commodities->items[commodities->count++] = commodity;
+        if (!commodities->items[commodities->count - 1].path_count && !disposable)
+            diagnostics_add(diagnostics, SEVERITY_ERROR, mission->path, 0, 0,
+                            "lot '%s' has no way from '%s' to '%s', and may not be left: no chain of legs with a lift that can "
+                            "carry %g t, %g TEU",
+                            lot->id, mission->places[lot->place].id,
+                            lot->destination >= 0 ? mission->places[lot->destination].id : "nowhere", lot->tonnes, lot->teu);
+    }
+    return commodities;
+}
+
+void commodities_free(struct commodities *commodities)
+{
+    if (!commodities)
+        return;
+    arena_clear(&commodities->arena);
+    free(commodities);
+}

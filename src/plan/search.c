@@ -1,0 +1,406 @@
+/* The search above the kernel.
+ *
+ * The kernel finds when trips go and by which of their modes; what it cannot change is by which chain of stages things
+ * leave and how they are cut into trips. That is the design, and this file searches over designs: change the path of what leaves one
+ * place, or cut again in the order that the best schedule so far has shown, build, let the kernel search a little, keep what is
+ * better. At the end the kernel searches the best design for as long as is left.
+ *
+ * Where people would be late, or something finds no place at all, lots that may be left in place are left, the cheapest for their weight
+ * first, as long as that helps.
+ *
+ * Every step takes a fixed number of schedules, so the result depends on the seed and the number alone.
+ */
+#include "plan/solution.h"
+
+#include "base/random.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { TRIAL_SHARE = 40 }; /* a trial of a design takes a fortieth of the schedules */
+
+struct searcher {
+    const struct plan_options *options;
+    struct solution *best;
+    int64_t schedules_left;
+    double started;
+    uint64_t step;
+    struct random_stream random;
+};
+
+static double now_seconds(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static bool must_stop(const struct searcher *searcher)
+{
+    const struct plan_options *options = searcher->options;
+    return (options->stop && atomic_load(options->stop)) ||
+           (options->seconds > 0 && now_seconds() - searcher->started >= options->seconds);
+}
+
+static void report_progress(void *context, int64_t schedules, int64_t objective)
+{
+    struct searcher *searcher = context;
+    const struct solution *best = searcher->best;
+    double seconds = now_seconds() - searcher->started;
+    if (best->result.start && objective >= best->result.cost)
+        return;
+    struct plan_progress progress = {.schedules = best->schedules + schedules,
+                                     .seconds = seconds,
+                                     .late_person_days = objective / LATE_COST,
+                                     .exposure = (double)(objective % LATE_COST) / EXPOSURE_COST};
+    searcher->options->progress(searcher->options->progress_context, &progress);
+}
+
+/* The design and what follows from it; network, shapes and commodities belong to the best solution. */
+struct candidate {
+    struct design design;
+    struct program *program;
+    struct plan_instance *instance;
+    struct schedule_result result;
+};
+
+static void candidate_clear(struct candidate *candidate)
+{
+    plan_instance_free(candidate->instance);
+    program_free(candidate->program);
+    schedule_result_clear(&candidate->result);
+    free(candidate->design.path);
+    free(candidate->design.departure);
+    *candidate = (struct candidate){0};
+}
+
+static struct design copy_design(const struct design *design, int commodities)
+{
+    struct design copy = {memory_new((size_t)commodities, sizeof(int)),
+                          memory_new((size_t)commodities * MOST_STAGES, sizeof(double))};
+    memcpy(copy.path, design->path, (size_t)commodities * sizeof(int));
+    memcpy(copy.departure, design->departure, (size_t)commodities * MOST_STAGES * sizeof(double));
+    return copy;
+}
+
+/* Takes the next path of everything on an activity that cannot be carried out. False if that was the last one of something that may
+ * not be left. */
+static bool avoid_activity(const struct solution *best, struct candidate *candidate, int activity_index)
+{
+    const struct activity *activity = &candidate->program->activities[activity_index];
+    bool changed = false;
+    for (int t = 0; t < activity->trip_count; t++) {
+        const struct trip *trip = &candidate->program->trips[activity->first_trip + t];
+        for (int i = 0; i < trip->load_count; i++) {
+            int index = candidate->program->loads[trip->first_load + i].commodity;
+            const struct commodity *commodity = &best->commodities->items[index];
+            int *path = &candidate->design.path[index];
+            if (*path < 0)
+                continue;
+            if (*path + 1 < commodity->path_count)
+                *path += 1;
+            else if (commodity->disposable)
+                *path = -1;
+            else
+                continue;
+            changed = true;
+        }
+    }
+    return changed;
+}
+
+/* Builds program and instance of the candidate's design; false, with errors, if it cannot be carried out. */
+static bool candidate_build(const struct solution *best, struct candidate *candidate, struct diagnostics *diagnostics)
+{
+    for (int attempt = 0;; attempt++) {
+        int impossible;
+        struct diagnostics problems = {0};
+        program_free(candidate->program);
+        candidate->program = program_new(best->network, best->commodities, &candidate->design);
+        candidate->instance = plan_instance_new(best->network, best->shapes, best->commodities, candidate->program, &impossible, &problems);
+        bool again = !candidate->instance && impossible >= 0 && attempt < 1000 && avoid_activity(best, candidate, impossible);
+        for (size_t i = 0; i < problems.count && !again && diagnostics; i++)
+            diagnostics_add(diagnostics, problems.items[i].severity, problems.items[i].file, problems.items[i].line,
+                            problems.items[i].column, "%s", problems.items[i].message);
+        diagnostics_clear(&problems);
+        if (!again)
+            return candidate->instance != NULL;
+    }
+}
+
+/* Lets the kernel search an instance. */
+static void search_instance(struct searcher *searcher, const struct plan_instance *instance, int64_t schedules,
+                            const int32_t *priority, struct schedule_result *result)
+{
+    const struct plan_options *options = searcher->options;
+    double used = now_seconds() - searcher->started;
+    schedules = schedules < searcher->schedules_left ? schedules : searcher->schedules_left;
+    struct schedule_options kernel = {.objective = OBJECTIVE_COST,
+                                      .seed = options->seed + searcher->step++,
+                                      .schedules = schedules > 1 ? schedules : 1,
+                                      .seconds = options->seconds > 0 ? fmax(options->seconds - used, 1e-3) : 0,
+                                      .threads = options->threads,
+                                      .first_priority = priority,
+                                      .stop = options->stop,
+                                      .progress = options->progress ? report_progress : NULL,
+                                      .progress_context = searcher};
+    schedule_search(instance->kernel, &kernel, result);
+    searcher->schedules_left -= result->schedules;
+    searcher->best->schedules += result->schedules;
+}
+
+static int64_t value_left(const struct solution *solution, const struct design *design)
+{
+    double value = 0;
+    for (int i = 0; i < solution->commodities->count; i++)
+        if (design->path[i] < 0)
+            value += solution->commodities->items[i].quantity * solution->mission->lots[solution->commodities->items[i].lot].value_usd;
+    return (int64_t)(value / 100);
+}
+
+int64_t solution_cost(const struct solution *solution)
+{
+    return solution->result.cost + value_left(solution, &solution->design);
+}
+
+static void adopt(struct searcher *searcher, struct candidate *candidate)
+{
+    struct solution *best = searcher->best;
+    struct candidate old = {best->design, best->program, best->instance, best->result};
+    best->design = candidate->design;
+    best->program = candidate->program;
+    best->instance = candidate->instance;
+    best->result = candidate->result;
+    candidate_clear(&old);
+    *candidate = (struct candidate){0};
+    if (best->first_seconds < 0 && best->result.unplaced == 0)
+        best->first_seconds = now_seconds() - searcher->started;
+}
+
+static bool is_better(const struct searcher *searcher, const struct candidate *candidate)
+{
+    const struct solution *best = searcher->best;
+    return !best->result.start || candidate->result.cost + value_left(best, &candidate->design) < solution_cost(best);
+}
+
+/* When things really left in the best schedule: the order in which they are cut next time. */
+static void learn_departures(const struct solution *best, struct design *design)
+{
+    const struct program *program = best->program;
+    int count = best->commodities->count;
+    double *sum = memory_new((size_t)count, sizeof *sum), *weight = memory_new((size_t)count, sizeof *weight);
+    for (int a = 0; a < (int)program->activity_count; a++) {
+        const struct activity *activity = &program->activities[a];
+        for (int t = 0; t < activity->trip_count && best->result.start[a] >= 0; t++) {
+            const struct trip *trip = &program->trips[activity->first_trip + t];
+            for (int i = 0; i < trip->load_count; i++) {
+                const struct load *load = &program->loads[trip->first_load + i];
+                if (load->feeder < 0) {
+                    sum[load->commodity] += (double)load->quantity * best->result.start[a];
+                    weight[load->commodity] += load->quantity;
+                }
+            }
+        }
+    }
+    for (int i = 0; i < count; i++)
+        if (weight[i] > 0)
+            design->departure[i * MOST_STAGES] = sum[i] / weight[i];
+    free(sum);
+    free(weight);
+}
+
+/* The first design: best paths; places in the order of their danger, or of the dates given for their closing. */
+static void first_design(struct solution *best, struct design *design)
+{
+    const struct mission *mission = best->mission;
+    int count = best->commodities->count, days = mission->settings.last_day - mission->settings.start_day + 1;
+    *design = (struct design){memory_new((size_t)count, sizeof(int)), memory_new((size_t)count * MOST_STAGES, sizeof(double))};
+    for (int i = 0; i < count; i++) {
+        const struct commodity *commodity = &best->commodities->items[i];
+        const struct place *place = &mission->places[commodity->place];
+        design->path[i] = commodity->path_count ? 0 : -1;
+        int safer = 0;
+        for (int p = 0; p < mission->place_count; p++)
+            safer += mission->places[p].closes && mission->places[p].hostile_acts_per_day > place->hostile_acts_per_day;
+        double day = 0.5 * days * safer / (mission->place_count + 1);
+        if (place->latest_close != DAY_NONE)
+            day = fmin(day, (place->latest_close - mission->settings.start_day) * 0.5);
+        if (commodity->unit >= 0 && mission->units[commodity->unit].escorts)
+            day += 0.3 * days; /* those who escort others stay for that */
+        if (commodity->lot >= 0)
+            day += 1;
+        design->departure[i * MOST_STAGES] = fmax(day, 0) * best->network->periods_per_day;
+    }
+}
+
+/* Tries a design: builds it, searches it a little, adopts it if it is better. */
+static void try_candidate(struct searcher *searcher, struct candidate *candidate, int64_t schedules)
+{
+    if (candidate_build(searcher->best, candidate, NULL)) {
+        search_instance(searcher, candidate->instance, schedules, candidate->instance->priority, &candidate->result);
+        if (is_better(searcher, candidate))
+            adopt(searcher, candidate);
+    }
+    candidate_clear(candidate);
+}
+
+/* Another first stage for all people, or all lots, that leave one place for one destination or for any. */
+static bool change_paths(struct searcher *searcher, struct design *design)
+{
+    const struct commodities *commodities = searcher->best->commodities;
+    if (commodities->count == 0)
+        return false;
+    const struct commodity *chosen = &commodities->items[random_below(&searcher->random, (uint32_t)commodities->count)];
+    if (chosen->path_count < 2)
+        return false;
+    const struct stage wanted = chosen->paths[random_below(&searcher->random, (uint32_t)chosen->path_count)].stages[0];
+    bool one_destination = random_below(&searcher->random, 2), changed = false;
+    for (int i = 0; i < commodities->count; i++) {
+        const struct commodity *commodity = &commodities->items[i];
+        if (commodity->place != chosen->place || (commodity->unit >= 0) != (chosen->unit >= 0) || design->path[i] < 0 ||
+            (one_destination && commodity->destination != chosen->destination))
+            continue;
+        for (int p = 0; p < commodity->path_count; p++) {
+            const struct stage first = commodity->paths[p].stages[0];
+            if (first.mode == wanted.mode && (first.to == wanted.to || first.to == commodity->destination) && p != design->path[i]) {
+                changed = true;
+                design->path[i] = p;
+                break;
+            }
+        }
+    }
+    return changed;
+}
+
+/* Leaves in place the lot that costs least for what it weighs, of a place that is late or stuck. False: there is none. */
+static bool leave_a_lot(struct searcher *searcher, struct design *design)
+{
+    const struct solution *best = searcher->best;
+    double least = DBL_MAX;
+    int chosen = -1;
+    for (int i = 0; i < best->commodities->count; i++) {
+        const struct commodity *commodity = &best->commodities->items[i];
+        if (!commodity->disposable || design->path[i] < 0)
+            continue;
+        const struct lot *lot = &best->mission->lots[commodity->lot];
+        double worth = (lot->value_usd + 1) / (lot->tonnes + 0.1);
+        if (worth < least) {
+            least = worth;
+            chosen = i;
+        }
+    }
+    if (chosen >= 0)
+        design->path[chosen] = -1;
+    return chosen >= 0;
+}
+
+static int64_t default_schedules(const struct program *program)
+{
+    int64_t schedules = 3000000 / (int64_t)(program->activity_count + 1);
+    return schedules < 400 ? 400 : schedules > 20000 ? 20000 : schedules;
+}
+
+struct solution *solution_new(const struct mission *mission, const struct plan_options *options, const struct solution *start,
+                              struct diagnostics *diagnostics)
+{
+    struct solution *best = memory_new(1, sizeof *best);
+    struct searcher searcher = {.options = options, .best = best, .started = now_seconds(), .schedules_left = INT64_MAX};
+    struct candidate candidate = {0};
+    searcher.random = random_start(options->seed, 0);
+    best->mission = mission;
+    best->first_seconds = -1;
+    best->network = network_new(mission);
+    best->shapes = shapes_new(best->network);
+    best->commodities = commodities_new(best->network, diagnostics);
+    if (!diagnostics->errors) {
+        if (start && start->commodities->count == best->commodities->count) {
+            candidate.design = copy_design(&start->design, best->commodities->count);
+            for (int i = 0; i < best->commodities->count; i++)
+                if (candidate.design.path[i] >= best->commodities->items[i].path_count)
+                    candidate.design.path[i] = best->commodities->items[i].path_count - 1;
+            learn_departures(start, &candidate.design);
+        } else {
+            first_design(best, &candidate.design);
+        }
+    }
+    if (diagnostics->errors || !candidate_build(best, &candidate, diagnostics)) {
+        candidate_clear(&candidate);
+        solution_free(best);
+        return NULL;
+    }
+    int64_t all = options->schedules > 0 ? options->schedules : default_schedules(candidate.program);
+    int64_t trial = all / TRIAL_SHARE > 2 ? all / TRIAL_SHARE : 2;
+    bool same = start && start->program->activity_count == candidate.program->activity_count;
+    searcher.schedules_left = all;
+    /* One schedule first, so that there is a plan at once; then a first search. */
+    search_instance(&searcher, candidate.instance, 1, same ? start->result.priority : candidate.instance->priority, &candidate.result);
+    adopt(&searcher, &candidate);
+    int stuck = 0;
+    while (searcher.schedules_left > all / 3 && !must_stop(&searcher) && !(start && stuck > 1)) {
+        candidate.design = copy_design(&best->design, best->commodities->count);
+        bool late = best->result.unplaced > 0 || best->result.cost >= LATE_COST;
+        bool changed = true;
+        if (stuck == 0)
+            learn_departures(best, &candidate.design);
+        else if (late && stuck % 3 == 0 && !start)
+            changed = leave_a_lot(&searcher, &candidate.design);
+        else
+            changed = change_paths(&searcher, &candidate.design);
+        int64_t before = solution_cost(best);
+        if (changed)
+            try_candidate(&searcher, &candidate, trial);
+        else
+            searcher.schedules_left--; /* nothing to change there: so that the loop ends */
+        candidate_clear(&candidate);
+        stuck = solution_cost(best) < before ? 0 : stuck + 1;
+    }
+    /* What is left goes into the best design. */
+    if (searcher.schedules_left > 0 && !must_stop(&searcher)) {
+        struct schedule_result result = {0};
+        search_instance(&searcher, best->instance, searcher.schedules_left, best->result.priority, &result);
+        if (result.cost < best->result.cost) {
+            struct schedule_result worse = best->result;
+            best->result = result;
+            result = worse;
+        }
+        if (best->first_seconds < 0 && best->result.unplaced == 0)
+            best->first_seconds = now_seconds() - searcher.started;
+        schedule_result_clear(&result);
+    }
+    return best;
+}
+
+void solution_free(struct solution *solution)
+{
+    if (!solution)
+        return;
+    struct candidate candidate = {solution->design, solution->program, solution->instance, solution->result};
+    candidate_clear(&candidate);
+    commodities_free(solution->commodities);
+    shapes_free(solution->shapes);
+    network_free(solution->network);
+    free(solution);
+}
+
+int64_t solution_midnight(const struct solution *solution, int activity)
+{
+    int32_t day = solution->result.start[activity] / solution->network->periods_per_day;
+    return day_moment(solution->mission->settings.start_day + day);
+}
+
+const struct carriage_choice *solution_choice(const struct solution *solution, int activity, int trip_in_activity)
+{
+    int mode = solution->instance->first_mode[activity] + solution->result.mode[activity];
+    return &solution->instance->choices[mode][trip_in_activity];
+}
+
+enum disposition solution_disposition(const struct lot *lot)
+{
+    for (int d = DISPOSITION_TRANSFER; d < DISPOSITION_COUNT; d++)
+        if (lot->dispositions >> d & 1)
+            return (enum disposition)d;
+    return DISPOSITION_ABANDON;
+}

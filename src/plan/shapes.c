@@ -1,0 +1,220 @@
+/* A shape's timetable is rigid: the loaded journey starts at its slot, the lift comes just in time from its base and
+ * goes straight back, and so does the escort. So everything that it needs lies at fixed offsets from its departure, and the days on
+ * which a leg is shut, a pool does not exist or the horizon ends become days on which the shape may not depart: they never enter the
+ * kernel as constraints. */
+#include "plan/shapes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct shapes {
+    struct network *network;
+    struct arena arena;
+    struct shape **table; /* open addressing */
+    size_t table_size;
+    int count;
+};
+
+struct shapes *shapes_new(struct network *network)
+{
+    struct shapes *shapes = memory_new(1, sizeof *shapes);
+    shapes->network = network;
+    shapes->table_size = 1024;
+    shapes->table = memory_new(shapes->table_size, sizeof(struct shape *));
+    return shapes;
+}
+
+void shapes_free(struct shapes *shapes)
+{
+    if (!shapes)
+        return;
+    arena_clear(&shapes->arena);
+    free(shapes->table);
+    free(shapes);
+}
+
+int shapes_count(const struct shapes *shapes)
+{
+    return shapes->count;
+}
+
+bool shapes_lift_fits(const struct mission *mission, const struct route *route, int lift)
+{
+    const struct lift *pool = &mission->lifts[lift];
+    return pool->mode == route->mode && (pool->range_km < 0 || route->longest_km <= pool->range_km) &&
+           (pool->mode != MODE_AIR || route->least_runway_m >= pool->runway_m);
+}
+
+/* Follows the route from `moment` on; returns the arrival. */
+static int follow(struct shapes *shapes, const struct route *route, int lift, bool driving, int moment, struct chain *chain)
+{
+    const struct network *network = shapes->network;
+    int window = network_window(network, lift, driving);
+    chain->count = route ? route->hop_count : 0;
+    if (!chain->moves)
+        chain->moves = arena_new(&shapes->arena, (size_t)chain->count, sizeof *chain->moves);
+    for (int i = 0; i < chain->count; i++) {
+        const struct hop *hop = &route->hops[i];
+        int64_t depart;
+        int64_t arrive = network_advance(network, moment, network_leg_minutes(network, hop->leg, lift, driving), window, &depart);
+        chain->moves[i] = (struct timed_move){hop->leg, hop->from, hop->to, (int)depart, (int)arrive};
+        moment = (int)arrive;
+    }
+    return moment;
+}
+
+/* Follows the route so as to arrive at `deadline` at the latest, as late as the grain of a period allows. */
+static void follow_back(struct shapes *shapes, const struct route *route, int lift, int deadline, struct chain *chain)
+{
+    int moving = 0;
+    for (int i = 0; route && i < route->hop_count; i++)
+        moving += network_leg_minutes(shapes->network, route->hops[i].leg, lift, false);
+    int start = deadline - moving;
+    while (follow(shapes, route, lift, false, start, chain) > deadline)
+        start -= shapes->network->period_minutes;
+}
+
+static int floor_day(int minutes)
+{
+    return minutes >= 0 ? minutes / MINUTES_PER_DAY : -((-minutes + MINUTES_PER_DAY - 1) / MINUTES_PER_DAY);
+}
+
+static bool chain_is_open(const struct network *network, const struct chain *chain, int lift, int day)
+{
+    for (int i = 0; i < chain->count; i++) {
+        const struct timed_move *move = &chain->moves[i];
+        if (!network_open(network, move->leg, lift, day + floor_day(move->depart), day + floor_day(move->arrive - 1)))
+            return false;
+    }
+    return true;
+}
+
+static void find_open_days(const struct network *network, struct shape *shape)
+{
+    const struct mission *mission = network->mission;
+    int lift = shape->key.lift;
+    int first = 0, last = network->day_count - 1;
+    if (lift >= 0 && mission->lifts[lift].from != DAY_NONE)
+        first = mission->lifts[lift].from - mission->settings.start_day;
+    if (lift >= 0 && mission->lifts[lift].until != DAY_NONE && mission->lifts[lift].until - mission->settings.start_day < last)
+        last = mission->lifts[lift].until - mission->settings.start_day;
+    first = first < 0 ? 0 : first;
+    int earliest = shape->lift_from < shape->escort_from ? shape->lift_from : shape->escort_from;
+    int latest = shape->lift_until > shape->escort_until ? shape->lift_until : shape->escort_until;
+    for (int day = 0; day < network->day_count; day++) {
+        shape->open[day] = day + floor_day(earliest) >= 0 && day + floor_day(latest - 1) < network->day_count &&
+                           day + floor_day(shape->lift_from) >= first && day + floor_day(shape->lift_until - 1) <= last &&
+                           chain_is_open(network, &shape->moves, lift, day) && chain_is_open(network, &shape->out, lift, day) &&
+                           chain_is_open(network, &shape->back, lift, day) &&
+                           chain_is_open(network, &shape->escort_out, -1, day) &&
+                           chain_is_open(network, &shape->escort_back, -1, day);
+        shape->open_days += shape->open[day];
+    }
+}
+
+static double chain_km(const struct mission *mission, const struct chain *chain)
+{
+    double km = 0;
+    for (int i = 0; i < chain->count; i++)
+        km += mission->legs[chain->moves[i].leg].km;
+    return km;
+}
+
+static double chain_acts(const struct mission *mission, const struct chain *chain)
+{
+    double acts = 0;
+    for (int i = 0; i < chain->count; i++)
+        acts += mission->legs[chain->moves[i].leg].km * mission->legs[chain->moves[i].leg].hostile_acts_per_km;
+    return acts;
+}
+
+/* The timetable; false if the lift or the escort cannot get there or home, or if the slot is no time to depart. */
+static bool lay_out(struct shapes *shapes, struct shape *shape)
+{
+    struct network *network = shapes->network;
+    const struct mission *mission = network->mission;
+    const struct shape_key *key = &shape->key;
+    const struct route *route = key->route;
+    shape->depart = key->slot * network->period_minutes;
+    shape->arrive = follow(shapes, route, key->lift, key->driving, shape->depart, &shape->moves);
+    if (shape->moves.moves[0].depart != shape->depart)
+        return false;
+    shape->lift_from = shape->escort_from = shape->depart;
+    shape->lift_until = shape->escort_until = shape->arrive;
+    if (key->lift >= 0) {
+        const struct lift *pool = &mission->lifts[key->lift];
+        if (!shapes_lift_fits(mission, route, key->lift))
+            return false;
+        int turnround = (int)(pool->turnround_hours * 60 + 0.999);
+        const struct route *out = network_positioning_route(network, pool->base, route->from, route->mode);
+        const struct route *back = network_positioning_route(network, route->to, pool->base, route->mode);
+        if ((!out && pool->base != route->from) || (!back && pool->base != route->to) ||
+            (out && !shapes_lift_fits(mission, out, key->lift)) || (back && !shapes_lift_fits(mission, back, key->lift)))
+            return false;
+        follow_back(shapes, out, key->lift, shape->depart - turnround, &shape->out);
+        shape->lift_until = follow(shapes, back, key->lift, false, shape->arrive + turnround, &shape->back);
+        shape->lift_from = shape->out.count ? shape->out.moves[0].depart : shape->depart - turnround;
+    }
+    if (key->escort_unit >= 0) {
+        int home = mission->units[key->escort_unit].place;
+        const struct route *out = network_positioning_route(network, home, route->from, MODE_ROAD);
+        const struct route *back = network_positioning_route(network, route->to, home, MODE_ROAD);
+        if ((!out && home != route->from) || (!back && home != route->to))
+            return false;
+        follow_back(shapes, out, -1, shape->depart, &shape->escort_out);
+        shape->escort_until = follow(shapes, back, -1, true, shape->arrive, &shape->escort_back);
+        shape->escort_from = shape->escort_out.count ? shape->escort_out.moves[0].depart : shape->depart;
+    }
+    shape->lift_km = chain_km(mission, &shape->moves) + chain_km(mission, &shape->out) + chain_km(mission, &shape->back);
+    shape->escort_acts = chain_acts(mission, &shape->escort_out) + chain_acts(mission, &shape->escort_back);
+    return true;
+}
+
+static size_t key_hash(const struct shape_key *key)
+{
+    size_t hash = (size_t)(uintptr_t)key->route / 16;
+    hash = hash * 1000003u + (size_t)(key->lift + 1);
+    hash = hash * 1000003u + (size_t)(key->escort_unit + 1);
+    hash = hash * 1000003u + (size_t)(key->slot * 2 + key->driving);
+    return hash ^ hash >> 17;
+}
+
+static struct shape **find_slot(struct shape **table, size_t size, const struct shape_key *key)
+{
+    size_t i = key_hash(key) % size;
+    for (; table[i]; i = (i + 1) % size) {
+        const struct shape_key *other = &table[i]->key;
+        if (other->route == key->route && other->lift == key->lift && other->escort_unit == key->escort_unit &&
+            other->slot == key->slot && other->driving == key->driving)
+            break;
+    }
+    return &table[i];
+}
+
+struct shape *shapes_get(struct shapes *shapes, struct shape_key key)
+{
+    if ((size_t)shapes->count * 2 >= shapes->table_size) {
+        size_t larger = shapes->table_size * 2;
+        struct shape **table = memory_new(larger, sizeof *table);
+        for (size_t i = 0; i < shapes->table_size; i++)
+            if (shapes->table[i])
+                *find_slot(table, larger, &shapes->table[i]->key) = shapes->table[i];
+        free(shapes->table);
+        shapes->table = table;
+        shapes->table_size = larger;
+    }
+    struct shape **slot = find_slot(shapes->table, shapes->table_size, &key);
+    if (*slot)
+        return *slot;
+    struct shape *shape = arena_new(&shapes->arena, 1, sizeof *shape);
+    shape->key = key;
+    shape->index = shapes->count++;
+    shape->possible = lay_out(shapes, shape);
+    if (shape->possible) {
+        shape->open = arena_new(&shapes->arena, (size_t)shapes->network->day_count, 1);
+        find_open_days(shapes->network, shape);
+        shape->possible = shape->open_days > 0;
+    }
+    *slot = shape;
+    return shape;
+}

@@ -1,0 +1,43 @@
+/* One solved planning problem, with all that it stands on. Private to plan/. */
+#ifndef DECAMP_PLAN_SOLUTION_H
+#define DECAMP_PLAN_SOLUTION_H
+
+#include "plan/instance.h"
+#include "plan/plan.h"
+
+struct solution {
+    const struct mission *mission;
+    struct network *network;
+    struct shapes *shapes;
+    struct commodities *commodities;
+    struct design design;
+    struct program *program;
+    struct plan_instance *instance;
+    struct schedule_result result;
+    int64_t schedules;    /* generated in all */
+    double first_seconds; /* until the first schedule in which everything has its place; negative: none */
+};
+
+/* Solves the mission within options->schedules and seconds. `start`: a solution of a like mission (same units and lots) whose design
+ * and order to begin with; NULL: none. NULL with errors if something cannot move at all. */
+struct solution *solution_new(const struct mission *mission, const struct plan_options *options, const struct solution *start,
+                              struct diagnostics *diagnostics);
+void solution_free(struct solution *solution);
+
+/* Smaller is better; with the value of what is left in place. */
+int64_t solution_cost(const struct solution *solution);
+
+/* The moment (minutes since 1970) of midnight before the activity departs. */
+int64_t solution_midnight(const struct solution *solution, int activity);
+const struct carriage_choice *solution_choice(const struct solution *solution, int activity, int trip_in_activity);
+
+/* What becomes of a lot that is left in place: the best disposition that it allows. */
+enum disposition solution_disposition(const struct lot *lot);
+
+/* Exact figures of the solution, as docs/validity.md defines them. */
+void solution_figures(const struct solution *solution, struct plan_figures *figures);
+
+/* A figure that no valid plan of the mission can beat, from each site taken alone (docs/method.md, "The floor"). */
+double solution_exposure_floor(const struct solution *solution);
+
+#endif
