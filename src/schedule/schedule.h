@@ -1,13 +1,17 @@
-/* The scheduling kernel: activities, modes, time-lags, resources whose capacity changes with time, start-dependent costs.
+/* The scheduling kernel: activities, modes, time-lags, resources whose capacity changes with time,
+ * start-dependent costs.
  *
- * It knows nothing of missions. Time is whole periods 0 .. horizon. An activity is placed at a start; its mode says how
- * long it lasts and which rectangles of which resources it takes. A rectangle is (resource, offset, length, quantity):
- * `quantity` units in periods start+offset .. start+offset+length-1. Offsets may be negative (a truck that must come from its
- * base first); a length of SCHEDULE_TO_END lasts to the horizon (a bed that is taken until a later activity frees it); a
- * negative quantity frees units. So renewable resources, inventories and storage are one concept (compare Neumann & Schwindt 2003 on
- * inventory constraints, and Bartusch, Möhring & Radermacher 1988 on time-varying capacities).
+ * It knows nothing of missions. Time is whole periods 0 .. horizon. An activity is placed at a
+ * start; its mode says how long it lasts and which rectangles of which resources it takes. A
+ * rectangle is (resource, offset, length, quantity): `quantity` units in periods start+offset ..
+ * start+offset+length-1. Offsets may be negative (a truck that must come from its base first); a
+ * length of SCHEDULE_TO_END lasts to the horizon (a bed that is taken until a later activity frees
+ * it); a negative quantity frees units. So renewable resources, inventories and storage are one
+ * concept (compare Neumann & Schwindt 2003 on inventory constraints, and Bartusch, Möhring &
+ * Radermacher 1988 on time-varying capacities).
  *
- * An instance is built once by a builder, validated, and is then immutable and shared by all threads: structure of arrays.
+ * An instance is built once by a builder, validated, and is then immutable and shared by all
+ * threads: structure of arrays.
  */
 #ifndef DECAMP_SCHEDULE_SCHEDULE_H
 #define DECAMP_SCHEDULE_SCHEDULE_H
@@ -17,7 +21,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#define SCHEDULE_TO_END INT32_MAX
+#define SCHEDULE_TO_END   INT32_MAX
 #define SCHEDULE_UNPLACED (-1)
 
 struct schedule_builder;  /* grows */
@@ -28,11 +32,12 @@ struct schedule_demand {
 };
 
 struct schedule_mode {
-    int32_t duration;          /* periods from start to finish, >= 0 */
-    int32_t release, deadline; /* first and last allowed start; deadline SCHEDULE_TO_END: the horizon */
-    int32_t calendar;          /* allowed starts, from schedule_add_calendar; -1: every period */
-    int32_t cost_curve;        /* from schedule_add_cost_curve; -1: none */
-    int64_t cost_weight;       /* cost = fixed_cost + cost_weight * curve[start] */
+    int32_t duration; /* periods from start to finish, >= 0 */
+    int32_t release,
+        deadline;        /* first and last allowed start; deadline SCHEDULE_TO_END: the horizon */
+    int32_t calendar;    /* allowed starts, from schedule_add_calendar; -1: every period */
+    int32_t cost_curve;  /* from schedule_add_cost_curve; -1: none */
+    int64_t cost_weight; /* cost = fixed_cost + cost_weight * curve[start] */
     int64_t fixed_cost;
 };
 
@@ -44,18 +49,24 @@ enum schedule_lag_kind {
 struct schedule_builder *schedule_builder_new(int32_t horizon);
 void schedule_builder_free(struct schedule_builder *builder);
 /* Each returns the index of what was added. Arrays are copied. */
-int32_t schedule_add_resource(struct schedule_builder *builder, const int32_t *capacity /* [horizon], or NULL */, int32_t constant);
-int32_t schedule_add_calendar(struct schedule_builder *builder, const unsigned char *open /* [horizon], 1: may start */);
-int32_t schedule_add_cost_curve(struct schedule_builder *builder, const int64_t *cost /* [horizon + 1] */);
-int32_t schedule_add_activity(struct schedule_builder *builder, int64_t unplaced_cost /* when no start can be found */);
+int32_t schedule_add_resource(struct schedule_builder *builder,
+                              const int32_t *capacity /* [horizon], or NULL */, int32_t constant);
+int32_t schedule_add_calendar(struct schedule_builder *builder,
+                              const unsigned char *open /* [horizon], 1: may start */);
+int32_t schedule_add_cost_curve(struct schedule_builder *builder,
+                                const int64_t *cost /* [horizon + 1] */);
+int32_t schedule_add_activity(struct schedule_builder *builder,
+                              int64_t unplaced_cost /* when no start can be found */);
 /* A mode of the activity added last. */
 int32_t schedule_add_mode(struct schedule_builder *builder, const struct schedule_mode *mode,
                           const struct schedule_demand *demands, int32_t demand_count);
-void schedule_add_lag(struct schedule_builder *builder, int32_t from, int32_t to, enum schedule_lag_kind kind, int32_t lag);
+void schedule_add_lag(struct schedule_builder *builder, int32_t from, int32_t to,
+                      enum schedule_lag_kind kind, int32_t lag);
 
-/* Validates (every activity has a mode, indices in range, lags without cycle) and freezes. NULL after an error, which is
- * added. The builder can be freed after. */
-struct schedule_instance *schedule_instance_new(const struct schedule_builder *builder, struct diagnostics *diagnostics);
+/* Validates (every activity has a mode, indices in range, lags without cycle) and freezes. NULL
+ * after an error, which is added. The builder can be freed after. */
+struct schedule_instance *schedule_instance_new(const struct schedule_builder *builder,
+                                                struct diagnostics *diagnostics);
 void schedule_instance_free(struct schedule_instance *instance);
 
 enum schedule_objective {
@@ -66,13 +77,18 @@ enum schedule_objective {
 struct schedule_options {
     enum schedule_objective objective;
     uint64_t seed;
-    int64_t schedules;  /* stop after about this many generated schedules; 0: no such limit. The result depends on this and the
-                           seed alone, not on the threads, as long as no time limit or stop cuts it short */
-    double seconds;     /* stop after this wall time; 0: none */
-    int threads;        /* 0: all cores */
-    const int32_t *first_priority; /* [activities] smaller goes first: the order of the first schedule; NULL: the kernel's own rules */
-    const atomic_bool *stop;       /* set from outside (signal, another thread) to end early; NULL: none */
-    void (*progress)(void *context, int64_t schedules, int64_t objective); /* called from one thread at a time, when the best improves; NULL */
+    int64_t schedules; /* stop after about this many generated schedules; 0: no such limit. The
+                          result depends on this and the seed alone, not on the threads, as long as
+                          no time limit or stop cuts it short */
+    double seconds;    /* stop after this wall time; 0: none */
+    int threads;       /* 0: all cores */
+    const int32_t *first_priority; /* [activities] smaller goes first: the order of the first
+                                      schedule; NULL: the kernel's own rules */
+    const atomic_bool
+        *stop; /* set from outside (signal, another thread) to end early; NULL: none */
+    void (*progress)(
+        void *context, int64_t schedules,
+        int64_t objective); /* called from one thread at a time, when the best improves; NULL */
     void *progress_context;
 };
 
@@ -80,7 +96,8 @@ struct schedule_result {
     int32_t activities;
     int32_t *start;    /* [activities], SCHEDULE_UNPLACED where none */
     int32_t *mode;     /* [activities], index within the activity's modes */
-    int32_t *priority; /* [activities] rank in the best activity list: feed it to first_priority of a like instance */
+    int32_t *priority; /* [activities] rank in the best activity list: feed it to first_priority of
+                          a like instance */
     int32_t unplaced;
     int64_t cost, makespan;
     int64_t bound;     /* proven lower bound of the objective; INT64_MIN: none */
@@ -88,19 +105,22 @@ struct schedule_result {
     double seconds;
 };
 
-/* Searches. The result is owned by the caller, freed with schedule_result_clear. Always gives at least the first schedule. */
-void schedule_search(const struct schedule_instance *instance, const struct schedule_options *options,
-                     struct schedule_result *result);
+/* Searches. The result is owned by the caller, freed with schedule_result_clear. Always gives at
+ * least the first schedule. */
+void schedule_search(const struct schedule_instance *instance,
+                     const struct schedule_options *options, struct schedule_result *result);
 void schedule_result_clear(struct schedule_result *result);
 
-/* Decodes one activity list (smaller priority first, precedence repaired) by serial generation, each activity in its mode of
- * `mode` (NULL: whichever finishes first, then is cheapest) at its earliest feasible start. Fills result as above. */
-void schedule_decode(const struct schedule_instance *instance, const int32_t *priority, const int32_t *mode,
-                     struct schedule_result *result);
+/* Decodes one activity list (smaller priority first, precedence repaired) by serial generation,
+ * each activity in its mode of `mode` (NULL: whichever finishes first, then is cheapest) at its
+ * earliest feasible start. Fills result as above. */
+void schedule_decode(const struct schedule_instance *instance, const int32_t *priority,
+                     const int32_t *mode, struct schedule_result *result);
 
-/* Independent check of a schedule against the instance: lags, windows, calendars, capacities. Shares nothing with the generation
- * code. Returns true if it holds; else adds an error that names the first breach of each activity and resource. */
-bool schedule_check(const struct schedule_instance *instance, const int32_t *start, const int32_t *mode,
-                    struct diagnostics *diagnostics);
+/* Independent check of a schedule against the instance: lags, windows, calendars, capacities.
+ * Shares nothing with the generation code. Returns true if it holds; else adds an error that names
+ * the first breach of each activity and resource. */
+bool schedule_check(const struct schedule_instance *instance, const int32_t *start,
+                    const int32_t *mode, struct diagnostics *diagnostics);
 
 #endif

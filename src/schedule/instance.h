@@ -1,0 +1,67 @@
+/* The frozen instance, as the kernel's own files see it: structure of arrays, built by instance.c,
+ * never changed after.
+ *
+ * What a mode takes is compiled into a `shape`: rectangles that do not overlap within one resource
+ * (overlapping demands are summed), none with quantity 0, in order of resource and offset. Modes
+ * that take the same, may start at the same times and last as long share one shape, so that what
+ * was learned about one (it cannot start before t) holds for all.
+ *
+ * Lags stand twice, once by each end; all are brought to the form  start[to] >= start[from] +
+ * (duration[from] if after_finish) + lag.
+ */
+#ifndef DECAMP_SCHEDULE_INSTANCE_H
+#define DECAMP_SCHEDULE_INSTANCE_H
+
+#include "schedule/schedule.h"
+
+struct schedule_lag {
+    int32_t other; /* the activity at the other end */
+    int32_t lag;
+    bool after_finish;
+};
+
+struct schedule_instance {
+    int32_t horizon, activities, modes, shapes, resources, calendars, curves;
+
+    /* [activity] */
+    int32_t *first_mode; /* [activities + 1] */
+    int64_t *unplaced_cost;
+    int32_t *first_predecessor, *first_successor;   /* [activities + 1] into: */
+    struct schedule_lag *predecessors, *successors; /* ordered by the other end */
+    int32_t *order;                                 /* a topological order of the activities */
+
+    /* [mode], all activities' modes one after the other */
+    int32_t *mode_activity;
+    int32_t *duration, *shape, *curve; /* curve -1: none */
+    int64_t *cost_weight, *fixed_cost;
+    int32_t *release, *deadline; /* as given, deadline at most the horizon */
+
+    /* [shape] */
+    int32_t *calendar;          /* -1: every period */
+    int32_t *earliest, *latest; /* first and last start by release, deadline, calendar, and so that
+                                   all lies in the horizon */
+    int32_t *first_rectangle;   /* [shapes + 1] into: */
+    struct schedule_demand *rectangles;
+
+    /* [resource] */
+    int32_t *capacity; /* [resource * horizon + period] */
+    bool *storage;     /* some mode frees units of it */
+    bool *constant;    /* the same capacity in every period */
+
+    int32_t *next_open;  /* [calendar * (horizon + 1) + period] first allowed start from there on;
+                            SCHEDULE_TO_END: none */
+    int64_t *cost;       /* [curve * (horizon + 1) + period] */
+    int64_t *cost_floor; /* the same shape: the least cost from there on */
+
+    struct arena arena; /* owns all of the above */
+};
+
+static inline int64_t schedule_mode_cost(const struct schedule_instance *instance, int32_t mode,
+                                         int32_t start)
+{
+    int32_t curve = instance->curve[mode];
+    int64_t at = curve < 0 ? 0 : instance->cost[(int64_t)curve * (instance->horizon + 1) + start];
+    return instance->fixed_cost[mode] + instance->cost_weight[mode] * at;
+}
+
+#endif

@@ -1,0 +1,19 @@
+/* The searches behind schedule_search. Private to schedule/. */
+#ifndef DECAMP_SCHEDULE_SEARCH_H
+#define DECAMP_SCHEDULE_SEARCH_H
+
+#include "schedule/instance.h"
+
+/* Whether the instance is the classic one: one mode each, constant capacities, one rectangle a
+ * resource at offset 0 that lasts as long as the activity, lags from finish to start of 0, no
+ * windows, calendars or costs; and the objective the makespan. */
+bool project_search_applies(const struct schedule_instance *instance,
+                            const struct schedule_options *options);
+void project_search(const struct schedule_instance *instance,
+                    const struct schedule_options *options, struct schedule_result *result);
+
+/* Any instance, any objective. */
+void general_search(const struct schedule_instance *instance,
+                    const struct schedule_options *options, struct schedule_result *result);
+
+#endif
