@@ -1,13 +1,14 @@
 /* The frozen instance, as the kernel's own files see it: structure of arrays, built by instance.c,
  * never changed after.
  *
- * What a mode takes is compiled into a `shape`: rectangles that do not overlap within one resource
+ * What was given stands as it was given; check.c reads nothing else. For generation, what a mode
+ * takes is also compiled into a `shape`: rectangles that do not overlap within one resource
  * (overlapping demands are summed), none with quantity 0, in order of resource and offset. Modes
- * that take the same, may start at the same times and last as long share one shape, so that what
- * was learned about one (it cannot start before t) holds for all.
+ * that take the same and may start in the same periods of the calendar share one shape, so that
+ * what was learned about one (it cannot start before t) holds for all.
  *
- * Lags stand twice, once by each end; all are brought to the form  start[to] >= start[from] +
- * (duration[from] if after_finish) + lag.
+ * Lags stand twice, once by each end; all have the form
+ * start[to] >= start[from] + (after_finish ? duration[from] : 0) + lag.
  */
 #ifndef DECAMP_SCHEDULE_INSTANCE_H
 #define DECAMP_SCHEDULE_INSTANCE_H
@@ -27,20 +28,24 @@ struct schedule_instance {
     int32_t *first_mode; /* [activities + 1] */
     int64_t *unplaced_cost;
     int32_t *first_predecessor, *first_successor;   /* [activities + 1] into: */
-    struct schedule_lag *predecessors, *successors; /* ordered by the other end */
+    struct schedule_lag *predecessors, *successors; /* in order of the other end */
     int32_t *order;                                 /* a topological order of the activities */
 
-    /* [mode], all activities' modes one after the other */
+    /* [mode], all activities' modes one after the other: as given */
     int32_t *mode_activity;
-    int32_t *duration, *shape, *curve; /* curve -1: none */
+    int32_t *duration, *release, *deadline; /* deadline at most the horizon */
+    int32_t *calendar, *curve;              /* -1: none */
     int64_t *cost_weight, *fixed_cost;
-    int32_t *release, *deadline; /* as given, deadline at most the horizon */
+    int32_t *first_demand; /* [modes + 1] into: */
+    struct schedule_demand *demands;
+    /* [mode], compiled */
+    int32_t *shape;
+    int32_t *earliest, *latest; /* start, by release, deadline, calendar, and as all that the mode
+                                   takes lies within the horizon; latest < earliest: impossible */
 
     /* [shape] */
-    int32_t *calendar;          /* -1: every period */
-    int32_t *earliest, *latest; /* first and last start by release, deadline, calendar, and so that
-                                   all lies in the horizon */
-    int32_t *first_rectangle;   /* [shapes + 1] into: */
+    int32_t *shape_calendar;
+    int32_t *first_rectangle; /* [shapes + 1] into: */
     struct schedule_demand *rectangles;
 
     /* [resource] */
@@ -48,6 +53,7 @@ struct schedule_instance {
     bool *storage;     /* some mode frees units of it */
     bool *constant;    /* the same capacity in every period */
 
+    unsigned char *open; /* [calendar * horizon + period] */
     int32_t *next_open;  /* [calendar * (horizon + 1) + period] first allowed start from there on;
                             SCHEDULE_TO_END: none */
     int64_t *cost;       /* [curve * (horizon + 1) + period] */

@@ -1,0 +1,585 @@
+/* Building an instance: what is added is kept as it comes, in arrays that grow; validation and
+ * everything that is computed once come at the end, in schedule_instance_new.
+ *
+ * The compilation of a mode's demands into a shape is a sweep: every demand is a step up at its
+ * offset and a step down at its end (none for SCHEDULE_TO_END); sorted by resource and place, the
+ * running sum between two steps is a rectangle. Equal shapes are found by a hash table, because a
+ * mission of 5,000 trips has a few hundred of them.
+ *
+ * Bounds on numbers are checked here once, so that the inner loops can use 32-bit rooms and 64-bit
+ * costs without looking: |quantity|, capacity, offsets and lags below 2^30, and for each resource
+ * the capacity plus all that could ever be freed below 2^31.
+ */
+#include "schedule/instance.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_NUMBER = 1 << 30 };
+
+struct built_activity {
+    int64_t unplaced_cost;
+    int32_t first_mode;
+};
+
+struct built_mode {
+    struct schedule_mode mode;
+    int32_t first_demand;
+};
+
+struct built_lag {
+    int32_t from, to, lag;
+    enum schedule_lag_kind kind;
+};
+
+struct schedule_builder {
+    int32_t horizon;
+    int32_t resources, calendars, curves, activities, modes, demands, lags;
+    int32_t *capacity;
+    unsigned char *open;
+    int64_t *cost;
+    struct built_activity *activity;
+    struct built_mode *mode;
+    struct schedule_demand *demand;
+    struct built_lag *lag;
+    size_t capacity_room, open_room, cost_room, activity_room, mode_room, demand_room, lag_room;
+};
+
+struct schedule_builder *schedule_builder_new(int32_t horizon)
+{
+    assert(horizon > 0 && horizon < MOST_NUMBER);
+    struct schedule_builder *builder = memory_new(1, sizeof *builder);
+    builder->horizon = horizon;
+    return builder;
+}
+
+void schedule_builder_free(struct schedule_builder *builder)
+{
+    if (!builder)
+        return;
+    free(builder->capacity);
+    free(builder->open);
+    free(builder->cost);
+    free(builder->activity);
+    free(builder->mode);
+    free(builder->demand);
+    free(builder->lag);
+    free(builder);
+}
+
+int32_t schedule_add_resource(struct schedule_builder *builder, const int32_t *capacity,
+                              int32_t constant)
+{
+    size_t horizon = (size_t)builder->horizon, end = (size_t)builder->resources * horizon;
+    memory_grow(&builder->capacity, &builder->capacity_room, end + horizon,
+                sizeof *builder->capacity);
+    for (size_t t = 0; t < horizon; t++)
+        builder->capacity[end + t] = capacity ? capacity[t] : constant;
+    return builder->resources++;
+}
+
+int32_t schedule_add_calendar(struct schedule_builder *builder, const unsigned char *open)
+{
+    size_t horizon = (size_t)builder->horizon, end = (size_t)builder->calendars * horizon;
+    memory_grow(&builder->open, &builder->open_room, end + horizon, sizeof *builder->open);
+    for (size_t t = 0; t < horizon; t++)
+        builder->open[end + t] = open[t] != 0;
+    return builder->calendars++;
+}
+
+int32_t schedule_add_cost_curve(struct schedule_builder *builder, const int64_t *cost)
+{
+    size_t length = (size_t)builder->horizon + 1, end = (size_t)builder->curves * length;
+    memory_grow(&builder->cost, &builder->cost_room, end + length, sizeof *builder->cost);
+    memcpy(builder->cost + end, cost, length * sizeof *cost);
+    return builder->curves++;
+}
+
+int32_t schedule_add_activity(struct schedule_builder *builder, int64_t unplaced_cost)
+{
+    memory_grow(&builder->activity, &builder->activity_room, (size_t)builder->activities + 1,
+                sizeof *builder->activity);
+    builder->activity[builder->activities] = (struct built_activity){unplaced_cost, builder->modes};
+    return builder->activities++;
+}
+
+int32_t schedule_add_mode(struct schedule_builder *builder, const struct schedule_mode *mode,
+                          const struct schedule_demand *demands, int32_t demand_count)
+{
+    assert(builder->activities > 0);
+    memory_grow(&builder->mode, &builder->mode_room, (size_t)builder->modes + 1,
+                sizeof *builder->mode);
+    memory_grow(&builder->demand, &builder->demand_room,
+                (size_t)builder->demands + (size_t)demand_count, sizeof *builder->demand);
+    builder->mode[builder->modes] = (struct built_mode){*mode, builder->demands};
+    for (int32_t i = 0; i < demand_count; i++)
+        builder->demand[builder->demands++] = demands[i];
+    return builder->modes++ - builder->activity[builder->activities - 1].first_mode;
+}
+
+void schedule_add_lag(struct schedule_builder *builder, int32_t from, int32_t to,
+                      enum schedule_lag_kind kind, int32_t lag)
+{
+    memory_grow(&builder->lag, &builder->lag_room, (size_t)builder->lags + 1, sizeof *builder->lag);
+    builder->lag[builder->lags++] = (struct built_lag){from, to, lag, kind};
+}
+
+static int32_t end_of_modes(const struct schedule_builder *builder, int32_t activity)
+{
+    return activity + 1 < builder->activities ? builder->activity[activity + 1].first_mode
+                                              : builder->modes;
+}
+
+static int32_t end_of_demands(const struct schedule_builder *builder, int32_t mode)
+{
+    return mode + 1 < builder->modes ? builder->mode[mode + 1].first_demand : builder->demands;
+}
+
+static void complain(struct diagnostics *diagnostics, const char *what, int32_t index,
+                     const char *fault)
+{
+    diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, 0, 0, "schedule: %s %d %s", what, index,
+                    fault);
+}
+
+static bool within(int64_t value, int64_t most)
+{
+    return value >= -most && value <= most;
+}
+
+static void check_mode(const struct schedule_builder *builder, int32_t index,
+                       struct diagnostics *diagnostics)
+{
+    const struct schedule_mode *mode = &builder->mode[index].mode;
+    if (mode->duration < 0 || mode->duration > MOST_NUMBER)
+        complain(diagnostics, "mode", index, "has a duration out of range");
+    if (mode->release < 0 || mode->deadline < 0)
+        complain(diagnostics, "mode", index, "has a negative release or deadline");
+    if (mode->calendar < -1 || mode->calendar >= builder->calendars)
+        complain(diagnostics, "mode", index, "names a calendar that does not exist");
+    if (mode->cost_curve < -1 || mode->cost_curve >= builder->curves)
+        complain(diagnostics, "mode", index, "names a cost curve that does not exist");
+    for (int32_t d = builder->mode[index].first_demand; d < end_of_demands(builder, index); d++) {
+        const struct schedule_demand *demand = &builder->demand[d];
+        bool to_end = demand->length == SCHEDULE_TO_END;
+        if (demand->resource < 0 || demand->resource >= builder->resources)
+            complain(diagnostics, "mode", index, "takes a resource that does not exist");
+        if (!within(demand->offset, MOST_NUMBER) || demand->length < 0 ||
+            (!to_end && demand->length > MOST_NUMBER) || !within(demand->quantity, MOST_NUMBER))
+            complain(diagnostics, "mode", index, "takes a rectangle out of range");
+    }
+}
+
+/* All that is freed of a resource at once must not overflow a 32-bit room. */
+static void check_rooms(const struct schedule_builder *builder, struct diagnostics *diagnostics)
+{
+    int64_t *freed = memory_new((size_t)builder->resources, sizeof *freed);
+    int64_t *taken = memory_new((size_t)builder->resources, sizeof *taken);
+    for (int32_t d = 0; d < builder->demands; d++) {
+        const struct schedule_demand *demand = &builder->demand[d];
+        int64_t *sum = demand->quantity < 0 ? freed : taken;
+        sum[demand->resource] += llabs(demand->quantity);
+    }
+    for (int32_t r = 0; r < builder->resources; r++) {
+        int64_t most = INT64_MIN, least = INT64_MAX;
+        for (int32_t t = 0; t < builder->horizon; t++) {
+            int32_t capacity = builder->capacity[(int64_t)r * builder->horizon + t];
+            most = capacity > most ? capacity : most;
+            least = capacity < least ? capacity : least;
+        }
+        if (least < 0 || most > MOST_NUMBER)
+            complain(diagnostics, "resource", r, "has a capacity out of range");
+        /* Modes exclude each other, so this is more than can happen. */
+        if (most + freed[r] > INT32_MAX)
+            complain(diagnostics, "resource", r, "could be freed beyond 2^31 units");
+    }
+    free(freed);
+    free(taken);
+}
+
+static void check_costs(const struct schedule_builder *builder, struct diagnostics *diagnostics)
+{
+    size_t length = (size_t)builder->horizon + 1;
+    int64_t *most = memory_new((size_t)builder->curves, sizeof *most);
+    for (int32_t c = 0; c < builder->curves; c++) {
+        for (size_t t = 0; t < length; t++) {
+            int64_t cost = builder->cost[(size_t)c * length + t];
+            int64_t size = cost == INT64_MIN ? INT64_MAX : llabs(cost);
+            most[c] = size > most[c] ? size : most[c];
+        }
+    }
+    int64_t sum = 0;
+    bool overflow = false;
+    for (int32_t a = 0; a < builder->activities && !overflow; a++) {
+        int64_t greatest = builder->activity[a].unplaced_cost;
+        overflow = greatest == INT64_MIN;
+        greatest = overflow ? 0 : llabs(greatest);
+        for (int32_t m = builder->activity[a].first_mode; m < end_of_modes(builder, a); m++) {
+            const struct schedule_mode *mode = &builder->mode[m].mode;
+            int64_t product = 0, cost = 0;
+            overflow |= mode->cost_weight == INT64_MIN || mode->fixed_cost == INT64_MIN;
+            if (!overflow && mode->cost_curve >= 0)
+                overflow |= __builtin_mul_overflow(llabs(mode->cost_weight), most[mode->cost_curve],
+                                                   &product);
+            overflow |= overflow || __builtin_add_overflow(product, llabs(mode->fixed_cost), &cost);
+            greatest = cost > greatest ? cost : greatest;
+        }
+        overflow |= __builtin_add_overflow(sum, greatest, &sum);
+    }
+    if (overflow || sum > INT64_MAX / 4)
+        diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, 0, 0,
+                        "schedule: costs add up to more than 2^61");
+    free(most);
+}
+
+static bool builder_check(const struct schedule_builder *builder, struct diagnostics *diagnostics)
+{
+    size_t before = diagnostics->errors;
+    for (int32_t a = 0; a < builder->activities; a++)
+        if (builder->activity[a].first_mode == end_of_modes(builder, a))
+            complain(diagnostics, "activity", a, "has no mode");
+    for (int32_t m = 0; m < builder->modes; m++)
+        check_mode(builder, m, diagnostics);
+    for (int32_t i = 0; i < builder->lags; i++) {
+        const struct built_lag *lag = &builder->lag[i];
+        if (lag->from < 0 || lag->from >= builder->activities || lag->to < 0 ||
+            lag->to >= builder->activities)
+            complain(diagnostics, "time-lag", i, "names an activity that does not exist");
+        else if (!within(lag->lag, MOST_NUMBER))
+            complain(diagnostics, "time-lag", i, "is out of range");
+    }
+    if (diagnostics->errors == before) {
+        check_rooms(builder, diagnostics);
+        check_costs(builder, diagnostics);
+    }
+    return diagnostics->errors == before;
+}
+
+static int compare_lags(const void *left_address, const void *right_address)
+{
+    const struct schedule_lag *left = left_address, *right = right_address;
+    if (left->other != right->other)
+        return left->other < right->other ? -1 : 1;
+    if (left->after_finish != right->after_finish)
+        return left->after_finish ? -1 : 1;
+    return left->lag < right->lag ? -1 : left->lag > right->lag;
+}
+
+/* Fills one direction of the lags: from[i] lists the lags that have it at one end. */
+static void fill_lags(struct schedule_instance *instance, const struct schedule_builder *builder,
+                      bool successors, int32_t **first_address, struct schedule_lag **lags_address)
+{
+    size_t count = (size_t)builder->lags;
+    int32_t *first = arena_new(&instance->arena, (size_t)instance->activities + 2, sizeof *first);
+    struct schedule_lag *lags = arena_new(&instance->arena, count, sizeof *lags);
+    for (size_t i = 0; i < count; i++)
+        first[(successors ? builder->lag[i].from : builder->lag[i].to) + 2]++;
+    for (int32_t a = 0; a < instance->activities; a++)
+        first[a + 2] += first[a + 1];
+    for (size_t i = 0; i < count; i++) {
+        const struct built_lag *lag = &builder->lag[i];
+        int32_t here = successors ? lag->from : lag->to, other = successors ? lag->to : lag->from;
+        lags[first[here + 1]++] =
+            (struct schedule_lag){other, lag->lag, lag->kind == LAG_FINISH_START};
+    }
+    for (int32_t a = 0; a < instance->activities; a++)
+        if (first[a + 1] - first[a] > 1)
+            qsort(lags + first[a], (size_t)(first[a + 1] - first[a]), sizeof *lags, compare_lags);
+    *first_address = first;
+    *lags_address = lags;
+}
+
+/* Fills the topological order; false, with an error, if there is a cycle. */
+static bool fill_order(struct schedule_instance *instance, struct diagnostics *diagnostics)
+{
+    int32_t n = instance->activities, ready = 0;
+    int32_t *waits = memory_new((size_t)n, sizeof *waits);
+    instance->order = arena_new(&instance->arena, (size_t)n, sizeof *instance->order);
+    for (int32_t a = 0; a < n; a++) {
+        waits[a] = instance->first_predecessor[a + 1] - instance->first_predecessor[a];
+        if (waits[a] == 0)
+            instance->order[ready++] = a;
+    }
+    for (int32_t i = 0; i < ready; i++) {
+        int32_t a = instance->order[i];
+        for (int32_t s = instance->first_successor[a]; s < instance->first_successor[a + 1]; s++)
+            if (--waits[instance->successors[s].other] == 0)
+                instance->order[ready++] = instance->successors[s].other;
+    }
+    for (int32_t a = 0; a < n && ready < n; a++) {
+        if (waits[a] > 0) {
+            complain(diagnostics, "activity", a, "comes after itself by its time-lags");
+            break;
+        }
+    }
+    free(waits);
+    return ready == n;
+}
+
+struct step {
+    int32_t resource, place;
+    int64_t change;
+};
+
+static int compare_steps(const void *left_address, const void *right_address)
+{
+    const struct step *left = left_address, *right = right_address;
+    if (left->resource != right->resource)
+        return left->resource < right->resource ? -1 : 1;
+    return left->place < right->place ? -1 : left->place > right->place;
+}
+
+/* Sweeps the demands of a mode into rectangles [at most 2 * count]; returns how many. */
+static int32_t compile_demands(const struct schedule_demand *demands, int32_t count,
+                               struct step *steps, struct schedule_demand *rectangles,
+                               bool *too_large)
+{
+    size_t step_count = 0;
+    for (int32_t i = 0; i < count; i++) {
+        const struct schedule_demand *demand = &demands[i];
+        if (demand->quantity == 0 || demand->length == 0)
+            continue;
+        steps[step_count++] = (struct step){demand->resource, demand->offset, demand->quantity};
+        if (demand->length != SCHEDULE_TO_END)
+            steps[step_count++] = (struct step){demand->resource, demand->offset + demand->length,
+                                                -(int64_t)demand->quantity};
+    }
+    if (step_count)
+        qsort(steps, step_count, sizeof *steps, compare_steps);
+    int32_t made = 0;
+    int64_t sum = 0;
+    for (size_t i = 0; i < step_count; i++) {
+        sum += steps[i].change;
+        bool last = i + 1 == step_count || steps[i + 1].resource != steps[i].resource;
+        if (!last && steps[i + 1].place == steps[i].place)
+            continue;
+        int32_t length = last ? SCHEDULE_TO_END : steps[i + 1].place - steps[i].place;
+        struct schedule_demand *before = made ? &rectangles[made - 1] : NULL;
+        *too_large |= !within(sum, MOST_NUMBER);
+        if (sum != 0 && before && before->resource == steps[i].resource &&
+            before->quantity == sum && before->offset + before->length == steps[i].place)
+            before->length = last ? SCHEDULE_TO_END : before->length + length;
+        else if (sum != 0)
+            rectangles[made++] =
+                (struct schedule_demand){steps[i].resource, steps[i].place, length, (int32_t)sum};
+        if (last)
+            sum = 0;
+    }
+    return made;
+}
+
+static uint64_t hash_shape(int32_t calendar, const struct schedule_demand *rectangles,
+                           int32_t count)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ (uint64_t)(uint32_t)calendar;
+    for (int32_t i = 0; i < count; i++) {
+        const int32_t words[] = {rectangles[i].resource, rectangles[i].offset, rectangles[i].length,
+                                 rectangles[i].quantity};
+        for (int w = 0; w < 4; w++) {
+            hash = (hash ^ (uint32_t)words[w]) * UINT64_C(0x9e3779b97f4a7c15);
+            hash ^= hash >> 29;
+        }
+    }
+    return hash;
+}
+
+/* First and last start by everything but the other activities. */
+static void fill_window(struct schedule_instance *instance, int32_t mode)
+{
+    int64_t horizon = instance->horizon;
+    int64_t earliest = instance->release[mode], latest = horizon - instance->duration[mode];
+    latest = instance->deadline[mode] < latest ? instance->deadline[mode] : latest;
+    for (int32_t d = instance->first_demand[mode]; d < instance->first_demand[mode + 1]; d++) {
+        const struct schedule_demand *demand = &instance->demands[d];
+        if (demand->quantity == 0 || demand->length == 0)
+            continue;
+        int64_t end =
+            (int64_t)demand->offset + (demand->length == SCHEDULE_TO_END ? 0 : demand->length);
+        earliest = -(int64_t)demand->offset > earliest ? -(int64_t)demand->offset : earliest;
+        latest = horizon - end < latest ? horizon - end : latest;
+    }
+    if (instance->calendar[mode] >= 0 && earliest <= horizon) {
+        int64_t row = (int64_t)instance->calendar[mode] * (horizon + 1);
+        earliest = instance->next_open[row + earliest];
+        const unsigned char *open = instance->open + (int64_t)instance->calendar[mode] * horizon;
+        latest = latest < horizon ? latest : horizon - 1;
+        while (latest >= earliest && !open[latest])
+            latest--;
+    }
+    bool possible = latest >= earliest;
+    instance->earliest[mode] = possible ? (int32_t)earliest : 0;
+    instance->latest[mode] = possible ? (int32_t)latest : -1;
+}
+
+/* Compiles every mode, sharing equal shapes; false, with an error, if demands add up beyond range.
+ */
+static bool fill_shapes(struct schedule_instance *instance, struct diagnostics *diagnostics)
+{
+    int32_t most = 0;
+    for (int32_t m = 0; m < instance->modes; m++) {
+        int32_t count = instance->first_demand[m + 1] - instance->first_demand[m];
+        most = count > most ? count : most;
+    }
+    struct step *steps = memory_new(2 * (size_t)most, sizeof *steps);
+    struct schedule_demand *rectangles = memory_new(2 * (size_t)most, sizeof *rectangles);
+    size_t slots = 16;
+    while (slots < 2 * (size_t)instance->modes)
+        slots *= 2;
+    int32_t *slot = memory_new(slots, sizeof *slot); /* shape + 1 */
+    struct schedule_demand *all = NULL;
+    size_t room = 0;
+    int32_t used = 0;
+    bool too_large = false;
+    instance->shape_calendar =
+        arena_new(&instance->arena, (size_t)instance->modes, sizeof *instance->shape_calendar);
+    instance->first_rectangle =
+        arena_new(&instance->arena, (size_t)instance->modes + 1, sizeof *instance->first_rectangle);
+    for (int32_t m = 0; m < instance->modes; m++) {
+        int32_t first = instance->first_demand[m];
+        int32_t count =
+            compile_demands(instance->demands + first, instance->first_demand[m + 1] - first, steps,
+                            rectangles, &too_large);
+        size_t at = hash_shape(instance->calendar[m], rectangles, count) & (slots - 1);
+        for (; slot[at]; at = (at + 1) & (slots - 1)) {
+            int32_t s = slot[at] - 1, begin = instance->first_rectangle[s];
+            if (instance->shape_calendar[s] == instance->calendar[m] &&
+                instance->first_rectangle[s + 1] - begin == count &&
+                (count == 0 || memcmp(all + begin, rectangles, (size_t)count * sizeof *all) == 0))
+                break;
+        }
+        if (!slot[at]) {
+            memory_grow(&all, &room, (size_t)(used + count), sizeof *all);
+            for (int32_t i = 0; i < count; i++)
+                all[used++] = rectangles[i];
+            instance->shape_calendar[instance->shapes] = instance->calendar[m];
+            instance->first_rectangle[++instance->shapes] = used;
+            slot[at] = instance->shapes;
+        }
+        instance->shape[m] = slot[at] - 1;
+        for (int32_t i = 0; i < count; i++)
+            if (rectangles[i].quantity < 0)
+                instance->storage[rectangles[i].resource] = true;
+        fill_window(instance, m);
+    }
+    instance->rectangles = arena_new(&instance->arena, (size_t)used, sizeof *instance->rectangles);
+    if (used)
+        memcpy(instance->rectangles, all, (size_t)used * sizeof *all);
+    free(all);
+    free(slot);
+    free(rectangles);
+    free(steps);
+    if (too_large)
+        diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, 0, 0,
+                        "schedule: a mode takes more than 2^30 units of one resource at once");
+    return !too_large;
+}
+
+static void fill_tables(struct schedule_instance *instance, const struct schedule_builder *builder)
+{
+    struct arena *arena = &instance->arena;
+    int64_t horizon = instance->horizon;
+    size_t cells = (size_t)instance->resources * (size_t)horizon;
+    instance->capacity = arena_new(arena, cells, sizeof *instance->capacity);
+    instance->storage = arena_new(arena, (size_t)instance->resources, sizeof *instance->storage);
+    instance->constant = arena_new(arena, (size_t)instance->resources, sizeof *instance->constant);
+    if (cells)
+        memcpy(instance->capacity, builder->capacity, cells * sizeof *instance->capacity);
+    for (int32_t r = 0; r < instance->resources; r++) {
+        const int32_t *row = instance->capacity + r * horizon;
+        instance->constant[r] = true;
+        for (int64_t t = 1; t < horizon; t++)
+            instance->constant[r] &= row[t] == row[0];
+    }
+    instance->open = arena_new(arena, (size_t)(instance->calendars * horizon), 1);
+    instance->next_open = arena_new(arena, (size_t)(instance->calendars * (horizon + 1)),
+                                    sizeof *instance->next_open);
+    for (int32_t c = 0; c < instance->calendars; c++) {
+        int32_t *next = instance->next_open + c * (horizon + 1);
+        memcpy(instance->open + c * horizon, builder->open + c * horizon, (size_t)horizon);
+        next[horizon] = SCHEDULE_TO_END;
+        for (int64_t t = horizon - 1; t >= 0; t--)
+            next[t] = instance->open[c * horizon + t] ? (int32_t)t : next[t + 1];
+    }
+    size_t length = (size_t)(instance->curves * (horizon + 1));
+    instance->cost = arena_new(arena, length, sizeof *instance->cost);
+    instance->cost_floor = arena_new(arena, length, sizeof *instance->cost_floor);
+    for (int32_t c = 0; c < instance->curves; c++) {
+        int64_t *cost = instance->cost + c * (horizon + 1);
+        int64_t *floor = instance->cost_floor + c * (horizon + 1);
+        memcpy(cost, builder->cost + c * (horizon + 1), (size_t)(horizon + 1) * sizeof *cost);
+        floor[horizon] = cost[horizon];
+        for (int64_t t = horizon - 1; t >= 0; t--)
+            floor[t] = cost[t] < floor[t + 1] ? cost[t] : floor[t + 1];
+    }
+}
+
+static void fill_modes(struct schedule_instance *instance, const struct schedule_builder *builder)
+{
+    struct arena *arena = &instance->arena;
+    size_t n = (size_t)instance->activities, modes = (size_t)instance->modes;
+    int32_t **columns[] = {&instance->mode_activity, &instance->duration, &instance->release,
+                           &instance->deadline,      &instance->calendar, &instance->curve,
+                           &instance->shape,         &instance->earliest, &instance->latest};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        *columns[i] = arena_new(arena, modes, sizeof **columns[i]);
+    instance->first_mode = arena_new(arena, n + 1, sizeof *instance->first_mode);
+    instance->unplaced_cost = arena_new(arena, n, sizeof *instance->unplaced_cost);
+    instance->cost_weight = arena_new(arena, modes, sizeof *instance->cost_weight);
+    instance->fixed_cost = arena_new(arena, modes, sizeof *instance->fixed_cost);
+    instance->first_demand = arena_new(arena, modes + 1, sizeof *instance->first_demand);
+    instance->demands = arena_new(arena, (size_t)builder->demands, sizeof *instance->demands);
+    if (builder->demands)
+        memcpy(instance->demands, builder->demand,
+               (size_t)builder->demands * sizeof *instance->demands);
+    for (int32_t a = 0; a < instance->activities; a++) {
+        instance->unplaced_cost[a] = builder->activity[a].unplaced_cost;
+        instance->first_mode[a] = builder->activity[a].first_mode;
+        for (int32_t m = instance->first_mode[a]; m < end_of_modes(builder, a); m++)
+            instance->mode_activity[m] = a;
+    }
+    instance->first_mode[n] = instance->modes;
+    for (int32_t m = 0; m < instance->modes; m++) {
+        const struct schedule_mode *mode = &builder->mode[m].mode;
+        instance->duration[m] = mode->duration;
+        instance->release[m] = mode->release;
+        instance->deadline[m] =
+            mode->deadline < instance->horizon ? mode->deadline : instance->horizon;
+        instance->calendar[m] = mode->calendar;
+        instance->curve[m] = mode->cost_weight ? mode->cost_curve : -1;
+        instance->cost_weight[m] = mode->cost_weight;
+        instance->fixed_cost[m] = mode->fixed_cost;
+        instance->first_demand[m + 1] = end_of_demands(builder, m);
+    }
+}
+
+struct schedule_instance *schedule_instance_new(const struct schedule_builder *builder,
+                                                struct diagnostics *diagnostics)
+{
+    if (!builder_check(builder, diagnostics))
+        return NULL;
+    struct schedule_instance *instance = memory_new(1, sizeof *instance);
+    instance->horizon = builder->horizon;
+    instance->activities = builder->activities;
+    instance->modes = builder->modes;
+    instance->resources = builder->resources;
+    instance->calendars = builder->calendars;
+    instance->curves = builder->curves;
+    fill_tables(instance, builder);
+    fill_modes(instance, builder);
+    fill_lags(instance, builder, false, &instance->first_predecessor, &instance->predecessors);
+    fill_lags(instance, builder, true, &instance->first_successor, &instance->successors);
+    if (fill_order(instance, diagnostics) && fill_shapes(instance, diagnostics))
+        return instance;
+    schedule_instance_free(instance);
+    return NULL;
+}
+
+void schedule_instance_free(struct schedule_instance *instance)
+{
+    if (!instance)
+        return;
+    struct arena arena = instance->arena;
+    arena_clear(&arena);
+    free(instance);
+}
