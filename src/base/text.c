@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 #include <utf8proc.h>
 
 ptrdiff_t text_find_invalid_utf8(const char *text, size_t length)
@@ -67,6 +69,38 @@ void text_print_padded(FILE *stream, const char *text, int width)
     }
     fputs("…", stream);
     fprintf(stream, "%*s", room - 1 - used, "");
+}
+
+void text_print_wrapped(FILE *stream, const char *text, int indent, int width)
+{
+    int used = indent;
+    bool first = true; /* of its line */
+    while (*(text += strspn(text, " "))) {
+        size_t length = strcspn(text, " ");
+        char *word = strndup(text, length);
+        int cells = word ? text_width(word) : (int)length;
+        free(word);
+        if (!first && used + 1 + cells > width) {
+            fprintf(stream, "\n%*s", indent, "");
+            used = indent;
+            first = true;
+        }
+        if (!first)
+            fputc(' ', stream);
+        fwrite(text, 1, length, stream);
+        used += cells + !first;
+        first = false;
+        text += length;
+    }
+    fputc('\n', stream);
+}
+
+int text_line_width(FILE *stream)
+{
+    struct winsize size;
+    if (!isatty(fileno(stream)) || ioctl(fileno(stream), TIOCGWINSZ, &size) != 0)
+        return 80;
+    return size.ws_col < 60 ? 60 : size.ws_col;
 }
 
 /* Lower case without accents, for comparison only. Owned by the caller. */

@@ -16,6 +16,13 @@ int text_width(const char *text);
 /* Prints text, padded with blanks to `width` cells (negative: to the right edge), cut with an ellipsis if longer. */
 void text_print_padded(FILE *stream, const char *text, int width);
 
+/* Prints text as lines of at most `width` cells, broken at blanks; every line but the first begins with `indent` blanks, the
+ * first is taken to begin after as many cells already. A word that does not fit in a line is printed whole. Ends with a newline. */
+void text_print_wrapped(FILE *stream, const char *text, int indent, int width);
+
+/* Cells in a line of the terminal that `stream` writes to, at least 60; 80 if it is not a terminal. */
+int text_line_width(FILE *stream);
+
 /* The candidate nearest to `text` by edit distance, case and accents ignored, if near enough to be a slip; else NULL. */
 const char *text_nearest(const char *text, const char *const *candidates, size_t count);
 

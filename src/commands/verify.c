@@ -1,9 +1,7 @@
 /* decamp verify: proves or refutes a plan, and says so in words or as JSON. */
 #include "commands/command.h"
 
-#include "verify/verify.h"
-
-#include <jansson.h>
+#include "verify/plan_json.h"
 
 static void print_figures(const struct verify_result *result)
 {
@@ -63,70 +61,18 @@ static void print_words(const struct mission *mission, const struct verify_resul
     print_figures(result);
 }
 
-static json_t *id_or_null(const char *id)
-{
-    return id ? json_string(id) : json_null();
-}
-
-static json_t *day_or_null(int32_t day)
-{
-    char text[11];
-    return id_or_null(day == DAY_NONE ? NULL : day_format(day, text));
-}
-
-static json_t *breach_json(const struct mission *mission, const struct plan_document *plan,
-                           const struct breach *breach)
-{
-    char moment[17];
-    return json_pack(
-        "{s:i,s:s,s:s,s:o,s:o,s:o,s:o,s:o}", "rule", breach->rule, "name",
-        verify_rule_name(breach->rule), "message", breach->message, "trip",
-        id_or_null(breach->trip < 0 ? NULL : plan->trips[breach->trip].id), "place",
-        id_or_null(breach->place < 0 ? NULL : mission->places[breach->place].id), "unit",
-        id_or_null(breach->unit < 0 ? NULL : mission->units[breach->unit].id), "lot",
-        id_or_null(breach->lot < 0 ? NULL : mission->lots[breach->lot].id), "moment",
-        id_or_null(breach->moment == MOMENT_NONE ? NULL : moment_format(breach->moment, moment)));
-}
-
-static json_t *figures_json(const struct plan_figures *figures)
-{
-    return json_pack("{s:o,s:I,s:I,s:I,s:I,s:f,s:f,s:f,s:f,s:f}", "last_day_out",
-                     day_or_null(figures->last_day_out), "people_out",
-                     (json_int_t)figures->people_out, "trips", (json_int_t)figures->trips,
-                     "late_person_days", (json_int_t)figures->late_person_days, "late_items",
-                     (json_int_t)figures->late_items, "exposure", figures->exposure,
-                     "exposure_at_places", figures->exposure_at_places, "exposure_on_roads",
-                     figures->exposure_on_roads, "cost_usd", figures->cost_usd, "value_left_usd",
-                     figures->value_left_usd);
-}
-
 static void print_json(const struct mission *mission, const struct plan_document *plan,
                        const struct verify_result *result)
 {
     static const char *const words[] = {"valid", "late", "invalid"};
-    json_t *breaches = json_array(), *late = json_array(), *closings = json_array();
+    json_t *breaches = json_array();
     for (int i = 0; i < result->breach_count; i++)
-        json_array_append_new(breaches, breach_json(mission, plan, &result->breaches[i]));
-    for (int i = 0; i < result->late_count; i++) {
-        const struct plan_late *item = &result->late[i];
-        json_array_append_new(
-            late, json_pack("{s:s,s:i,s:o,s:I,s:I}", "unit", mission->units[item->unit].id,
-                            "people", item->people, "out", day_or_null(item->out), "days",
-                            (json_int_t)item->days, "person_days", (json_int_t)item->person_days));
-    }
-    for (int i = 0; i < result->late_closing_count; i++) {
-        const struct plan_late_closing *item = &result->late_closings[i];
-        json_array_append_new(closings,
-                              json_pack("{s:s,s:o,s:o}", "place", mission->places[item->place].id,
-                                        "closed", day_or_null(item->closed), "latest_close",
-                                        day_or_null(item->latest_close)));
-    }
+        json_array_append_new(breaches, plan_json_breach(mission, plan, &result->breaches[i]));
     json_t *root = json_pack("{s:s,s:o,s:o,s:o,s:o}", "status", words[result->status], "breaches",
-                             breaches, "figures", figures_json(&result->figures), "late", late,
-                             "late_closings", closings);
-    json_dumpf(root, stdout, JSON_INDENT(1));
-    putchar('\n');
-    json_decref(root);
+                             breaches, "figures", plan_json_figures(&result->figures), "late",
+                             plan_json_late(mission, result), "late_closings",
+                             plan_json_late_closings(mission, result));
+    plan_json_print(root, stdout);
 }
 
 static int run(const struct arguments *arguments)
@@ -136,12 +82,8 @@ static int run(const struct arguments *arguments)
     struct plan_document *plan = NULL;
     int code = EXIT_INPUT;
     if (mission)
-        plan = plan_document_read(arguments_positional(arguments, 1), mission, &diagnostics);
-    if (plan && plan->partial) {
-        diagnostics_add(&diagnostics, SEVERITY_ERROR, plan->path, 0, 0,
-                        "this is a partial record of what happened, which cannot be proven");
-        diagnostics_hint(&diagnostics, "'decamp compare' sets it beside a plan");
-    } else if (plan) {
+        plan = plan_document_read_whole(arguments_positional(arguments, 1), mission, &diagnostics);
+    if (plan) {
         struct verify_result result;
         code = verify_plan(mission, plan, &result) == VERIFY_INVALID ? EXIT_REFUTED : EXIT_DONE;
         if (arguments_has(arguments, "json"))

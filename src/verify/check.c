@@ -122,8 +122,8 @@ int check_trip_chains(const struct check *check, int trip_index,
     int count = 0;
     double hours = own_hours;
     if (lift)
-        hours = check->sums[trip_index].driving > 0 ? fmin(own_hours, lift->hours_per_day)
-                                                    : lift->hours_per_day;
+        hours = check->sums[trip_index].totals.driving > 0 ? fmin(own_hours, lift->hours_per_day)
+                                                           : lift->hours_per_day;
     chains[count++] =
         (struct chain){&trip->moves, "", 6, trip->mode, lift, hours, trip->from, trip->to};
     if (lift) {
@@ -149,6 +149,32 @@ static int compare_loads(const void *left_address, const void *right_address)
     return (left->thing > right->thing) - (left->thing < right->thing);
 }
 
+struct trip_totals verify_trip_totals(const struct mission *mission, const struct plan_trip *trip)
+{
+    struct trip_totals totals = {0};
+    for (int i = 0; i < trip->load_count; i++) {
+        const struct plan_load *load = &trip->loads[i];
+        if (load->unit >= 0) {
+            totals.people += load->quantity;
+            continue;
+        }
+        const struct lot *lot = &mission->lots[load->lot];
+        totals.hazardous |= lot->hazardous;
+        if (lot->drives && trip->mode == MODE_ROAD) {
+            totals.driving += load->quantity;
+            totals.seats += (double)load->quantity * lot->seats;
+        } else {
+            totals.carried += load->quantity;
+            totals.tonnes += (double)load->quantity * lot->tonnes;
+            totals.teu += (double)load->quantity * lot->teu;
+        }
+    }
+    totals.vehicles = (double)totals.driving;
+    if (trip->has_lift && trip->mode == MODE_ROAD)
+        totals.vehicles += trip->lift.number;
+    return totals;
+}
+
 static void sum_trip(struct check *check, int trip_index)
 {
     const struct plan_trip *trip = &check->plan->trips[trip_index];
@@ -167,26 +193,7 @@ static void sum_trip(struct check *check, int trip_index)
         else
             sum->loads[sum->load_count++] = sum->loads[i];
     }
-    for (int i = 0; i < sum->load_count; i++) {
-        int64_t quantity = sum->loads[i].quantity;
-        if (check_is_unit(check, sum->loads[i].thing)) {
-            sum->people += quantity;
-            continue;
-        }
-        const struct lot *lot = lot_of(check, sum->loads[i].thing);
-        sum->hazardous |= lot->hazardous;
-        if (lot->drives && trip->mode == MODE_ROAD) {
-            sum->driving += quantity;
-            sum->seats += (double)quantity * lot->seats;
-        } else {
-            sum->carried += quantity;
-            sum->tonnes += (double)quantity * lot->tonnes;
-            sum->teu += (double)quantity * lot->teu;
-        }
-    }
-    sum->vehicles = (double)sum->driving;
-    if (trip->has_lift && trip->mode == MODE_ROAD)
-        sum->vehicles += trip->lift.number;
+    sum->totals = verify_trip_totals(check->mission, trip);
 }
 
 static int compare_flows(const void *left_address, const void *right_address)

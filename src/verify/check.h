@@ -15,17 +15,11 @@ struct thing_load {
     int64_t quantity;
 };
 
-/* A trip's loads, added up. */
+/* A trip's loads, added up by thing and in all. */
 struct trip_sum {
     struct thing_load *loads; /* by thing, each once */
     int load_count;
-    int64_t people;
-    int64_t driving;    /* items that drive: by road only */
-    int64_t carried;    /* items that do not */
-    double seats;       /* of the items that drive */
-    double tonnes, teu; /* of the items carried */
-    double vehicles;    /* by road: of the lift, and items that drive */
-    bool hazardous;
+    struct trip_totals totals;
 };
 
 /* In the order in which things of one moment are taken: what comes is there before what goes. */

@@ -126,7 +126,8 @@ static void measure_trips(struct check *check)
     for (int i = 0; i < check->plan->trip_count; i++) {
         const struct plan_trip *trip = &check->plan->trips[i];
         bool apart = trip->has_escort && !trip->escort.aboard;
-        double escorts = apart ? trip->escort.people : 0, people = (double)check->sums[i].people;
+        double escorts = apart ? trip->escort.people : 0,
+               people = (double)check->sums[i].totals.people;
         figures->exposure_on_roads += exposure_on(check, dangers, &trip->moves, people + escorts);
         if (apart)
             figures->exposure_on_roads += exposure_on(check, dangers, &trip->escort.out, escorts) +

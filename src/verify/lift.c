@@ -19,19 +19,19 @@ static void check_capacity(struct check *check, int trip_index, const struct lif
 {
     const struct plan_trip *trip = &check->plan->trips[trip_index];
     const struct trip_sum *sum = &check->sums[trip_index];
-    double seats = (double)number * lift->seats + sum->seats;
-    if ((double)sum->people > seats)
+    double seats = (double)number * lift->seats + sum->totals.seats;
+    if ((double)sum->totals.people > seats)
         check_breach(check, 2, trip_index, -1, -1, trip->depart,
-                     "trip %s carries %lld people on %.0f seats", trip->id, (long long)sum->people,
-                     seats);
-    if (!fits(sum->tonnes, number * lift->payload_tonnes))
+                     "trip %s carries %lld people on %.0f seats", trip->id,
+                     (long long)sum->totals.people, seats);
+    if (!fits(sum->totals.tonnes, number * lift->payload_tonnes))
         check_breach(check, 2, trip_index, -1, -1, trip->depart,
-                     "trip %s carries %g tonnes, and %d of %s carry %g", trip->id, sum->tonnes,
-                     number, lift->id, number * lift->payload_tonnes);
-    if (!fits(sum->teu, number * lift->teu))
+                     "trip %s carries %g tonnes, and %d of %s carry %g", trip->id,
+                     sum->totals.tonnes, number, lift->id, number * lift->payload_tonnes);
+    if (!fits(sum->totals.teu, number * lift->teu))
         check_breach(check, 2, trip_index, -1, -1, trip->depart,
-                     "trip %s carries %g TEU, and %d of %s carry %g", trip->id, sum->teu, number,
-                     lift->id, number * lift->teu);
+                     "trip %s carries %g TEU, and %d of %s carry %g", trip->id, sum->totals.teu,
+                     number, lift->id, number * lift->teu);
 }
 
 static void check_without_lift(struct check *check, int trip_index)
@@ -42,14 +42,14 @@ static void check_without_lift(struct check *check, int trip_index)
         check_breach(check, 2, trip_index, -1, -1, trip->depart,
                      "trip %s goes by %s without a lift", trip->id,
                      transport_mode_name(trip->mode));
-    if (sum->carried > 0)
+    if (sum->totals.carried > 0)
         check_breach(check, 2, trip_index, -1, -1, trip->depart,
                      "trip %s has %lld items that do not drive, and no lift to carry them",
-                     trip->id, (long long)sum->carried);
-    if (trip->mode == MODE_ROAD && (double)sum->people > sum->seats)
+                     trip->id, (long long)sum->totals.carried);
+    if (trip->mode == MODE_ROAD && (double)sum->totals.people > sum->totals.seats)
         check_breach(check, 2, trip_index, -1, -1, trip->depart,
-                     "trip %s carries %lld people on %.0f seats", trip->id, (long long)sum->people,
-                     sum->seats);
+                     "trip %s carries %lld people on %.0f seats", trip->id,
+                     (long long)sum->totals.people, sum->totals.seats);
 }
 
 /* Out, loading, unloading and back lie in that order between `from` and `until`. */
@@ -108,7 +108,7 @@ static void check_trip(struct check *check, int trip_index)
 {
     const struct plan_trip *trip = &check->plan->trips[trip_index];
     const struct trip_sum *sum = &check->sums[trip_index];
-    if (trip->mode == MODE_AIR && sum->hazardous && sum->people > 0)
+    if (trip->mode == MODE_AIR && sum->totals.hazardous && sum->totals.people > 0)
         check_breach(check, 2, trip_index, -1, -1, trip->depart,
                      "trip %s flies hazardous items together with people", trip->id);
     if (!trip->has_lift) {

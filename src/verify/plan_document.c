@@ -388,6 +388,19 @@ cleanup:
     return plan;
 }
 
+struct plan_document *plan_document_read_whole(const char *path, const struct mission *mission,
+                                               struct diagnostics *diagnostics)
+{
+    struct plan_document *plan = plan_document_read(path, mission, diagnostics);
+    if (!plan || !plan->partial)
+        return plan;
+    diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0,
+                    "this is a partial record of what happened, which cannot be proven");
+    diagnostics_hint(diagnostics, "'decamp compare' sets it beside a plan");
+    plan_document_free(plan);
+    return NULL;
+}
+
 void plan_document_free(struct plan_document *document)
 {
     if (!document)

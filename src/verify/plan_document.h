@@ -143,7 +143,11 @@ struct plan_document {
 struct plan_document *plan_document_read(const char *path, const struct mission *mission,
                                          struct diagnostics *diagnostics);
 
-/* The same from text in memory; `name` stands for the path in messages. */
+/* The same, but a partial document is an error. */
+struct plan_document *plan_document_read_whole(const char *path, const struct mission *mission,
+                                               struct diagnostics *diagnostics);
+
+/* Reads from text in memory; `name` stands for the path in messages. */
 struct plan_document *plan_document_read_text(const char *text, size_t length, const char *name,
                                               const struct mission *mission,
                                               struct diagnostics *diagnostics);

@@ -56,14 +56,14 @@ static void count_trip(struct check *check, struct tallies *tallies, int trip_in
 {
     const struct plan_trip *trip = &check->plan->trips[trip_index];
     const struct trip_sum *sum = &check->sums[trip_index];
-    double people = (double)sum->people;
+    double people = (double)sum->totals.people;
     count(tallies, PLACE_PEOPLE, trip->from, trip->depart, people, trip_index);
     count(tallies, PLACE_PEOPLE, trip->to, trip->arrive, people, trip_index);
     if (trip->has_lift) {
-        count(tallies, PLACE_TONNES, trip->from, trip->depart, sum->tonnes, trip_index);
-        count(tallies, PLACE_TONNES, trip->to, trip->arrive, sum->tonnes, trip_index);
+        count(tallies, PLACE_TONNES, trip->from, trip->depart, sum->totals.tonnes, trip_index);
+        count(tallies, PLACE_TONNES, trip->to, trip->arrive, sum->totals.tonnes, trip_index);
     }
-    count_vehicles(tallies, &trip->moves, sum->vehicles, trip_index);
+    count_vehicles(tallies, &trip->moves, sum->totals.vehicles, trip_index);
     if (trip->has_lift && trip->mode == MODE_ROAD) {
         count_vehicles(tallies, &trip->lift.out, trip->lift.number, trip_index);
         count_vehicles(tallies, &trip->lift.back, trip->lift.number, trip_index);
@@ -179,7 +179,7 @@ static void check_convoy(struct check *check, int trip_index, const struct steps
                          const struct steps *by_leg)
 {
     const struct plan_trip *trip = &check->plan->trips[trip_index];
-    double vehicles = check->sums[trip_index].vehicles;
+    double vehicles = check->sums[trip_index].totals.vehicles;
     for (int i = 0; i < trip->moves.count; i++) {
         const struct plan_move *move = &trip->moves.items[i];
         int32_t day = moment_day(move->depart);

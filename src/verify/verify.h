@@ -46,6 +46,20 @@ struct verify_result {
     int late_count, late_closing_count;
 };
 
+/* What a trip carries in all. */
+struct trip_totals {
+    int64_t people;
+    int64_t driving;    /* items that drive: by road only */
+    int64_t carried;    /* items that do not */
+    double seats;       /* of the items that drive */
+    double tonnes, teu; /* of the items carried */
+    double vehicles;    /* by road: of the lift, and items that drive */
+    bool hazardous;
+};
+
+/* Linear in the trip's loads. */
+struct trip_totals verify_trip_totals(const struct mission *mission, const struct plan_trip *trip);
+
 /* Checks the plan, which must not be partial. Fills *result, whatever it held; the caller clears
  * it. Time grows as n log n with moves and loads, and with moves times `shut` limits. */
 enum verify_status verify_plan(const struct mission *mission, const struct plan_document *plan,

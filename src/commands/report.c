@@ -1,0 +1,88 @@
+/* decamp report: what a plan says, for people, as JSON, and as files to send on. */
+#include "commands/command.h"
+
+#include "base/text.h"
+#include "report/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The files that were asked for. */
+static bool write_files(const struct arguments *arguments, const struct report *report,
+                        struct diagnostics *diagnostics)
+{
+    const char *movements = arguments_text(arguments, "movements", NULL);
+    return !movements || report_write_movements_csv(report, movements, diagnostics);
+}
+
+static int print_report(const struct arguments *arguments, const struct report *report)
+{
+    const char *section = arguments_text(arguments, "section", NULL);
+    bool known = true;
+    if (arguments_has(arguments, "json"))
+        known = report_print_json(report, section, stdout);
+    else if (section)
+        known = report_print_section(report, section, stdout);
+    else
+        report_print(report, stdout);
+    if (known)
+        return report->result->status == VERIFY_INVALID ? EXIT_REFUTED : EXIT_DONE;
+    char *names = report_section_names();
+    int code = command_usage("--section takes one of %s, not '%s'", names, section);
+    free(names);
+    return code;
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct diagnostics diagnostics = {0};
+    struct mission *mission = mission_read(arguments_positional(arguments, 0), &diagnostics);
+    struct plan_document *plan =
+        mission
+            ? plan_document_read_whole(arguments_positional(arguments, 1), mission, &diagnostics)
+            : NULL;
+    int code = EXIT_INPUT;
+    if (plan) {
+        struct verify_result result;
+        verify_plan(mission, plan, &result);
+        struct report report = {mission, plan, &result, text_line_width(stdout)};
+        bool file_on_stdout = false;
+        static const char *const files[] = {"movements"};
+        for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+            file_on_stdout |= strcmp(arguments_text(arguments, files[i], ""), "-") == 0;
+        code = write_files(arguments, &report, &diagnostics) ? EXIT_DONE : EXIT_OUTPUT;
+        if (code == EXIT_DONE && !file_on_stdout)
+            code = print_report(arguments, &report);
+        verify_result_clear(&result);
+    }
+    fflush(stdout);
+    command_finish(&diagnostics, code);
+    plan_document_free(plan);
+    mission_free(mission);
+    return code;
+}
+
+static const struct option_row options[] = {
+    {'s', "section", "NAME", "only this section, in full"},
+    {0, "movements", "FILE", "also write the movement table as CSV"},
+    {0, "json", NULL, "print JSON"},
+    {0},
+};
+
+const struct command command_report = {
+    .name = "report",
+    .positional = "MISSION PLAN",
+    .positional_least = 2,
+    .positional_most = 2,
+    .summary = "show a plan: closings, drawdown, movements, figures",
+    .details =
+        "Prints the closing order, the people remaining by week, the movements, who is\n"
+        "late, the figures with their bound, the limits that bind, and the values that\n"
+        "are assumed. Sections: closings, drawdown, movements, weeks, late, figures,\n"
+        "binding, cures, assumed. Files are written whole or not at all; - is standard output,\n"
+        "which then holds nothing else. Exit 1 if the plan is not valid.",
+    .example = "  decamp report examples/small plan.json\n"
+               "  decamp report examples/small plan.json --movements movements.csv",
+    .options = options,
+    .run = run,
+};
