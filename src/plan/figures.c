@@ -35,8 +35,14 @@ static double chain_exposure(const struct network *network, const struct chain *
     return acts;
 }
 
+bool solution_gets_out(const struct solution *solution, const struct trip *trip, const struct commodity *commodity)
+{
+    const unsigned char *inside = solution->network->inside;
+    return inside[trip->stage.from] && (!inside[trip->stage.to] || trip->stage.to == commodity->destination);
+}
+
 static void add_trip(const struct solution *solution, const struct trip *trip, const struct carriage_choice *choice, int64_t midnight,
-                     struct plan_figures *figures)
+                     struct planned_figures *figures)
 {
     const struct network *network = solution->network;
     const struct mission *mission = solution->mission;
@@ -49,7 +55,7 @@ static void add_trip(const struct solution *solution, const struct trip *trip, c
     for (int i = 0; i < trip->load_count; i++) {
         const struct load *load = &solution->program->loads[trip->first_load + i];
         const struct commodity *commodity = &solution->commodities->items[load->commodity];
-        bool out = network->inside[from] && (!network->inside[to] || to == commodity->destination);
+        bool out = solution_gets_out(solution, trip, commodity);
         if (commodity->unit < 0) {
             figures->late_items += out && out_day > mission->settings.last_day ? load->quantity : 0;
             continue;
@@ -83,9 +89,9 @@ static void add_trip(const struct solution *solution, const struct trip *trip, c
     }
 }
 
-void solution_figures(const struct solution *solution, struct plan_figures *figures)
+void solution_figures(const struct solution *solution, struct planned_figures *figures)
 {
-    *figures = (struct plan_figures){.last_day_out = DAY_NONE};
+    *figures = (struct planned_figures){.last_day_out = DAY_NONE};
     for (int a = 0; a < (int)solution->program->activity_count; a++) {
         const struct activity *activity = &solution->program->activities[a];
         for (int t = 0; t < activity->trip_count && solution->result.start[a] >= 0; t++)

@@ -18,18 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum resource_kind {
-    RESOURCE_LIFT,
-    RESOURCE_UNIT,
-    RESOURCE_GUARD,
-    RESOURCE_BEDS,
-    RESOURCE_PEOPLE_PER_DAY,
-    RESOURCE_TONNES_PER_DAY,
-    RESOURCE_VEHICLES_PER_DAY,
-    RESOURCE_LIMIT, /* flights or convoys per day: one for each row of the limits table */
-    RESOURCE_KIND_COUNT
-};
-
 struct curve_key {
     int shape, kind, place; /* place: of a closing; -1 */
 };
@@ -53,6 +41,8 @@ struct builder {
         int32_t index;
     } *curves;
     size_t curve_count, curve_size; /* open addressing */
+    struct plan_resource *made;     /* [kernel's resource], becomes the instance's */
+    size_t made_count, made_capacity;
 };
 
 enum curve_kind { CURVE_GOES_ON, CURVE_OUT, CURVE_LOTS, CURVE_LOTS_OUT };
@@ -167,8 +157,13 @@ static bool find_capacity(struct builder *builder, enum resource_kind kind, int 
 static int32_t get_resource(struct builder *builder, enum resource_kind kind, int item)
 {
     int *index = &builder->resource[kind][item];
-    if (*index == 0)
+    if (*index == 0) {
         *index = find_capacity(builder, kind, item) ? schedule_add_resource(builder->kernel, builder->capacity, 0) + 1 : -1;
+        if (*index > 0) {
+            memory_grow(&builder->made, &builder->made_capacity, builder->made_count + 1, sizeof *builder->made);
+            builder->made[builder->made_count++] = (struct plan_resource){kind, item};
+        }
+    }
     return *index < 0 ? -1 : *index - 1;
 }
 
@@ -580,6 +575,7 @@ struct plan_instance *plan_instance_new(struct network *network, struct shapes *
         rank_activities(instance, program);
         instance->kernel = schedule_instance_new(builder.kernel, diagnostics);
     }
+    instance->resources = builder.made;
     builder_clear(&builder);
     if (instance->kernel)
         return instance;
@@ -593,6 +589,7 @@ void plan_instance_free(struct plan_instance *instance)
         return;
     schedule_instance_free(instance->kernel);
     free(instance->choices);
+    free(instance->resources);
     arena_clear(&instance->arena);
     free(instance);
 }

@@ -13,11 +13,30 @@ struct carriage_choice {
     int aboard_unit;   /* unit among the loads that is the escort; -1: none */
 };
 
+enum resource_kind {
+    RESOURCE_LIFT,
+    RESOURCE_UNIT,
+    RESOURCE_GUARD,
+    RESOURCE_BEDS,
+    RESOURCE_PEOPLE_PER_DAY,
+    RESOURCE_TONNES_PER_DAY,
+    RESOURCE_VEHICLES_PER_DAY,
+    RESOURCE_LIMIT, /* flights or convoys per day: one for each row of the limits table */
+    RESOURCE_KIND_COUNT
+};
+
+/* What a resource of the kernel stands for; item: a row of the table that the kind names. */
+struct plan_resource {
+    enum resource_kind kind;
+    int item;
+};
+
 struct plan_instance {
     struct arena arena;
     struct schedule_instance *kernel;
     int *first_mode;                  /* [activity + 1] */
     struct carriage_choice **choices; /* [mode] -> [trip of the activity] */
+    struct plan_resource *resources;  /* [kernel's resource] */
     int32_t *priority;                /* [activity] by expected departure */
 };
 

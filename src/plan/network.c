@@ -24,7 +24,7 @@ struct route_cell {
     const struct route *routes[ROUTE_VARIANTS];
 };
 
-static bool limit_selects_leg(const struct mission *mission, const struct limit *limit, int leg_index)
+bool network_limit_selects_leg(const struct mission *mission, const struct limit *limit, int leg_index)
 {
     const struct leg *leg = &mission->legs[leg_index];
     if (limit->leg >= 0 && limit->leg != leg_index)
@@ -63,7 +63,7 @@ static void lay_out_days(struct network *network)
         limit_days(network, limit, &first, &last);
         if (limit->kind == LIMIT_SHUT && limit->lift < 0) {
             for (int leg = 0; leg < mission->leg_count; leg++)
-                if (first <= last && limit_selects_leg(mission, limit, leg))
+                if (first <= last && network_limit_selects_leg(mission, limit, leg))
                     memset(network->shut + leg * days + first, 1, (size_t)(last - first + 1));
         } else if (limit->kind == LIMIT_DANGER) {
             for (int day = first; day <= last; day++) {
@@ -197,7 +197,7 @@ bool network_open(const struct network *network, int leg, int lift, int first, i
         if (limit->kind != LIMIT_SHUT || limit->lift != lift)
             continue;
         limit_days(network, limit, &from, &until);
-        if (from <= last && first <= until && limit_selects_leg(network->mission, limit, leg))
+        if (from <= last && first <= until && network_limit_selects_leg(network->mission, limit, leg))
             return false;
     }
     return true;

@@ -57,4 +57,7 @@ int network_window(const struct network *network, int lift, bool driving);
  * *depart is the moment at which moving really begins (the next window if it has closed). */
 int64_t network_advance(const struct network *network, int64_t moment, int minutes, int window, int64_t *depart);
 
+/* Whether a `shut` row selects the leg, whatever its days and lift. */
+bool network_limit_selects_leg(const struct mission *mission, const struct limit *limit, int leg);
+
 #endif

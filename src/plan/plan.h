@@ -8,8 +8,10 @@
  *   instance.c  trips become activities, lift, escorts, beds and slots resources of the scheduling kernel
  *   search.c    the kernel searches; paths and cuts are changed; the best is kept
  *   figures.c   late person-days, exposure, cost, value; a proven floor under the exposure
- *   relax.c     what binds, and what would cure lateness
+ *   relax.c     what binds, and what would cure lateness: relaxation.c has what can be relaxed, blockers.c what looks worth trying
  *   document.c  the plan file
+ *
+ * It makes plans; whether they are valid is for verify/ to say, with which it shares nothing.
  */
 #ifndef DECAMP_PLAN_PLAN_H
 #define DECAMP_PLAN_PLAN_H
@@ -44,25 +46,21 @@ struct plan_progress {
     double exposure;
 };
 
-struct plan_figures {
-    int32_t last_day_out; /* DAY_NONE: nobody left */
-    int64_t late_person_days;
-    int late_items, people_out, trips;
-    double exposure_at_places, exposure_on_roads; /* people x expected hostile acts */
-    double cost_usd, value_left_usd;
-};
-
 /* Makes the best plan it can. Reasons why something cannot move at all (no seats, no route) go to `diagnostics` as errors; the
  * result is then NULL. */
 struct plan *plan_make(const struct mission *mission, const struct plan_options *options, struct diagnostics *diagnostics);
 void plan_free(struct plan *plan);
 
-const struct plan_figures *plan_get_figures(const struct plan *plan);
+/* Trips that found no place before the horizon ends. While there are any there is no plan to write. */
+int plan_unplaced(const struct plan *plan);
 
-/* Seconds until the first plan in which everything has its place; negative: none. */
+/* Says in words which trips found no place and what is short, and which relaxations would cure that, if any were found. */
+void plan_print_unplaced(const struct plan *plan, FILE *stream);
+
+/* The plan file (schema/plan.schema.json) as text, owned by the caller, to be freed with free(). Everything must have its place. */
+char *plan_text(const struct plan *plan);
+
+/* Seconds until the first plan in which everything had its place; negative: none. */
 double plan_first_seconds(const struct plan *plan);
-
-/* Writes the plan file (schema/plan.schema.json). */
-bool plan_write(const struct plan *plan, FILE *stream, struct diagnostics *diagnostics);
 
 #endif

@@ -5,6 +5,15 @@
 #include "plan/instance.h"
 #include "plan/plan.h"
 
+/* What a solution comes to, as rule 8 of docs/validity.md defines it. */
+struct planned_figures {
+    int32_t last_day_out; /* DAY_NONE: nobody left */
+    int64_t late_person_days;
+    int late_items, people_out, trips;
+    double exposure_at_places, exposure_on_roads; /* people x expected hostile acts */
+    double cost_usd, value_left_usd;
+};
+
 struct solution {
     const struct mission *mission;
     struct network *network;
@@ -34,8 +43,11 @@ const struct carriage_choice *solution_choice(const struct solution *solution, i
 /* What becomes of a lot that is left in place: the best disposition that it allows. */
 enum disposition solution_disposition(const struct lot *lot);
 
+/* Whether what is aboard gets out of the mission, or to its destination, by this trip. */
+bool solution_gets_out(const struct solution *solution, const struct trip *trip, const struct commodity *commodity);
+
 /* Exact figures of the solution, as docs/validity.md defines them. */
-void solution_figures(const struct solution *solution, struct plan_figures *figures);
+void solution_figures(const struct solution *solution, struct planned_figures *figures);
 
 /* A figure that no valid plan of the mission can beat, from each site taken alone (docs/method.md, "The floor"). */
 double solution_exposure_floor(const struct solution *solution);

@@ -123,4 +123,24 @@ void schedule_decode(const struct schedule_instance *instance, const int32_t *pr
 bool schedule_check(const struct schedule_instance *instance, const int32_t *start,
                     const int32_t *mode, struct diagnostics *diagnostics);
 
+enum schedule_blocker_cause {
+    BLOCKED_BY_NOTHING,     /* it could start earlier, or starts in period 0 */
+    BLOCKED_BY_RESOURCE,    /* `what` is short */
+    BLOCKED_BY_PREDECESSOR, /* it waits for the activity `what` */
+    BLOCKED_BY_CALENDAR,    /* its calendar allows no start at all */
+    BLOCKED_BY_RELEASE,     /* it starts as early as its window allows */
+};
+
+struct schedule_blocker {
+    enum schedule_blocker_cause cause;
+    int32_t what;
+    int32_t earlier; /* the start that was looked at: the last one before its own that its calendar allows */
+    double weight; /* what the activity, and all that waits for it, would save by starting a step earlier; >= 0 */
+};
+
+/* For each activity of a schedule, the first thing that keeps it from starting a step earlier; of one without a start, what is short
+ * most often. `blockers` has room for all activities. Linear in the schedule's usage, by horizon. */
+void schedule_find_blockers(const struct schedule_instance *instance, const int32_t *start, const int32_t *mode,
+                            struct schedule_blocker *blockers);
+
 #endif

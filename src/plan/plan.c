@@ -1,0 +1,145 @@
+/* From search to plan: solve, find what binds or cures, put it all into the document. */
+#include "plan/plan.h"
+
+#include "plan/blockers.h"
+#include "plan/document.h"
+#include "plan/relax.h"
+
+#include <stdlib.h>
+
+enum { MOST_RELIEFS = 8 };
+
+struct plan {
+    struct solution *solution; /* owned */
+    uint64_t seed;
+    struct relief binding[MOST_RELIEFS], cures[MOST_RELIEFS];
+    int binding_count, cure_count;
+};
+
+static bool stopped(const struct plan_options *options)
+{
+    return options->stop && atomic_load(options->stop);
+}
+
+struct plan *plan_make(const struct mission *mission, const struct plan_options *options, struct diagnostics *diagnostics)
+{
+    struct plan_options search = *options;
+    if (options->relax)
+        search.seconds *= 0.7; /* the rest is for the relaxations */
+    struct solution *solution = solution_new(mission, &search, NULL, diagnostics);
+    if (!solution)
+        return NULL;
+    struct plan *plan = memory_new(1, sizeof *plan);
+    plan->solution = solution;
+    plan->seed = options->seed;
+    struct planned_figures figures;
+    solution_figures(solution, &figures);
+    bool fails = solution->result.unplaced > 0 || figures.late_person_days > 0;
+    if (options->relax && !stopped(options) && solution->result.unplaced == 0)
+        plan->binding_count = relax_find_binding(solution, options, plan->binding, MOST_RELIEFS);
+    if (options->relax && !stopped(options) && fails)
+        plan->cure_count = relax_find_cures(solution, options, plan->cures, MOST_RELIEFS);
+    return plan;
+}
+
+void plan_free(struct plan *plan)
+{
+    if (!plan)
+        return;
+    solution_free(plan->solution);
+    free(plan);
+}
+
+int plan_unplaced(const struct plan *plan)
+{
+    return plan->solution->result.unplaced;
+}
+
+double plan_first_seconds(const struct plan *plan)
+{
+    return plan->solution->first_seconds;
+}
+
+static json_t *reliefs_json(const struct mission *mission, const struct relief *reliefs, int count)
+{
+    struct arena arena = {0};
+    json_t *list = json_array();
+    for (int i = 0; i < count; i++) {
+        struct relaxation_words words = relaxation_describe(mission, &reliefs[i].relaxation, &arena);
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:f, s:f}", "limit", words.limit, "row", words.row, "relax", words.relax,
+                                              "gain_late_person_days", reliefs[i].gain_late_person_days, "gain_exposure",
+                                              reliefs[i].gain_exposure));
+    }
+    arena_clear(&arena);
+    return list;
+}
+
+char *plan_text(const struct plan *plan)
+{
+    const struct mission *mission = plan->solution->mission;
+    json_t *document = document_new(plan->solution, plan->seed);
+    json_object_set_new(document, "bound",
+                        json_pack("{s:f, s:i, s:s}", "exposure", solution_exposure_floor(plan->solution), "late_person_days", 0, "method",
+                                  "each site alone: packed and cleared without waiting for lift, escort or room elsewhere"));
+    json_object_set_new(document, "binding", reliefs_json(mission, plan->binding, plan->binding_count));
+    json_object_set_new(document, "cures", reliefs_json(mission, plan->cures, plan->cure_count));
+    char *text = json_dumps(document, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
+    json_decref(document);
+    return text;
+}
+
+/* What is short, in the words of the tables. */
+static void print_blocker(const struct solution *solution, const struct schedule_blocker *blocker, FILE *stream)
+{
+    static const char *const kinds[] = {
+        [RESOURCE_LIFT] = "lift of",          [RESOURCE_UNIT] = "people of",           [RESOURCE_GUARD] = "guards at",
+        [RESOURCE_BEDS] = "beds at",          [RESOURCE_PEOPLE_PER_DAY] = "people_per_day at", [RESOURCE_TONNES_PER_DAY] = "tonnes_per_day at",
+        [RESOURCE_VEHICLES_PER_DAY] = "vehicles_per_day on"};
+    const struct mission *mission = solution->mission;
+    if (blocker->cause == BLOCKED_BY_PREDECESSOR) {
+        fputs("it waits for a trip that has no place either, or comes too late", stream);
+    } else if (blocker->cause == BLOCKED_BY_RESOURCE) {
+        struct plan_resource resource = solution->instance->resources[blocker->what];
+        if (resource.kind == RESOURCE_LIMIT)
+            fprintf(stream, "short: %s (limits line %d)", limit_kind_name(mission->limits[resource.item].kind),
+                    mission->limits[resource.item].line);
+        else
+            fprintf(stream, "short: %s %s", kinds[resource.kind],
+                    resource.kind == RESOURCE_LIFT                ? mission->lifts[resource.item].id
+                    : resource.kind == RESOURCE_UNIT              ? mission->units[resource.item].id
+                    : resource.kind == RESOURCE_VEHICLES_PER_DAY ? mission->legs[resource.item].id
+                                                                  : mission->places[resource.item].id);
+    } else {
+        fputs("its roads, lift or dates allow no day", stream);
+    }
+}
+
+void plan_print_unplaced(const struct plan *plan, FILE *stream)
+{
+    enum { MOST_LINES = 12 };
+    const struct solution *solution = plan->solution;
+    const struct mission *mission = solution->mission;
+    struct schedule_blocker *blockers = memory_new(solution->program->activity_count, sizeof *blockers);
+    schedule_find_blockers(solution->instance->kernel, solution->result.start, solution->result.mode, blockers);
+    int lines = 0;
+    for (int a = 0; a < (int)solution->program->activity_count; a++) {
+        if (solution->result.start[a] >= 0 || lines++ >= MOST_LINES)
+            continue;
+        const struct trip *trip = &solution->program->trips[solution->program->activities[a].first_trip];
+        fprintf(stream, "  %s %s to %s, %d people, %d vehicles, %.0f t: ", transport_mode_name(trip->stage.mode),
+                mission->places[trip->stage.from].id, mission->places[trip->stage.to].id, trip->people, trip->vehicles, trip->tonnes);
+        print_blocker(solution, &blockers[a], stream);
+        fputc('\n', stream);
+    }
+    if (lines > MOST_LINES)
+        fprintf(stream, "  and %d more\n", lines - MOST_LINES);
+    free(blockers);
+    struct arena arena = {0};
+    if (plan->cure_count)
+        fputs("these together would cure it:\n", stream);
+    for (int i = 0; i < plan->cure_count; i++) {
+        struct relaxation_words words = relaxation_describe(mission, &plan->cures[i].relaxation, &arena);
+        fprintf(stream, "  %s of %s: %s\n", words.limit, words.row, words.relax);
+    }
+    arena_clear(&arena);
+}
