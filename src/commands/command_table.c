@@ -3,12 +3,14 @@
 
 #include <stddef.h>
 
+extern const struct command command_check;
 extern const struct command command_help;
 extern const struct command command_report;
 extern const struct command command_routes;
 extern const struct command command_verify;
 
 const struct command *const command_table[] = {
+    &command_check,
     &command_routes,
     &command_verify,
     &command_report,
