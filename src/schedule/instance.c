@@ -156,6 +156,8 @@ static void check_mode(const struct schedule_builder *builder, int32_t index,
         complain(diagnostics, "mode", index, "has a duration out of range");
     if (mode->release < 0 || mode->deadline < 0)
         complain(diagnostics, "mode", index, "has a negative release or deadline");
+    if (mode->cost_weight < 0)
+        complain(diagnostics, "mode", index, "has a negative cost weight");
     if (mode->calendar < -1 || mode->calendar >= builder->calendars)
         complain(diagnostics, "mode", index, "names a calendar that does not exist");
     if (mode->cost_curve < -1 || mode->cost_curve >= builder->curves)

@@ -1,0 +1,138 @@
+/* Whether a schedule holds, from the instance as it was given.
+ *
+ * Nothing here is shared with generation: neither the compiled shapes nor the rows of rooms nor the
+ * tables of next open periods. Use of a resource is summed in 64 bits from the steps of each
+ * demand, one resource after the other, and compared with the capacity period by period.
+ */
+#include "schedule/instance.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct checker {
+    const struct schedule_instance *instance;
+    const int32_t *start, *mode;
+    struct diagnostics *diagnostics;
+};
+
+__attribute__((format(printf, 2, 3))) static bool breach(const struct checker *checker,
+                                                         const char *format, ...)
+{
+    char text[200];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    diagnostics_add(checker->diagnostics, SEVERITY_ERROR, NULL, 0, 0, "schedule: %s", text);
+    return false;
+}
+
+static bool check_window(const struct checker *checker, int32_t a, int32_t m)
+{
+    const struct schedule_instance *instance = checker->instance;
+    int64_t start = checker->start[a], horizon = instance->horizon;
+    if (start < instance->release[m])
+        return breach(checker, "activity %d starts in %d, before its release %d", a,
+                      checker->start[a], instance->release[m]);
+    if (start > instance->deadline[m])
+        return breach(checker, "activity %d starts in %d, after its deadline %d", a,
+                      checker->start[a], instance->deadline[m]);
+    if (start + instance->duration[m] > horizon)
+        return breach(checker, "activity %d ends after the horizon", a);
+    int32_t calendar = instance->calendar[m];
+    if (calendar >= 0 && (start == horizon || !instance->open[calendar * horizon + start]))
+        return breach(checker, "activity %d starts in %d, when its calendar is shut", a,
+                      checker->start[a]);
+    for (int32_t d = instance->first_demand[m]; d < instance->first_demand[m + 1]; d++) {
+        const struct schedule_demand *demand = &instance->demands[d];
+        int64_t from = start + demand->offset;
+        int64_t until = demand->length == SCHEDULE_TO_END ? horizon : from + demand->length;
+        if (demand->quantity && demand->length && (from < 0 || from > horizon || until > horizon))
+            return breach(checker, "activity %d takes resource %d outside the horizon", a,
+                          demand->resource);
+    }
+    return true;
+}
+
+static bool check_lags(const struct checker *checker, int32_t a)
+{
+    const struct schedule_instance *instance = checker->instance;
+    for (int32_t p = instance->first_predecessor[a]; p < instance->first_predecessor[a + 1]; p++) {
+        const struct schedule_lag *lag = &instance->predecessors[p];
+        if (checker->start[lag->other] == SCHEDULE_UNPLACED)
+            return breach(checker, "activity %d is placed, activity %d before it is not", a,
+                          lag->other);
+        int64_t least = (int64_t)checker->start[lag->other] + lag->lag;
+        if (lag->after_finish)
+            least +=
+                instance->duration[instance->first_mode[lag->other] + checker->mode[lag->other]];
+        if (checker->start[a] < least)
+            return breach(checker, "activity %d starts in %d, too early after activity %d", a,
+                          checker->start[a], lag->other);
+    }
+    return true;
+}
+
+/* Use of one resource as steps: change[t] units more from t on. */
+static bool check_resources(const struct checker *checker)
+{
+    const struct schedule_instance *instance = checker->instance;
+    size_t horizon = (size_t)instance->horizon, resources = (size_t)instance->resources;
+    int64_t end = instance->horizon;
+    int64_t *change = memory_new(resources * (horizon + 1), sizeof *change);
+    for (int32_t a = 0; a < instance->activities; a++) {
+        if (checker->start[a] == SCHEDULE_UNPLACED)
+            continue;
+        int32_t m = instance->first_mode[a] + checker->mode[a];
+        for (int32_t d = instance->first_demand[m]; d < instance->first_demand[m + 1]; d++) {
+            const struct schedule_demand *demand = &instance->demands[d];
+            if (!demand->quantity || !demand->length)
+                continue;
+            int64_t *row = change + (size_t)demand->resource * (horizon + 1);
+            int64_t from = (int64_t)checker->start[a] + demand->offset;
+            int64_t until = demand->length == SCHEDULE_TO_END ? end : from + demand->length;
+            row[from < 0 ? 0 : from < end ? from : end] += demand->quantity;
+            row[until < 0 ? 0 : until < end ? until : end] -= demand->quantity;
+        }
+    }
+    bool holds = true;
+    for (size_t r = 0; r < resources; r++) {
+        int64_t use = 0;
+        for (size_t t = 0; t < horizon; t++) {
+            use += change[r * (horizon + 1) + t];
+            if (use <= instance->capacity[r * horizon + t])
+                continue;
+            holds = breach(checker, "resource %zu: %lld units in use in %zu, capacity %d", r,
+                           (long long)use, t, instance->capacity[r * horizon + t]);
+            break;
+        }
+    }
+    free(change);
+    return holds;
+}
+
+bool schedule_check(const struct schedule_instance *instance, const int32_t *start,
+                    const int32_t *mode, struct diagnostics *diagnostics)
+{
+    const struct checker checker = {instance, start, mode, diagnostics};
+    bool holds = true, readable = true;
+    for (int32_t a = 0; a < instance->activities; a++) {
+        int32_t modes = instance->first_mode[a + 1] - instance->first_mode[a];
+        if (start[a] == SCHEDULE_UNPLACED)
+            continue;
+        if (start[a] < 0 || start[a] > instance->horizon)
+            readable =
+                breach(&checker, "activity %d starts in %d, outside the horizon", a, start[a]);
+        else if (mode[a] < 0 || mode[a] >= modes)
+            readable = breach(&checker, "activity %d has no mode %d", a, mode[a]);
+    }
+    if (!readable)
+        return false;
+    for (int32_t a = 0; a < instance->activities; a++) {
+        if (start[a] == SCHEDULE_UNPLACED)
+            continue;
+        holds &=
+            check_window(&checker, a, instance->first_mode[a] + mode[a]) && check_lags(&checker, a);
+    }
+    return check_resources(&checker) && holds;
+}

@@ -1,0 +1,147 @@
+/* From an activity list to a schedule.
+ *
+ * The list is walked in rounds. An activity that finds no place is not lost yet: what it needs may
+ * be freed by one that stands further down (a bed by an onward flight), and that one may in turn
+ * wait for its own predecessor. So whatever is not placed comes again in the next round, as long as
+ * a round places anything. Rounds are cheap: a shape that found nothing is known to find nothing
+ * until something is freed.
+ */
+#include "schedule/generation.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_ROUNDS = 1000 };
+
+int32_t generation_fill(struct generation *generation, const struct placement_choice *choice,
+                        int32_t *list, int32_t count)
+{
+    for (int round = 0; round < MOST_ROUNDS && count > 0; round++) {
+        int32_t left = 0;
+        for (int32_t i = 0; i < count; i++) {
+            struct placement placement;
+            if (generation_find(generation, list[i], choice, &placement))
+                generation_place(generation, list[i], placement.mode, placement.start);
+            else
+                list[left++] = list[i];
+        }
+        if (left == count)
+            break;
+        count = left;
+    }
+    return count;
+}
+
+struct ranked {
+    int32_t priority, activity;
+};
+
+static bool goes_before(struct ranked left, struct ranked right)
+{
+    return left.priority != right.priority ? left.priority < right.priority
+                                           : left.activity < right.activity;
+}
+
+/* A binary heap, the next activity at its root. */
+static void heap_push(struct ranked *heap, int32_t *count, struct ranked item)
+{
+    int32_t at = (*count)++;
+    for (; at > 0 && goes_before(item, heap[(at - 1) / 2]); at = (at - 1) / 2)
+        heap[at] = heap[(at - 1) / 2];
+    heap[at] = item;
+}
+
+static struct ranked heap_pop(struct ranked *heap, int32_t *count)
+{
+    struct ranked top = heap[0], item = heap[--*count];
+    int32_t at = 0;
+    for (int32_t child; (child = 2 * at + 1) < *count; at = child) {
+        if (child + 1 < *count && goes_before(heap[child + 1], heap[child]))
+            child++;
+        if (!goes_before(heap[child], item))
+            break;
+        heap[at] = heap[child];
+    }
+    heap[at] = item;
+    return top;
+}
+
+void generation_order(const struct schedule_instance *instance, const int32_t *priority,
+                      int32_t *list)
+{
+    size_t n = (size_t)instance->activities;
+    struct ranked *heap = memory_new(n, sizeof *heap);
+    int32_t *waits = memory_new(n, sizeof *waits), ready = 0, count = 0;
+    for (int32_t a = 0; a < instance->activities; a++) {
+        waits[a] = instance->first_predecessor[a + 1] - instance->first_predecessor[a];
+        if (waits[a] == 0)
+            heap_push(heap, &ready, (struct ranked){priority[a], a});
+    }
+    while (ready > 0) {
+        int32_t a = heap_pop(heap, &ready).activity;
+        list[count++] = a;
+        for (int32_t s = instance->first_successor[a]; s < instance->first_successor[a + 1]; s++) {
+            int32_t other = instance->successors[s].other;
+            if (--waits[other] == 0)
+                heap_push(heap, &ready, (struct ranked){priority[other], other});
+        }
+    }
+    free(heap);
+    free(waits);
+}
+
+static int compare_ranked(const void *left_address, const void *right_address)
+{
+    const struct ranked *left = left_address, *right = right_address;
+    return goes_before(*right, *left) - goes_before(*left, *right);
+}
+
+void generation_result(const struct generation *generation, struct schedule_result *result)
+{
+    const struct schedule_instance *instance = generation->instance;
+    int32_t n = instance->activities;
+    *result = (struct schedule_result){.activities = n,
+                                       .unplaced = n - generation->placed,
+                                       .cost = generation->cost,
+                                       .makespan = generation->makespan,
+                                       .bound = INT64_MIN};
+    result->start = memory_new((size_t)n, sizeof *result->start);
+    result->mode = memory_new((size_t)n, sizeof *result->mode);
+    result->priority = memory_new((size_t)n, sizeof *result->priority);
+    struct ranked *ranked = memory_new((size_t)n, sizeof *ranked);
+    for (int32_t i = 0; i < n; i++) {
+        int32_t a = instance->order[i], start = generation->start[a];
+        result->start[a] = start;
+        result->mode[a] = generation->mode[a] - instance->first_mode[a];
+        /* Of those that start together, predecessors first. */
+        ranked[i] = (struct ranked){start == SCHEDULE_UNPLACED ? instance->horizon + 1 : start, i};
+    }
+    if (n)
+        qsort(ranked, (size_t)n, sizeof *ranked, compare_ranked);
+    for (int32_t rank = 0; rank < n; rank++)
+        result->priority[instance->order[ranked[rank].activity]] = rank;
+    free(ranked);
+}
+
+void schedule_decode(const struct schedule_instance *instance, const int32_t *priority,
+                     const int32_t *mode, struct schedule_result *result)
+{
+    struct generation generation;
+    generation_init(&generation, instance, OBJECTIVE_MAKESPAN);
+    int32_t *list = memory_new((size_t)instance->activities, sizeof *list);
+    generation_order(instance, priority, list);
+    const struct placement_choice choice = {.mode = mode, .earliest = true};
+    generation_fill(&generation, &choice, list, instance->activities);
+    generation_result(&generation, result);
+    result->schedules = 1;
+    free(list);
+    generation_clear(&generation);
+}
+
+void schedule_result_clear(struct schedule_result *result)
+{
+    free(result->start);
+    free(result->mode);
+    free(result->priority);
+    *result = (struct schedule_result){0};
+}

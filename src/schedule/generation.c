@@ -1,0 +1,317 @@
+/* One activity at a time: where it fits, which place is best, taking it and giving it back.
+ *
+ * The window of a rectangle is scanned from its end: on a conflict in period u no start up to
+ * u - offset can work, so the next candidate is the first allowed start after it. Windows are a few
+ * periods (a day's throughput) up to the whole horizon (a bed), so long ones are compared in blocks
+ * without a branch, which the compiler turns into vector instructions.
+ *
+ * Rooms only shrink while activities are placed, so what could not start before t still cannot: the
+ * memo of a shape. It is stamped, and every freeing of units stamps the resource, so that it holds
+ * across passes and steps of the search exactly as long as it is true.
+ *
+ * Tried and left out: lists of breakpoints instead of rows (slower below about 4,000 periods).
+ */
+#include "schedule/generation.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    BLOCK = 16,           /* periods compared at once */
+    MOST_CANDIDATES = 64, /* starts of one mode looked at, where costs fall again later */
+};
+
+void generation_init(struct generation *generation, const struct schedule_instance *instance,
+                     enum schedule_objective objective)
+{
+    *generation = (struct generation){.instance = instance, .objective = objective};
+    struct arena *arena = &generation->arena;
+    size_t n = (size_t)instance->activities, horizon = (size_t)instance->horizon;
+    size_t resources = (size_t)instance->resources;
+    generation->start = arena_new(arena, n, sizeof *generation->start);
+    generation->mode = arena_new(arena, n, sizeof *generation->mode);
+    generation->finishing = arena_new(arena, horizon + 1, sizeof *generation->finishing);
+    generation->room = arena_new(arena, resources * horizon, sizeof *generation->room);
+    generation->memo = arena_new(arena, (size_t)instance->shapes, sizeof *generation->memo);
+    generation->freed = arena_new(arena, resources, sizeof *generation->freed);
+    for (size_t a = 0; a < n; a++)
+        generation->mode[a] = instance->first_mode[a];
+    generation_empty(generation);
+}
+
+void generation_clear(struct generation *generation)
+{
+    arena_clear(&generation->arena);
+}
+
+void generation_empty(struct generation *generation)
+{
+    const struct schedule_instance *instance = generation->instance;
+    size_t horizon = (size_t)instance->horizon, resources = (size_t)instance->resources;
+    generation->cost = 0;
+    for (int32_t a = 0; a < instance->activities; a++) {
+        generation->start[a] = SCHEDULE_UNPLACED;
+        generation->cost += instance->unplaced_cost[a];
+    }
+    if (resources)
+        memcpy(generation->room, instance->capacity,
+               resources * horizon * sizeof *generation->room);
+    memset(generation->finishing, 0, (horizon + 1) * sizeof *generation->finishing);
+    generation->placed = 0;
+    generation->makespan = 0;
+    generation->finish_sum = 0;
+    generation->lacking = 0;
+    generation->stamp++;
+    for (size_t r = 0; r < resources; r++)
+        generation->freed[r] = generation->stamp;
+    for (int32_t s = 0; s < instance->shapes; s++)
+        generation->memo[s].from = generation->memo[s].found = 0;
+}
+
+/* The last period in from .. until - 1 with less room than quantity; -1: none. */
+static int32_t find_conflict(const int32_t *room, int32_t from, int32_t until, int32_t quantity)
+{
+    while (until - from >= BLOCK) {
+        const int32_t *block = room + until - BLOCK;
+        int32_t any = 0;
+        for (int i = 0; i < BLOCK; i++)
+            any |= block[i] < quantity;
+        if (any)
+            break;
+        until -= BLOCK;
+    }
+    while (--until >= from)
+        if (room[until] < quantity)
+            return until;
+    return -1;
+}
+
+static bool memo_holds(const struct generation *generation, int32_t shape, int64_t stamp)
+{
+    const struct schedule_instance *instance = generation->instance;
+    for (int32_t i = instance->first_rectangle[shape]; i < instance->first_rectangle[shape + 1];
+         i++)
+        if (generation->freed[instance->rectangles[i].resource] > stamp)
+            return false;
+    return true;
+}
+
+int32_t generation_find_start(struct generation *generation, int32_t shape, int32_t from,
+                              int32_t last)
+{
+    const struct schedule_instance *instance = generation->instance;
+    const struct schedule_demand *rectangles =
+        instance->rectangles + instance->first_rectangle[shape];
+    struct generation_memo *memo = &generation->memo[shape];
+    const int32_t horizon = instance->horizon, calendar = instance->shape_calendar[shape];
+    const int32_t *next_open =
+        calendar < 0 ? NULL : instance->next_open + (int64_t)calendar * (horizon + 1);
+    const int32_t count = instance->first_rectangle[shape + 1] - instance->first_rectangle[shape];
+    if (from > last)
+        return SCHEDULE_UNPLACED;
+    bool known = memo->from <= from && from <= memo->found && memo->from < memo->found &&
+                 memo_holds(generation, shape, memo->stamp);
+    int32_t t = known ? memo->found : from, verified = 0, i = memo->hint;
+    if (next_open && t <= horizon)
+        t = next_open[t];
+    while (verified < count && t <= last) {
+        const struct schedule_demand *rectangle = &rectangles[i];
+        int32_t begin = t + rectangle->offset, conflict = -1;
+        int32_t end = rectangle->length == SCHEDULE_TO_END ? horizon : begin + rectangle->length;
+        if (rectangle->quantity > 0)
+            conflict = find_conflict(generation->room + (int64_t)rectangle->resource * horizon,
+                                     begin, end, rectangle->quantity);
+        if (conflict >= 0) {
+            memo->hint = i;
+            verified = 0;
+            t = conflict - rectangle->offset + 1;
+            if (next_open && t <= last)
+                t = next_open[t];
+            continue; /* the same rectangle first: it is the scarce one */
+        }
+        verified++;
+        i = i + 1 < count ? i + 1 : 0;
+    }
+    int32_t found = t <= last ? t : last + 1;
+    if (!known) {
+        memo->from = from;
+        memo->stamp = generation->stamp;
+    }
+    memo->found = known && memo->found > found ? memo->found : found;
+    return t <= last ? t : SCHEDULE_UNPLACED;
+}
+
+int32_t generation_lower(const struct generation *generation, int32_t activity)
+{
+    const struct schedule_instance *instance = generation->instance;
+    int64_t lower = 0;
+    for (int32_t p = instance->first_predecessor[activity];
+         p < instance->first_predecessor[activity + 1]; p++) {
+        const struct schedule_lag *lag = &instance->predecessors[p];
+        if (generation->start[lag->other] == SCHEDULE_UNPLACED)
+            return -1;
+        int64_t least = (int64_t)generation->start[lag->other] + lag->lag;
+        if (lag->after_finish)
+            least += instance->duration[generation->mode[lag->other]];
+        lower = least > lower ? least : lower;
+    }
+    return lower > instance->horizon ? instance->horizon + 1 : (int32_t)lower;
+}
+
+/* Last start of one mode by the placed successors. */
+static int32_t find_upper(const struct generation *generation, int32_t activity, int32_t mode)
+{
+    const struct schedule_instance *instance = generation->instance;
+    int64_t upper = instance->latest[mode];
+    for (int32_t s = instance->first_successor[activity];
+         s < instance->first_successor[activity + 1]; s++) {
+        const struct schedule_lag *lag = &instance->successors[s];
+        if (generation->start[lag->other] == SCHEDULE_UNPLACED)
+            continue;
+        int64_t most = (int64_t)generation->start[lag->other] - lag->lag;
+        if (lag->after_finish)
+            most -= instance->duration[mode];
+        upper = most < upper ? most : upper;
+    }
+    return upper < 0 ? -1 : (int32_t)upper;
+}
+
+static bool is_better(enum schedule_objective objective, const struct placement *placement,
+                      const struct placement *best)
+{
+    if (objective == OBJECTIVE_COST && placement->cost != best->cost)
+        return placement->cost < best->cost;
+    if (placement->finish != best->finish)
+        return placement->finish < best->finish;
+    return placement->cost < best->cost;
+}
+
+/* Looks for a better start of one mode than *best, from `lower` on. */
+static void try_mode(struct generation *generation, const struct placement_choice *choice,
+                     int32_t mode, int32_t lower, int32_t upper, struct placement *best)
+{
+    const struct schedule_instance *instance = generation->instance;
+    const enum schedule_objective objective =
+        choice->earliest ? OBJECTIVE_MAKESPAN : generation->objective;
+    int32_t curve = instance->curve[mode], duration = instance->duration[mode];
+    int64_t row = curve < 0 ? 0 : (int64_t)curve * (instance->horizon + 1);
+    const int64_t *cost = instance->cost + row, *floor = instance->cost_floor + row;
+    const int64_t fixed = instance->fixed_cost[mode], weight = instance->cost_weight[mode];
+    struct placement placement = {.mode = mode, .start = lower};
+    if (lower > upper)
+        return;
+    if (best->start != SCHEDULE_UNPLACED) {
+        placement.finish = lower + duration;
+        placement.cost = fixed + (curve < 0 ? 0 : weight * floor[lower]);
+        if (!is_better(objective, &placement, best))
+            return;
+    }
+    for (int candidates = 0; candidates < MOST_CANDIDATES; candidates++) {
+        placement.start =
+            generation_find_start(generation, instance->shape[mode], placement.start, upper);
+        if (placement.start == SCHEDULE_UNPLACED)
+            return;
+        placement.finish = placement.start + duration;
+        placement.cost = fixed + (curve < 0 ? 0 : weight * cost[placement.start]);
+        if (best->start == SCHEDULE_UNPLACED || is_better(objective, &placement, best))
+            *best = placement;
+        if (objective == OBJECTIVE_MAKESPAN || curve < 0)
+            return;
+        /* The next start that would be cheaper than the best. */
+        int64_t most = (best->cost - fixed - 1) / weight;
+        do {
+            placement.start++;
+            if (placement.start > upper || floor[placement.start] > most)
+                return;
+        } while (cost[placement.start] > most);
+    }
+}
+
+bool generation_find(struct generation *generation, int32_t activity,
+                     const struct placement_choice *choice, struct placement *placement)
+{
+    const struct schedule_instance *instance = generation->instance;
+    int32_t first = instance->first_mode[activity], end = instance->first_mode[activity + 1];
+    int32_t lower = generation_lower(generation, activity);
+    placement->start = SCHEDULE_UNPLACED;
+    if (lower < 0)
+        return false;
+    if (choice->mode) {
+        first += choice->mode[activity];
+        end = first + 1;
+    }
+    for (int32_t m = first; m < end; m++) {
+        if (choice->random && end - first > 1 &&
+            random_below(choice->random, 1000) < choice->skipped_of_1000)
+            continue;
+        int32_t from = instance->earliest[m] > lower ? instance->earliest[m] : lower;
+        try_mode(generation, choice, m, from, find_upper(generation, activity, m), placement);
+    }
+    return placement->start != SCHEDULE_UNPLACED;
+}
+
+/* Takes quantity (negative: gives) of every period in from .. until - 1. */
+static void take(struct generation *generation, int32_t resource, int32_t from, int32_t until,
+                 int32_t quantity)
+{
+    const struct schedule_instance *instance = generation->instance;
+    int32_t *room = generation->room + (int64_t)resource * instance->horizon;
+    if (quantity < 0)
+        generation->freed[resource] = ++generation->stamp;
+    if (!instance->storage[resource]) {
+        for (int32_t t = from; t < until; t++)
+            room[t] -= quantity;
+        return;
+    }
+    int32_t before = 0, after = 0;
+    for (int32_t t = from; t < until; t++) {
+        before += room[t] < 0;
+        room[t] -= quantity;
+        after += room[t] < 0;
+    }
+    generation->lacking += after - before;
+}
+
+static void take_shape(struct generation *generation, int32_t shape, int32_t start, int32_t sign)
+{
+    const struct schedule_instance *instance = generation->instance;
+    int32_t end = instance->first_rectangle[shape + 1];
+    for (int32_t i = instance->first_rectangle[shape]; i < end; i++) {
+        const struct schedule_demand *rectangle = &instance->rectangles[i];
+        int32_t from = start + rectangle->offset;
+        int32_t until =
+            rectangle->length == SCHEDULE_TO_END ? instance->horizon : from + rectangle->length;
+        take(generation, rectangle->resource, from, until, sign * rectangle->quantity);
+    }
+}
+
+void generation_place(struct generation *generation, int32_t activity, int32_t mode, int32_t start)
+{
+    const struct schedule_instance *instance = generation->instance;
+    int32_t finish = start + instance->duration[mode];
+    take_shape(generation, instance->shape[mode], start, 1);
+    generation->start[activity] = start;
+    generation->mode[activity] = mode;
+    generation->placed++;
+    generation->cost +=
+        schedule_mode_cost(instance, mode, start) - instance->unplaced_cost[activity];
+    generation->finish_sum += finish;
+    generation->finishing[finish]++;
+    generation->makespan = finish > generation->makespan ? finish : generation->makespan;
+}
+
+void generation_remove(struct generation *generation, int32_t activity)
+{
+    const struct schedule_instance *instance = generation->instance;
+    int32_t start = generation->start[activity], mode = generation->mode[activity];
+    int32_t finish = start + instance->duration[mode];
+    take_shape(generation, instance->shape[mode], start, -1);
+    generation->start[activity] = SCHEDULE_UNPLACED;
+    generation->placed--;
+    generation->cost -=
+        schedule_mode_cost(instance, mode, start) - instance->unplaced_cost[activity];
+    generation->finish_sum -= finish;
+    generation->finishing[finish]--;
+    while (generation->makespan > 0 && generation->finishing[generation->makespan] == 0)
+        generation->makespan--;
+}

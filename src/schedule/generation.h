@@ -1,0 +1,97 @@
+/* Serial schedule generation: a partial schedule and the rooms it leaves, changed one activity at a
+ * time. Private to schedule/. One per thread.
+ *
+ * Rooms are one contiguous row of 32-bit numbers a resource: what is free in each period. Placing
+ * takes the rectangles of a shape from the rows, removing gives them back, so any step can be
+ * undone by its opposite. Rooms are never negative but for storage: removing what freed units (a
+ * departure) may leave others (arrivals) without; `lacking` counts such cells, and a schedule holds
+ * only while it is 0.
+ */
+#ifndef DECAMP_SCHEDULE_GENERATION_H
+#define DECAMP_SCHEDULE_GENERATION_H
+
+#include "base/random.h"
+#include "schedule/instance.h"
+
+struct generation {
+    const struct schedule_instance *instance;
+    enum schedule_objective objective;
+
+    int32_t *start; /* [activity] SCHEDULE_UNPLACED: not placed */
+    int32_t *mode;  /* [activity] among all modes; where not placed, that of its last placement */
+    int32_t placed;
+    int64_t cost; /* of what is placed, and the unplaced cost of all that is not */
+    int64_t finish_sum;
+    int32_t *finishing; /* [horizon + 1] how many placed activities finish there */
+    int32_t makespan;
+
+    int32_t *room;   /* [resource * horizon + period] */
+    int64_t lacking; /* cells with negative room, of storage only */
+
+    /* What is known of a shape: no start in from .. found - 1 as of `stamp`. Holds while nothing
+     * that the shape takes was freed since. */
+    struct generation_memo {
+        int64_t stamp;
+        int32_t from, found;
+        int32_t hint; /* the rectangle that stood in the way last: looked at first */
+    } * memo;         /* [shape] */
+    int64_t *freed;   /* [resource] stamp when some of it was last freed */
+    int64_t stamp;
+
+    struct arena arena; /* owns all of the above */
+};
+
+/* A place for one activity. */
+struct placement {
+    int32_t mode, start; /* mode among all modes */
+    int64_t cost;
+    int32_t finish;
+};
+
+/* Which placements are looked at. */
+struct placement_choice {
+    const int32_t *mode; /* [activity] the only mode, within the activity's; NULL: any */
+    bool earliest;       /* the earliest start of a mode, even where a later one is cheaper */
+    struct random_stream *random; /* leaves out modes at random; NULL: none */
+    uint32_t skipped_of_1000;     /* how many of 1000 modes are left out */
+};
+
+/* Empty: nothing placed. Freed with generation_clear. */
+void generation_init(struct generation *generation, const struct schedule_instance *instance,
+                     enum schedule_objective objective);
+void generation_clear(struct generation *generation);
+/* Removes everything. */
+void generation_empty(struct generation *generation);
+
+/* First start by the placed predecessors; -1 if one of them is not placed. */
+int32_t generation_lower(const struct generation *generation, int32_t activity);
+
+/* The first start from `from` to `last` where the shape fits; SCHEDULE_UNPLACED: none. */
+int32_t generation_find_start(struct generation *generation, int32_t shape, int32_t from,
+                              int32_t last);
+
+/* The best placement of an activity that is not placed, between its placed predecessors and
+ * successors: for OBJECTIVE_COST the cheapest, then the one that finishes first; for
+ * OBJECTIVE_MAKESPAN the one that finishes first, then the cheapest. False: none. */
+bool generation_find(struct generation *generation, int32_t activity,
+                     const struct placement_choice *choice, struct placement *placement);
+
+/* Places, or removes; the caller makes sure that it fits. */
+void generation_place(struct generation *generation, int32_t activity, int32_t mode, int32_t start);
+void generation_remove(struct generation *generation, int32_t activity);
+
+/* Places the listed activities in order, each at its best placement; those that must wait (for a
+ * predecessor further down, for units that are freed later) come again in further rounds, until a
+ * round places none. Those that remain stay in the list, in order; returns their number. */
+int32_t generation_fill(struct generation *generation, const struct placement_choice *choice,
+                        int32_t *list, int32_t count);
+
+/* Sorts activities into an activity list: by priority, each after its predecessors. list:
+ * [activities]. */
+void generation_order(const struct schedule_instance *instance, const int32_t *priority,
+                      int32_t *list);
+
+/* The schedule as a result, owned by the caller. */
+void generation_result(const struct generation *generation, struct schedule_result *result);
+
+#endif

@@ -1,0 +1,8 @@
+/* Which search an instance gets. */
+#include "schedule/search.h"
+
+void schedule_search(const struct schedule_instance *instance,
+                     const struct schedule_options *options, struct schedule_result *result)
+{
+    general_search(instance, options, result);
+}
