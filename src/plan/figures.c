@@ -74,14 +74,9 @@ static void add_trip(const struct solution *solution, const struct trip *trip, c
             figures->late_person_days += (int64_t)load->quantity * (out_day - mission->settings.last_day);
     }
     figures->exposure_on_roads += exposed * chain_exposure(network, &shape->moves, midnight);
-    if (shape->key.escort_unit >= 0) {
-        const struct unit *unit = &mission->units[shape->key.escort_unit];
+    if (shape->key.escort_unit >= 0)
         figures->exposure_on_roads += choice->escort_people * (chain_exposure(network, &shape->escort_out, midnight) +
                                                                chain_exposure(network, &shape->escort_back, midnight));
-        if (unit->destination != unit->place && network->inside[unit->place])
-            figures->exposure_at_places -= choice->escort_people * (acts_until(network, unit->place, midnight + shape->escort_until) -
-                                                                    acts_until(network, unit->place, midnight + shape->escort_from));
-    }
     if (shape->key.lift >= 0) {
         const struct lift *lift = &mission->lifts[shape->key.lift];
         figures->cost_usd += choice->number * (shape->lift_km * lift->cost_usd_per_km +

@@ -416,6 +416,10 @@ static void add_mode(struct builder *builder, const struct activity *activity, c
         }
     }
     const struct place *place = &mission->places[activity->place];
+    if (activity->closing) {
+        int days = place->pack_days > place->clearance_days ? place->pack_days : place->clearance_days;
+        mode.release = days * network->periods_per_day > mode.release ? days * network->periods_per_day : mode.release;
+    }
     if (place->earliest_close != DAY_NONE && (activity->closing || builder->program->closing[activity->place] < 0)) {
         int earliest = (place->earliest_close - mission->settings.start_day - place->handover_days) * network->periods_per_day;
         mode.release = earliest > mode.release ? earliest : mode.release;

@@ -5,7 +5,8 @@
  * together, then the time until the next is judged, cut where a limit changes. Somebody is *bound
  * to leave* if the place is not the destination; items at their destination are if they will still
  * be disposed of. Escorts who are away still belong to their place: they hold it open, but they
- * neither guard it, nor sleep there, nor are exposed there.
+ * neither guard it nor sleep there. Their exposure at home goes on: nobody gains by being away longer
+ * than the escort takes.
  */
 #include "verify/check.h"
 #include "verify/steps.h"
@@ -26,7 +27,7 @@ struct sweep {
     int place;
     int64_t *present, *away, *future; /* by thing; future: still to be disposed of here */
     int64_t people, people_away;      /* all people of this place */
-    int64_t bound_people, bound_away; /* those bound to leave */
+    int64_t bound_people;             /* those bound to leave */
     int64_t bound_items;
     int64_t guards; /* there and not away */
     struct steps guard, beds, danger;
@@ -51,8 +52,6 @@ static void apply_escorts(struct sweep *sweep, const struct flow *flow)
     int64_t change = leave ? flow->quantity : -flow->quantity;
     sweep->away[flow->thing] += change;
     sweep->people_away += change;
-    if (check_thing_destination(check, flow->thing) != sweep->place)
-        sweep->bound_away += change;
     if (check_is_guard(check, flow->thing, sweep->place)) {
         sweep->guards -= change;
         if (leave) {
@@ -164,7 +163,7 @@ static void judge(struct sweep *sweep, int64_t from, int64_t until)
     struct check *check = sweep->check;
     bool inside = !check_is_outside(check, sweep->place);
     double here = (double)(sweep->people - sweep->people_away);
-    double exposed = (double)(sweep->bound_people - sweep->bound_away);
+    double exposed = (double)sweep->bound_people;
     while (from < until) {
         int32_t day = moment_day(from);
         int guard = steps_find(&sweep->guard, day), beds = steps_find(&sweep->beds, day);
