@@ -91,7 +91,9 @@ static void read_header(struct builder *builder, const struct sheet *sheet,
      * like. */
     for (int at = 0; at < header->count; at++) {
         const char *nearest = text_nearest(cells[at].text, names, (size_t)count);
-        for (int i = 0; nearest && cells[at].text[0] && i < count; i++)
+        if (!nearest || !cells[at].text[0] || strcasecmp(nearest, cells[at].text) == 0)
+            continue; /* `source` may be a table's own column as well as common to all */
+        for (int i = 0; i < count; i++)
             if (names[i] == nearest && position[i] < 0) {
                 diagnostics_add(diagnostics, SEVERITY_WARNING, sheet->file, cells[at].line,
                                 cells[at].column, "the column '%s' is not known and is ignored",
