@@ -1,5 +1,5 @@
 /* Rule 7: how a place closes. Packing, then what leaves, then the clearance with none but the last
- * of the guard there, then the last departure, then the hand-over. One pass over the place's flows
+ * of the guard there (and the vehicles in which they leave), then the last departure, then the hand-over. One pass over the place's flows
  * holds each against the moments that the plan gives for the closing. Where no unit guards the
  * place, whoever leaves last stands for the guard.
  */
@@ -55,7 +55,7 @@ static void check_leaving(struct check *check, const struct plan_closing *closin
     const char *place = check_place_name(check, closing->place),
                *trip = check_trip_name(check, flow->source);
     const char *thing = check_thing_name(check, flow->thing);
-    bool unit = check_is_unit(check, flow->thing);
+    bool unit = check_is_unit(check, flow->thing), ridden = false;
     if (!unit) {
         const struct lot *lot = &check->mission->lots[flow->thing - check->mission->unit_count];
         if (lot->place == closing->place && !lot->drives && flow->moment < closing->pack_end)
@@ -63,8 +63,11 @@ static void check_leaving(struct check *check, const struct plan_closing *closin
                          "trip %s takes %s from %s at %s, before it is packed at %s", trip, thing,
                          place, check_moment_text(check, flow->moment),
                          check_moment_text(check, closing->pack_end));
+        ridden = lot->drives && check->plan->trips[flow->source].mode == MODE_ROAD &&
+                 check->sums[flow->source].totals.people > 0;
     }
-    bool last = unit && (!guarded || check_is_guard(check, flow->thing, closing->place));
+    bool last =
+        unit ? !guarded || check_is_guard(check, flow->thing, closing->place) : ridden;
     if (flow->moment > closing->clearance_start && !last)
         check_breach(check, 7, flow->source, closing->place, flow->thing, flow->moment,
                      "trip %s takes %s from %s at %s, after its clearance began at %s", trip, thing,

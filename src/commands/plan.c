@@ -1,0 +1,161 @@
+/* decamp plan: makes a plan, has the checker prove it, prints it and writes it. */
+#include "commands/command.h"
+
+#include "base/output.h"
+#include "base/text.h"
+#include "plan/plan.h"
+#include "report/report.h"
+
+#include <libgen.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static atomic_bool interrupted;
+
+static void interrupt(int signal_number)
+{
+    atomic_store(&interrupted, true);
+    signal(signal_number, SIG_DFL); /* a second Ctrl-C ends it at once */
+}
+
+static void show_progress(void *context, const struct plan_progress *progress)
+{
+    (void)context;
+    fprintf(stderr, "\r\033[K%6.1f s  %lld schedules  ", progress->seconds, (long long)progress->schedules);
+    if (progress->unplaced)
+        fprintf(stderr, "%d trips without a place", progress->unplaced);
+    else
+        fprintf(stderr, "late %lld person-days  exposure %.4g", (long long)progress->late_person_days, progress->exposure);
+}
+
+/* MISSION.plan.json in the current folder, after the mission's own name. Owned by the caller. */
+static char *default_output(const char *mission)
+{
+    char *copy = memory_copy_text(mission);
+    char *name = basename(copy), *dot = strrchr(name, '.');
+    if (dot && dot > name)
+        *dot = '\0';
+    const char *stem = strcmp(name, "/") && strcmp(name, ".") && strcmp(name, "..") ? name : "mission";
+    size_t size = strlen(stem) + sizeof ".plan.json";
+    char *path = memory_new(size, 1);
+    snprintf(path, size, "%s.plan.json", stem);
+    free(copy);
+    return path;
+}
+
+static bool write_plan(const char *path, const char *text, struct diagnostics *diagnostics)
+{
+    struct output output;
+    if (!output_open(&output, path, diagnostics))
+        return false;
+    fputs(text, output.stream);
+    fputc('\n', output.stream);
+    return output_commit(&output, diagnostics);
+}
+
+static int refuse(const struct verify_result *result)
+{
+    fputs("decamp: the plan does not pass the checker, which is a fault of decamp; nothing was written\n", stderr);
+    for (int i = 0; i < result->breach_count && i < 20; i++)
+        fprintf(stderr, "rule %d %s: %s\n", result->breaches[i].rule, verify_rule_name(result->breaches[i].rule),
+                result->breaches[i].message);
+    return EXIT_REFUTED;
+}
+
+/* Checks the plan's text, prints and writes it. */
+static int give(const struct arguments *arguments, const struct mission *mission, const char *text, struct diagnostics *diagnostics)
+{
+    struct plan_document *document = plan_document_read_text(text, strlen(text), "the plan", mission, diagnostics);
+    if (!document)
+        return EXIT_REFUTED;
+    struct verify_result result;
+    int code = EXIT_DONE;
+    if (verify_plan(mission, document, &result) == VERIFY_INVALID) {
+        code = refuse(&result);
+    } else {
+        char *otherwise = default_output(arguments_positional(arguments, 0));
+        const char *path = arguments_has(arguments, "json") ? "-" : arguments_text(arguments, "output", otherwise);
+        const char *movements = arguments_text(arguments, "movements", NULL);
+        struct report report = {mission, document, &result, text_line_width(stdout)};
+        if (strcmp(path, "-") != 0)
+            report_print(&report, stdout);
+        if (!write_plan(path, text, diagnostics) || (movements && !report_write_movements_csv(&report, movements, diagnostics)))
+            code = EXIT_OUTPUT;
+        else if (strcmp(path, "-") != 0)
+            printf("\nThe plan is valid%s and in %s\n", result.status == VERIFY_LATE ? ", but late," : "", path);
+        if (code == EXIT_DONE && result.status == VERIFY_LATE)
+            code = EXIT_REFUTED;
+        free(otherwise);
+    }
+    verify_result_clear(&result);
+    plan_document_free(document);
+    return code;
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct diagnostics diagnostics = {0};
+    struct plan_options options = {.seed = (uint64_t)arguments_integer(arguments, "seed", 1, 0, 1000000000),
+                                   .schedules = arguments_integer(arguments, "schedules", 0, 1, 1000000000),
+                                   .seconds = arguments_number(arguments, "seconds", 0, 0.001, 1e6),
+                                   .threads = (int)arguments_integer(arguments, "threads", 0, 1, 1024),
+                                   .relax = !arguments_has(arguments, "no-limits"),
+                                   .stop = &interrupted};
+    bool terminal = isatty(STDERR_FILENO);
+    if (terminal)
+        options.progress = show_progress;
+    struct mission *mission = mission_read(arguments_positional(arguments, 0), &diagnostics);
+    if (!mission)
+        return command_finish(&diagnostics, EXIT_INPUT);
+    signal(SIGINT, interrupt);
+    struct plan *plan = plan_make(mission, &options, &diagnostics);
+    signal(SIGINT, SIG_DFL);
+    if (terminal)
+        fputs("\r\033[K", stderr);
+    int code = EXIT_REFUTED;
+    if (plan && plan_unplaced(plan) == 0) {
+        char *text = plan_text(plan);
+        code = give(arguments, mission, text, &diagnostics);
+        free(text);
+    } else if (plan) {
+        fprintf(stderr, "no valid plan: %d trips find no place before the horizon ends\n", plan_unplaced(plan));
+        plan_print_unplaced(plan, stderr);
+    }
+    plan_free(plan);
+    mission_free(mission);
+    int finish = command_finish(&diagnostics, EXIT_REFUTED);
+    return code ? code : finish;
+}
+
+static const struct option_row options[] = {
+    {'o', "output", "FILE", "the plan file (default NAME.plan.json here); - : stdout"},
+    {0, "movements", "FILE", "also write the movement table as CSV"},
+    {0, "seconds", "S", "stop searching after S seconds"},
+    {0, "schedules", "N", "try N schedules (default: by the mission's size)"},
+    {0, "seed", "N", "another seed, another search (default 1)"},
+    {0, "threads", "N", "cores to use (default all); the plan is the same"},
+    {0, "no-limits", NULL, "do not look for what binds or would cure lateness"},
+    {0, "json", NULL, "print the plan file and nothing else"},
+    {0},
+};
+
+const struct command command_plan = {
+    .name = "plan",
+    .positional = "MISSION",
+    .positional_least = 1,
+    .positional_most = 1,
+    .summary = "make a plan, prove it, print it and write it",
+    .details = "Plans who and what leaves when, by which road, lift and escort, so that\n"
+               "everybody is out by the last day, and after that as few people as possible are\n"
+               "exposed for as short as possible; then value saved and cost. Everything that\n"
+               "docs/validity.md demands is kept, and checked before anything is printed.\n\n"
+               "Ctrl-C gives the best plan found so far. Without --seconds the same mission,\n"
+               "seed and number of schedules give the same plan on any machine.\n\n"
+               "Exit code 0: in time; 1: late (the plan is written, and says what would cure\n"
+               "it), or no plan at all; 3: the mission has errors; 4: it could not be written.",
+    .example = "  decamp plan examples/small -o plan.json",
+    .options = options,
+    .run = run,
+};
