@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LISTED_ASSUMPTIONS = 12 }; /* more are grouped by column */
+enum { LISTED_ASSUMPTIONS = 12 }; /* more are counted by column */
 
 static void add(json_t *object, const char *key, json_int_t number)
 {
@@ -86,31 +86,12 @@ static json_t *count_held(const struct mission *mission)
     return held;
 }
 
-/* Prints in lines of 80 columns, the second and further ones under the first. */
-static void print_wrapped(const char *label, const char *text)
+static void print_line(const char *label, const char *text)
 {
-    enum { INDENT = 12, WIDTH = 80 };
+    enum { INDENT = 13 };
     printf("  ");
     text_print_padded(stdout, label, INDENT - 2);
-    int at = INDENT;
-    while (*text) {
-        size_t length = strcspn(text, " ");
-        char word[256];
-        snprintf(word, sizeof word, "%.*s", (int)length, text);
-        int width = text_width(word);
-        if (at > INDENT && at + 1 + width > WIDTH) {
-            printf("\n%*s", INDENT, "");
-            at = INDENT;
-        } else if (at > INDENT) {
-            putchar(' ');
-            at++;
-        }
-        printf("%.*s", (int)length, text);
-        at += width;
-        text += length;
-        text += strspn(text, " ");
-    }
-    putchar('\n');
+    text_print_wrapped(stdout, text, INDENT, text_line_width(stdout));
 }
 
 static const char *number_text(struct arena *arena, const json_t *number)
@@ -150,7 +131,7 @@ static void print_member(const json_t *held, const char *name, struct arena *are
         before = ", ";
     }
     if (json_integer_value(json_object_get(member, "count")))
-        print_wrapped(name, text);
+        print_line(name, text);
 }
 
 static void print_held(const struct mission *mission)
@@ -182,37 +163,34 @@ static void print_each_assumption(const struct mission *mission)
     }
 }
 
-/* One line a column: how many values, and whose, as far as the line goes. */
+/* A line a table: how many values, and of which columns. */
 static void print_grouped_assumptions(const struct mission *mission)
 {
-    enum { LIST_WIDTH = 42 };
-    json_t *groups = json_object(), *rows, *row;
-    char key[80];
+    struct arena arena = {0};
+    json_t *tables = json_object(), *member, *number;
+    const char *name, *column;
     for (int i = 0; i < mission->assumption_count; i++) {
         const struct assumption *item = &mission->assumptions[i];
-        snprintf(key, sizeof key, "%s.%s", item->table, item->column);
-        if (!json_object_get(groups, key))
-            json_object_set_new(groups, key, json_array());
-        json_array_append_new(json_object_get(groups, key), json_string(item->row));
+        member = json_object_get(tables, item->table);
+        if (!member)
+            member = add_member(tables, item->table);
+        add_part(member, strcmp(item->table, "mission") == 0 ? item->row : item->column, 1);
     }
-    const char *name;
-    json_object_foreach(groups, name, rows)
+    json_object_foreach(tables, name, member)
     {
-        char list[4 * LIST_WIDTH] = "";
-        size_t index, used = 0;
-        json_array_foreach(rows, index, row)
+        const char *text = number_text(&arena, json_object_get(member, "count"));
+        const char *before = ": ";
+        json_t *by = json_object_get(member, "by");
+        json_object_foreach(by, column, number)
         {
-            if (used < sizeof list)
-                used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", index ? ", " : "",
-                                         json_string_value(row));
+            text = arena_format(&arena, "%s%s%s %s", text, before, column,
+                                number_text(&arena, number));
+            before = ", ";
         }
-        printf("  ");
-        text_print_padded(stdout, name, 27);
-        printf("%7zu  ", json_array_size(rows));
-        text_print_padded(stdout, list, text_width(list) > LIST_WIDTH ? LIST_WIDTH : 0);
-        putchar('\n');
+        print_line(name, text);
     }
-    json_decref(groups);
+    json_decref(tables);
+    arena_clear(&arena);
 }
 
 static void print_words(const struct mission *mission, const struct diagnostics *diagnostics,
@@ -222,7 +200,8 @@ static void print_words(const struct mission *mission, const struct diagnostics 
         print_held(mission);
         int count = mission->assumption_count;
         if (count)
-            printf("Assumed: %d value%s\n", count, count == 1 ? "" : "s");
+            printf("Assumed: %d value%s%s\n", count, count == 1 ? "" : "s",
+                   all || count <= LISTED_ASSUMPTIONS ? "" : " (each with --all)");
         if (all || count <= LISTED_ASSUMPTIONS)
             print_each_assumption(mission);
         else

@@ -6,11 +6,13 @@
 extern const struct command command_check;
 extern const struct command command_help;
 extern const struct command command_plan;
+extern const struct command command_init;
 extern const struct command command_report;
 extern const struct command command_routes;
 extern const struct command command_verify;
 
 const struct command *const command_table[] = {
+    &command_init,
     &command_check,
     &command_plan,
     &command_routes,

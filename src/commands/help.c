@@ -2,6 +2,7 @@
 #include "commands/command.h"
 
 #include "base/text.h"
+#include "mission/describe.h"
 
 #include <string.h>
 
@@ -26,9 +27,37 @@ void command_print_help(const struct command *command)
         printf("\nExample:\n%s\n", command->example);
 }
 
+/* help tables [TABLE] */
+static int help_tables(const struct arguments *arguments)
+{
+    const char *name = arguments_positional(arguments, 1), *names[TABLE_COUNT];
+    if (arguments_has(arguments, "markdown")) {
+        declaration_print_markdown(stdout);
+        return EXIT_DONE;
+    }
+    if (!name) {
+        declaration_print_list(stdout);
+        return EXIT_DONE;
+    }
+    for (int t = 0; t < TABLE_COUNT; t++) {
+        names[t] = mission_tables[t].name;
+        if (strcmp(names[t], name) == 0) {
+            declaration_print((enum table_name)t, stdout);
+            return EXIT_DONE;
+        }
+    }
+    const char *nearest = text_nearest(name, names, TABLE_COUNT);
+    return command_usage("there is no table '%s'%s%s%s", name, nearest ? "; did you mean '" : "",
+                         nearest ? nearest : "", nearest ? "'?" : "");
+}
+
 static int run(const struct arguments *arguments)
 {
     const char *topic = arguments_positional(arguments, 0);
+    if (topic && strcmp(topic, "tables") == 0)
+        return help_tables(arguments);
+    if (arguments_positional(arguments, 1))
+        return command_usage("help takes one topic, and a table after 'tables'");
     for (int i = 0; topic && command_table[i]; i++)
         if (strcmp(command_table[i]->name, topic) == 0) {
             command_print_help(command_table[i]);
@@ -42,15 +71,22 @@ static int run(const struct arguments *arguments)
         text_print_padded(stdout, command_table[i]->name, 12);
         printf(" %s\n", command_table[i]->summary);
     }
-    puts("\n'decamp help COMMAND' or 'decamp COMMAND --help' tells more, with an example.");
+    puts("\n'decamp help COMMAND' or 'decamp COMMAND --help' tells more, with an example;\n"
+         "'decamp help tables' tells what a mission's tables hold.");
     return EXIT_DONE;
 }
 
+static const struct option_row options[] = {
+    {0, "markdown", NULL, "of tables: all of them, as docs/tables.md"},
+    {0},
+};
+
 const struct command command_help = {
     .name = "help",
-    .positional = "[TOPIC]",
-    .positional_most = 1,
-    .summary = "what the commands are",
-    .example = "  decamp help plan",
+    .positional = "[COMMAND | tables [TABLE]]",
+    .positional_most = 2,
+    .summary = "what the commands are, and what a mission's tables hold",
+    .example = "  decamp help tables places",
+    .options = options,
     .run = run,
 };

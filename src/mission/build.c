@@ -112,6 +112,8 @@ static void read_header(struct builder *builder, const struct sheet *sheet,
 static bool has_rows(struct builder *builder, enum table_name name)
 {
     const struct sheet *sheet = &builder->tables->sheets[name];
+    if (sheet->unreadable)
+        return false;
     if (sheet->file && sheet->row_count == 0 && mission_tables[name].required) {
         diagnostics_add(builder->diagnostics, SEVERITY_ERROR, sheet->file, 1, 1,
                         "the table is empty");
@@ -309,9 +311,12 @@ static int resolve(struct builder *builder, const struct column *column, const c
                    const struct sheet *sheet, const struct cell *cell)
 {
     int found = find_id(builder->mission, column->refers, id);
-    if (found >= 0)
-        return found;
     const struct table *table = &mission_tables[column->refers];
+    /* Where a whole table failed that every mission has, each mention of its rows is no news. */
+    bool failed = table->required && (*row_count_of(builder->mission, table) == 0 ||
+                                      builder->tables->cell_of[column->refers][0] < 0);
+    if (found >= 0 || failed)
+        return found;
     const char *suffix = strchr(sheet->file, '[') ? "" : ".csv"; /* a workbook's sheets have none */
     diagnostics_add(builder->diagnostics, SEVERITY_ERROR, sheet->file, cell->line, cell->column,
                     "%s '%s' is not in %s%s", table->row_name, id, table->name, suffix);

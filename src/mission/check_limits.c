@@ -24,24 +24,32 @@ static const struct rule {
     bool one_only, whole;
     const char *wanted; /* the hint */
 } rules[LIMIT_KIND_COUNT] = {
-    [LIMIT_SHUT] = {.takes = 31, .wanted = "shut takes place, leg, lift, mode, country"},
-    [LIMIT_LIFT_NUMBER] = {SELECTS_LIFT, SELECTS_LIFT, true, true, "lift_number takes a lift"},
-    [LIMIT_BEDS] = {SELECTS_PLACE, SELECTS_PLACE, true, true, "beds takes a place"},
+    [LIMIT_SHUT] = {.takes = 31,
+                    .wanted = "shut takes any of place, leg, lift, mode and country; no value"},
+    [LIMIT_LIFT_NUMBER] = {SELECTS_LIFT, SELECTS_LIFT, true, true,
+                           "lift_number takes a lift, and a value"},
+    [LIMIT_BEDS] = {SELECTS_PLACE, SELECTS_PLACE, true, true, "beds takes a place, and a value"},
     [LIMIT_PEOPLE_PER_DAY] = {SELECTS_PLACE, SELECTS_PLACE, true, true,
-                              "people_per_day takes a place"},
+                              "people_per_day takes a place, and a value"},
     [LIMIT_TONNES_PER_DAY] = {SELECTS_PLACE, SELECTS_PLACE, true, false,
-                              "tonnes_per_day takes a place"},
+                              "tonnes_per_day takes a place, and a value"},
     [LIMIT_VEHICLES_PER_DAY] = {SELECTS_LEG, SELECTS_LEG, true, true,
-                                "vehicles_per_day takes a leg"},
+                                "vehicles_per_day takes a leg, and a value"},
     [LIMIT_FLIGHTS_PER_DAY] = {SELECTS_PLACE | SELECTS_COUNTRY, 0, true, true,
-                               "flights_per_day takes a place, or a country, or neither"},
+                               "flights_per_day takes a place, a country or neither, and a value"},
     [LIMIT_CONVOYS_PER_DAY] = {SELECTS_PLACE, 0, true, true,
-                               "convoys_per_day takes a place, or none"},
-    [LIMIT_CONVOY_VEHICLES] = {SELECTS_LEG, 0, true, true, "convoy_vehicles takes a leg, or none"},
-    [LIMIT_GUARD] = {SELECTS_PLACE, SELECTS_PLACE, true, true, "guard takes a place"},
+                               "convoys_per_day takes a place or none, and a value"},
+    [LIMIT_CONVOY_VEHICLES] = {SELECTS_LEG, 0, true, true,
+                               "convoy_vehicles takes a leg or none, and a value"},
+    [LIMIT_GUARD] = {SELECTS_PLACE, SELECTS_PLACE, true, true, "guard takes a place, and a value"},
     [LIMIT_DANGER] = {SELECTS_PLACE | SELECTS_LEG, SELECTS_PLACE | SELECTS_LEG, true, false,
-                      "danger takes a place or a leg"},
+                      "danger takes a place or a leg, and a value"},
 };
+
+const char *limit_kind_takes(enum limit_kind kind)
+{
+    return rules[kind].wanted;
+}
 
 static void check_selection(const struct mission *mission, struct diagnostics *diagnostics, int i)
 {
@@ -60,7 +68,6 @@ static void check_selection(const struct mission *mission, struct diagnostics *d
         } else if (rule->one_only && filled & rule->takes) {
             CHECK_ERROR(LIMITS, i, selectors[s], "%s takes only one of %s and %s", kind, last,
                         selectors[s]);
-            CHECK_HINT("%s", rule->wanted);
         } else {
             last = selectors[s];
         }

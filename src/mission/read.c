@@ -53,6 +53,17 @@ static char *read_file(struct mission *mission, const char *path, size_t *length
     return bytes;
 }
 
+/* A file of the mission's folder as the user would open it. */
+static char *table_path(struct arena *arena, const char *folder, const char *file)
+{
+    size_t length = strlen(folder);
+    while (length > 1 && folder[length - 1] == '/')
+        length--;
+    bool here = strcmp(folder, ".") == 0 || strcmp(folder, "./") == 0;
+    return here ? arena_copy_text(arena, file)
+                : arena_format(arena, "%.*s/%s", (int)length, folder, file);
+}
+
 /* A misspelt table would otherwise be silently left out. */
 static void report_strange_files(const char *path, const struct mission_tables *tables,
                                  struct diagnostics *diagnostics)
@@ -72,7 +83,7 @@ static void report_strange_files(const char *path, const struct mission_tables *
         const char *nearest = text_nearest(name, names, (size_t)count);
         if (nearest) {
             diagnostics_add(diagnostics, SEVERITY_WARNING,
-                            arena_format(&diagnostics->arena, "%s/%s", path, entry->d_name), 0, 0,
+                            table_path(&diagnostics->arena, path, entry->d_name), 0, 0,
                             "the table is not known and is ignored");
             diagnostics_hint(diagnostics, "did you mean '%s.csv'?", nearest);
         }
@@ -85,15 +96,11 @@ static void report_strange_files(const char *path, const struct mission_tables *
 static void read_folder(struct mission *mission, struct diagnostics *diagnostics)
 {
     const char *path = mission->path;
-    size_t length = strlen(path);
-    while (length > 1 && path[length - 1] == '/')
-        length--;
-    bool here = strcmp(path, ".") == 0 || strcmp(path, "./") == 0;
     for (int t = 0; t < TABLE_COUNT; t++) {
         const struct table *table = &mission_tables[t];
-        char *file =
-            here ? arena_format(&mission->arena, "%s.csv", table->name)
-                 : arena_format(&mission->arena, "%.*s/%s.csv", (int)length, path, table->name);
+        char name[32];
+        snprintf(name, sizeof name, "%s.csv", table->name);
+        char *file = table_path(&mission->arena, path, name);
         struct stat status;
         if (stat(file, &status) != 0 && errno == ENOENT) {
             if (table->required) {

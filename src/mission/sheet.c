@@ -201,6 +201,7 @@ static void read_rows(struct reader *reader)
             report(reader, header->line, reader->sheet->cells[0].column,
                    "the cells are not separated by commas",
                    "save the table as CSV with commas, in UTF-8");
+            reader->sheet->unreadable = true;
             return;
         }
     }
@@ -243,8 +244,8 @@ static void replace_bad_bytes(const char *file, char *bytes, size_t length,
     int line, column;
     locate(bytes, first, &line, &column);
     diagnostics_add(diagnostics, SEVERITY_ERROR, file, line, column,
-                    "the byte 0x%02X here is not UTF-8 text (%zu such bytes in the file)", found,
-                    count);
+                    "the byte 0x%02X here is not UTF-8 text (%zu such byte%s in the file)", found,
+                    count, count == 1 ? "" : "s");
     diagnostics_hint(diagnostics, "save the table as CSV in UTF-8");
 }
 
@@ -256,6 +257,7 @@ void sheet_read_csv(struct sheet *sheet, struct arena *arena, const char *file, 
         utf16 = memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0;
     if (too_long || utf16) {
         sheet_start(sheet, arena, file, 1, 1);
+        sheet->unreadable = true;
         diagnostics_add(diagnostics, SEVERITY_ERROR, file, 1, 1, "%s",
                         utf16 ? "the file is UTF-16" : "the file is larger than 2 GB");
         diagnostics_hint(diagnostics, "save the table as CSV in UTF-8");

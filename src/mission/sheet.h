@@ -26,6 +26,7 @@ struct sheet {
     struct cell *cells;
     struct sheet_row *rows;
     int cell_count, row_count;
+    bool unreadable; /* as a whole, which has been reported */
 };
 
 /* Makes room in `arena` for so many rows and cells. */

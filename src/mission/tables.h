@@ -90,6 +90,9 @@ int words_find(const struct words *words, const char *word);
 /* The declared column of that name, or -1. */
 int table_find_column(const struct table *table, const char *name);
 
+/* "guard takes a place and a value": the columns that make sense for a limit of this kind. */
+const char *limit_kind_takes(enum limit_kind kind);
+
 /* "whole number", "place (id)", "one of road, air, ..." : what a cell may hold, in words. Returns
  * `text`. */
 char *column_describe_type(const struct column *column, char *text, size_t size);

@@ -1,0 +1,164 @@
+/* The declaration of the tables, told: on the terminal, in docs/tables.md, and as the comments of
+ * the tables that `decamp init` writes. */
+#include "mission/describe.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+/* Adds to what `text` holds already. */
+static __attribute__((format(printf, 3, 4))) void append(char *text, size_t size,
+                                                         const char *format, ...)
+{
+    size_t used = strlen(text);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text + used, size - used, format, arguments);
+    va_end(arguments);
+}
+
+static bool has_range(const struct column *column)
+{
+    return column->type == COLUMN_INTEGER || column->type == COLUMN_NUMBER;
+}
+
+char *column_describe(const struct column *column, char *text, size_t size)
+{
+    column_describe_type(column, text, size);
+    if (column->unit)
+        append(text, size, ", %s", column->unit);
+    bool open = column->most >= 1e7; /* where a range only keeps slips out */
+    if (has_range(column) && column->positive)
+        append(text, size, ", more than 0");
+    else if (has_range(column) && open)
+        append(text, size, ", %.15g or more", column->least);
+    if (has_range(column) && column->positive && !open)
+        append(text, size, ", up to %.15g", column->most);
+    else if (has_range(column) && !open)
+        append(text, size, ", %.15g to %.15g", column->least, column->most);
+    if (!column->otherwise)
+        append(text, size, "; required");
+    else if (strcmp(column->otherwise, "none") == 0)
+        append(text, size, "; may be empty");
+    else
+        append(text, size, "; default %s", column->otherwise);
+    return text;
+}
+
+static const struct column setting_assumed = {
+    .name = "assumed",
+    .type = COLUMN_TEXT,
+    .otherwise = "none",
+    .meaning = "yes: the value is assumed",
+};
+
+/* Calls `print` for each column of a table, or setting, then those that every table has. */
+static void for_each_column(enum table_name name, FILE *stream,
+                            void (*print)(FILE *stream, const struct column *column))
+{
+    const struct table *table = &mission_tables[name];
+    for (int i = 0; i < table->column_count; i++)
+        print(stream, &table->columns[i]);
+    for (int i = 0; i < COMMON_COLUMN_COUNT; i++)
+        if (name == TABLE_MISSION && strcmp(common_columns[i].name, "assumed") == 0)
+            print(stream, &setting_assumed);
+        else if (table_find_column(table, common_columns[i].name) < 0)
+            print(stream, &common_columns[i]);
+}
+
+void declaration_print_list(FILE *stream)
+{
+    fputs("A mission is a folder of these tables (NAME.csv), or one workbook (.xlsx, .ods)\n"
+          "with a sheet for each:\n\n",
+          stream);
+    for (int t = 0; t < TABLE_COUNT; t++) {
+        fputs("  ", stream);
+        text_print_padded(stream, mission_tables[t].name, 12);
+        fprintf(stream, "%s%s\n", mission_tables[t].meaning,
+                mission_tables[t].required ? " (required)" : "");
+    }
+    fputs("\n'decamp help tables TABLE' tells a table's columns; 'decamp init FOLDER' writes\n"
+          "a small mission to begin with.\n",
+          stream);
+}
+
+static void print_column(FILE *stream, const struct column *column)
+{
+    enum { INDENT = 23 };
+    int width = text_line_width(stream);
+    char text[512];
+    fputs("  ", stream);
+    text_print_padded(stream, column->name, INDENT - 2);
+    text_print_wrapped(stream, column->meaning, INDENT, width);
+    fprintf(stream, "%*s", INDENT, "");
+    text_print_wrapped(stream, column_describe(column, text, sizeof text), INDENT, width);
+}
+
+void declaration_print(enum table_name name, FILE *stream)
+{
+    const struct table *table = &mission_tables[name];
+    fprintf(stream, "%s: %s%s\n", table->name, table->meaning,
+            table->required ? " (required)" : "");
+    if (name == TABLE_MISSION)
+        fputs("Its columns are key, value and unit (checked where given). The keys, and the\n"
+              "columns that every table may have besides:\n\n",
+              stream);
+    else
+        fprintf(stream, "One row is one %s. The columns:\n\n", table->row_name);
+    for_each_column(name, stream, print_column);
+    if (name != TABLE_LIMITS)
+        return;
+    fputs("\nWhat each kind takes:\n", stream);
+    for (int k = 0; k < LIMIT_KIND_COUNT; k++)
+        fprintf(stream, "  %s\n", limit_kind_takes((enum limit_kind)k));
+}
+
+static void print_comment(FILE *stream, const struct column *column)
+{
+    char text[512];
+    fprintf(stream, "# %s: %s (%s)\n", column->name, column->meaning,
+            column_describe(column, text, sizeof text));
+}
+
+void declaration_print_comment(enum table_name name, FILE *stream)
+{
+    const struct table *table = &mission_tables[name];
+    fprintf(stream, "# %s: %s. Lines like this one are comments.\n#\n", table->name,
+            table->meaning);
+    for_each_column(name, stream, print_comment);
+    for (int k = 0; name == TABLE_LIMITS && k < LIMIT_KIND_COUNT; k++)
+        fprintf(stream, "# %s\n", limit_kind_takes((enum limit_kind)k));
+    fputs("#\n", stream);
+}
+
+void declaration_print_markdown(FILE *stream)
+{
+    char text[512];
+    fputs(
+        "# The tables of a mission\n\n"
+        "A mission is a folder of CSV files with these names, or one workbook (.xlsx, .ods) with\n"
+        "a sheet of each name. [missions.md](missions.md) tells how to fill them in. This page is\n"
+        "what `decamp help tables --markdown` prints.\n",
+        stream);
+    for (int t = 0; t < TABLE_COUNT; t++) {
+        enum table_name name = (enum table_name)t;
+        const struct table *table = &mission_tables[name];
+        fprintf(stream, "\n## %s\n\n%c%s%s.\n\n| %s | a cell holds | meaning |\n|---|---|---|\n",
+                table->name, table->meaning[0] - 'a' + 'A', table->meaning + 1,
+                table->required ? ". Required" : "", name == TABLE_MISSION ? "key" : "column");
+        for (int i = 0; i < table->column_count; i++)
+            fprintf(stream, "| `%s` | %s | %s |\n", table->columns[i].name,
+                    column_describe(&table->columns[i], text, sizeof text),
+                    table->columns[i].meaning);
+        for (int k = 0; name == TABLE_LIMITS && k < LIMIT_KIND_COUNT; k++)
+            fprintf(stream, "%s%s%s",
+                    k ? "; " : "\nWhat each kind takes: ", limit_kind_takes((enum limit_kind)k),
+                    k == LIMIT_KIND_COUNT - 1 ? ".\n" : "");
+    }
+    fputs("\n## Every table\n\nThese columns may stand in every table beside its own; any other "
+          "column is left alone.\n\n| column | a cell holds | meaning |\n|---|---|---|\n",
+          stream);
+    for (int i = 0; i < COMMON_COLUMN_COUNT; i++)
+        fprintf(stream, "| `%s` | %s | %s |\n", common_columns[i].name,
+                column_describe(&common_columns[i], text, sizeof text), common_columns[i].meaning);
+}
