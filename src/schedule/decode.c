@@ -16,14 +16,21 @@ enum { MOST_ROUNDS = 1000 };
 int32_t generation_fill(struct generation *generation, const struct placement_choice *choice,
                         int32_t *list, int32_t count)
 {
+    int64_t least = generation->cost; /* of what is placed, and of the rest at its cheapest */
+    const int64_t *unplaced = generation->instance->unplaced_cost, *cheapest = choice->cheapest;
+    for (int32_t i = 0; i < count && cheapest; i++)
+        least += cheapest[list[i]] - unplaced[list[i]];
     for (int round = 0; round < MOST_ROUNDS && count > 0; round++) {
         int32_t left = 0;
         for (int32_t i = 0; i < count; i++) {
             struct placement placement;
-            if (generation_find(generation, list[i], choice, &placement))
-                generation_place(generation, list[i], placement.mode, placement.start);
-            else
+            if (!generation_find(generation, list[i], choice, &placement)) {
                 list[left++] = list[i];
+                continue;
+            }
+            generation_place(generation, list[i], placement.mode, placement.start);
+            if (cheapest && (least += placement.cost - cheapest[list[i]]) > choice->cost_limit)
+                return -1;
         }
         if (left == count)
             break;

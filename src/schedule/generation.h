@@ -54,6 +54,8 @@ struct placement_choice {
     bool earliest;       /* the earliest start of a mode, even where a later one is cheaper */
     struct random_stream *random; /* leaves out modes at random; NULL: none */
     uint32_t skipped_of_1000;     /* how many of 1000 modes are left out */
+    const int64_t *cheapest;      /* [activity] the least that each can cost; NULL: unknown */
+    int64_t cost_limit;           /* generation_fill gives up once more must be exceeded */
 };
 
 /* Empty: nothing placed. Freed with generation_clear. */
@@ -82,7 +84,8 @@ void generation_remove(struct generation *generation, int32_t activity);
 
 /* Places the listed activities in order, each at its best placement; those that must wait (for a
  * predecessor further down, for units that are freed later) come again in further rounds, until a
- * round places none. Those that remain stay in the list, in order; returns their number. */
+ * round places none. Those that remain stay in the list, in order; returns their number. -1: given
+ * up, because the cost would exceed the choice's limit. */
 int32_t generation_fill(struct generation *generation, const struct placement_choice *choice,
                         int32_t *list, int32_t count);
 

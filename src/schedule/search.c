@@ -4,5 +4,5 @@
 void schedule_search(const struct schedule_instance *instance,
                      const struct schedule_options *options, struct schedule_result *result)
 {
-    general_search(instance, options, result);
+    general_search(instance, options, result, NULL, NULL);
 }

@@ -1,0 +1,76 @@
+/* Every activity alone with its capacities, after its predecessors at their best.
+ *
+ * An activity cannot start before the first period where its rectangles fit into empty rows, nor
+ * before its predecessors' own first starts and finishes let it. From there on, its cost is at
+ * least the floor of its curve. Rows of storage count as endless here, because others may free
+ * units. The sum of the least costs bounds the cost of any schedule; the longest chain bounds the
+ * makespan.
+ */
+#include "schedule/relaxation.h"
+
+#include "schedule/generation.h"
+
+static void relax_activity(struct relaxation *relaxation, struct generation *generation, int32_t a)
+{
+    const struct schedule_instance *instance = generation->instance;
+    int64_t lower = 0;
+    const int32_t never = instance->horizon + 1;
+    for (int32_t p = instance->first_predecessor[a]; p < instance->first_predecessor[a + 1]; p++) {
+        const struct schedule_lag *lag = &instance->predecessors[p];
+        int64_t from = (lag->after_finish ? relaxation->head_finish : relaxation->head)[lag->other];
+        bool placed = relaxation->head[lag->other] < never;
+        from = placed ? from + lag->lag : never;
+        lower = from > lower ? from : lower;
+    }
+    relaxation->head[a] = relaxation->head_finish[a] = never;
+    relaxation->cheapest[a] = instance->unplaced_cost[a];
+    for (int32_t m = instance->first_mode[a]; m < instance->first_mode[a + 1] && lower < never;
+         m++) {
+        int32_t from = instance->earliest[m] > lower ? instance->earliest[m] : (int32_t)lower;
+        int32_t curve = instance->curve[m];
+        int32_t start =
+            generation_find_start(generation, instance->shape[m], from, instance->latest[m]);
+        if (start == SCHEDULE_UNPLACED)
+            continue;
+        int64_t row = (int64_t)curve * (instance->horizon + 1);
+        int64_t cost = instance->fixed_cost[m];
+        cost += curve < 0 ? 0 : instance->cost_weight[m] * instance->cost_floor[row + start];
+        int32_t finish = start + instance->duration[m];
+        if (start < relaxation->head[a])
+            relaxation->head[a] = start;
+        if (finish < relaxation->head_finish[a])
+            relaxation->head_finish[a] = finish;
+        if (cost < relaxation->cheapest[a])
+            relaxation->cheapest[a] = cost;
+    }
+}
+
+void relaxation_init(struct relaxation *relaxation, const struct schedule_instance *instance)
+{
+    *relaxation = (struct relaxation){0};
+    size_t n = (size_t)instance->activities;
+    relaxation->head = arena_new(&relaxation->arena, n, sizeof *relaxation->head);
+    relaxation->head_finish = arena_new(&relaxation->arena, n, sizeof *relaxation->head_finish);
+    relaxation->cheapest = arena_new(&relaxation->arena, n, sizeof *relaxation->cheapest);
+    struct generation generation;
+    generation_init(&generation, instance, OBJECTIVE_COST);
+    for (int32_t r = 0; r < instance->resources; r++) {
+        int32_t *room = generation.room + (int64_t)r * instance->horizon;
+        for (int32_t t = 0; t < instance->horizon && instance->storage[r]; t++)
+            room[t] = INT32_MAX;
+    }
+    for (int32_t i = 0; i < instance->activities; i++) {
+        int32_t a = instance->order[i];
+        relax_activity(relaxation, &generation, a);
+        relaxation->cost += relaxation->cheapest[a];
+        if (relaxation->head_finish[a] <= instance->horizon &&
+            relaxation->head_finish[a] > relaxation->makespan)
+            relaxation->makespan = relaxation->head_finish[a];
+    }
+    generation_clear(&generation);
+}
+
+void relaxation_clear(struct relaxation *relaxation)
+{
+    arena_clear(&relaxation->arena);
+}

@@ -1,0 +1,19 @@
+/* What holds for every schedule of an instance: how early, how cheap. Private to schedule/. */
+#ifndef DECAMP_SCHEDULE_RELAXATION_H
+#define DECAMP_SCHEDULE_RELAXATION_H
+
+#include "schedule/instance.h"
+
+struct relaxation {
+    int32_t *head;        /* [activity] no start before; horizon + 1: can never be placed */
+    int32_t *head_finish; /* [activity] no finish before */
+    int64_t *cheapest;    /* [activity] it costs no less, placed or not */
+    int64_t cost;         /* no schedule costs less */
+    int32_t makespan;     /* no schedule in which everything is placed is shorter */
+    struct arena arena;   /* owns the above */
+};
+
+void relaxation_init(struct relaxation *relaxation, const struct schedule_instance *instance);
+void relaxation_clear(struct relaxation *relaxation);
+
+#endif
