@@ -496,13 +496,58 @@ static int compare_ranked(const void *left_address, const void *right_address)
     return left->activity < right->activity ? -1 : left->activity > right->activity;
 }
 
-/* Ranks the activities by the period in which they are expected to leave. */
-static void rank_activities(struct plan_instance *instance, const struct program *program)
+/* Whether people leave their place for good by it who could escort others. */
+static bool takes_escorts(const struct builder *builder, const struct activity *activity)
 {
+    const struct trip *first = &builder->program->trips[activity->first_trip];
+    const struct trip *last = first + activity->trip_count - 1;
+    for (int i = first->first_load; i < last->first_load + last->load_count; i++) {
+        int unit = builder->commodities->items[builder->program->loads[i].commodity].unit;
+        if (unit >= 0 && builder->mission->units[unit].escorts && builder->mission->units[unit].place == activity->place)
+            return true;
+    }
+    return false;
+}
+
+/* For each place, from how many others trips may be escorted by its units. */
+static int *count_escorted_places(const struct plan_instance *instance, const struct builder *builder)
+{
+    const struct mission *mission = builder->mission;
+    const struct program *program = builder->program;
+    size_t places = (size_t)mission->place_count;
+    int *counts = memory_new(places, sizeof *counts);
+    unsigned char *seen = memory_new(places * places, 1);
+    for (int a = 0; a < (int)program->activity_count; a++) {
+        size_t from = (size_t)program->activities[a].place;
+        for (int m = instance->first_mode[a]; m < instance->first_mode[a + 1]; m++)
+            for (int t = 0; t < program->activities[a].trip_count; t++) {
+                int unit = instance->choices[m][t].shape->key.escort_unit;
+                size_t home = unit >= 0 ? (size_t)mission->units[unit].place : from;
+                if (home != from && !seen[home * places + from]) {
+                    seen[home * places + from] = 1;
+                    counts[home]++;
+                }
+            }
+    }
+    free(seen);
+    return counts;
+}
+
+/* Ranks the activities by the period in which they are expected to leave. Those by which escorts leave for good come later in the list
+ * (not in time: who is not needed to the end goes as soon as there is room), the later the more places rely on them, since whoever comes
+ * after them in it could not be escorted. */
+static void rank_activities(struct plan_instance *instance, const struct builder *builder)
+{
+    const struct program *program = builder->program;
     size_t count = program->activity_count;
     struct ranked *ranked = memory_new(count, sizeof *ranked);
-    for (size_t i = 0; i < count; i++)
-        ranked[i] = (struct ranked){program->activities[i].expected, (int)i};
+    int *escorted = count_escorted_places(instance, builder);
+    for (size_t i = 0; i < count; i++) {
+        const struct activity *activity = &program->activities[i];
+        int last = takes_escorts(builder, activity) ? escorted[activity->place] : 0;
+        ranked[i] = (struct ranked){activity->expected + (double)last * builder->network->horizon, (int)i};
+    }
+    free(escorted);
     if (count)
         qsort(ranked, count, sizeof *ranked, compare_ranked);
     for (size_t rank = 0; rank < count; rank++)
@@ -576,7 +621,7 @@ struct plan_instance *plan_instance_new(struct network *network, struct shapes *
     if (*impossible < 0) {
         add_feeder_lags(&builder);
         add_closing_lags(&builder);
-        rank_activities(instance, program);
+        rank_activities(instance, &builder);
         instance->kernel = schedule_instance_new(builder.kernel, diagnostics);
     }
     instance->resources = builder.made;

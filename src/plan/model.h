@@ -4,7 +4,7 @@
 
 #include "plan/shapes.h"
 
-enum { MOST_STAGES = 6, MOST_PATHS = 6 };
+enum { MOST_STAGES = 6, MOST_PATHS = 8 };
 
 /* One step of a journey without a change of mode: one trip carries over it. */
 struct stage {

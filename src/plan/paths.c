@@ -29,11 +29,22 @@ static bool allows_transfer(const struct place *place)
            place->kind == PLACE_SEAPORT || place->kind == PLACE_BORDER;
 }
 
-static bool lift_carries(const struct lift *lift, const struct commodity *commodity, enum carriage carriage)
+/* Hours in which all of the pool would carry an ordinary load of this kind over the route, and itself need; INFINITY: it cannot. */
+static double lift_hours(const struct lift *lift, const struct commodity *commodity, enum carriage carriage, const struct route *route)
 {
-    if (carriage == CARRIAGE_PEOPLE)
-        return lift->seats > 0;
-    return lift->payload_tonnes >= commodity->tonnes && lift->teu >= commodity->teu;
+    const double people = 150, items = 50;
+    double hours = route->km / (lift->speed_kmh * fmin(lift->hours_per_day, 24) / 24), loads;
+    if (carriage == CARRIAGE_PEOPLE) {
+        if (lift->seats <= 0)
+            return INFINITY;
+        loads = people / lift->seats;
+    } else {
+        if (lift->payload_tonnes < commodity->tonnes || lift->teu < commodity->teu)
+            return INFINITY;
+        loads = fmax(commodity->tonnes > 0 ? items / floor(lift->payload_tonnes / commodity->tonnes) : 0,
+                     commodity->teu > 0 ? items / floor(lift->teu / commodity->teu) : 0);
+    }
+    return hours + loads * 2 * (hours + lift->turnround_hours) / lift->number;
 }
 
 /* Whether vehicles that drive and have seats stand at the place: then its people can leave by road without lift. */
@@ -53,17 +64,18 @@ static double stage_weight(struct network *network, const struct commodity *comm
     int count = network_routes(network, stage.from, stage.to, stage.mode, routes);
     double best = INFINITY;
     for (int i = 0; i < count; i++) {
-        double speed = 0;
+        double hours = INFINITY;
         for (int lift = 0; lift < mission->lift_count; lift++)
-            if (mission->lifts[lift].number > 0 && shapes_lift_fits(mission, routes[i], lift) &&
-                lift_carries(&mission->lifts[lift], commodity, carriage))
-                speed = fmax(speed, mission->lifts[lift].speed_kmh * fmin(mission->lifts[lift].hours_per_day, 24) / 24);
-        double hours = speed > 0 ? routes[i]->km / speed : INFINITY;
+            if (mission->lifts[lift].number > 0 && shapes_lift_fits(mission, routes[i], lift))
+                hours = fmin(hours, lift_hours(&mission->lifts[lift], commodity, carriage, routes[i]));
         if (stage.mode == MODE_ROAD) {
             bool drives = carriage == CARRIAGE_DRIVES ||
                           (carriage == CARRIAGE_PEOPLE && stage.from == commodity->place && has_seats(mission, stage.from));
+            double driving = routes[i]->road_hours * 24 / fmax(mission->settings.road_hours_per_day, 1);
             if (drives || isfinite(hours))
-                hours = routes[i]->road_hours * 24 / fmax(mission->settings.road_hours_per_day, 1);
+                hours = drives ? driving : fmax(hours, driving);
+            if (routes[i]->escort) /* the escort comes along to the end, and has to go home */
+                hours += driving;
         }
         if (carriage == CARRIAGE_PEOPLE)
             hours += routes[i]->acts * 480;
@@ -154,8 +166,8 @@ static void find_paths(struct finder *finder, struct commodity *commodity, enum 
     }
     if (count)
         qsort(found, (size_t)count, sizeof *found, compare_paths);
-    while (count > MOST_PATHS || (count > 1 && found[count - 1].weight > 4 * found[0].weight))
-        count--;
+    if (count > MOST_PATHS)
+        count = MOST_PATHS;
     commodity->paths = arena_new(arena, (size_t)count, sizeof *commodity->paths);
     commodity->path_count = count;
     if (count)

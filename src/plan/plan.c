@@ -97,7 +97,14 @@ static void print_blocker(const struct solution *solution, const struct schedule
         [RESOURCE_VEHICLES_PER_DAY] = "vehicles_per_day on"};
     const struct mission *mission = solution->mission;
     if (blocker->cause == BLOCKED_BY_PREDECESSOR) {
-        fputs("it waits for a trip that has no place either, or comes too late", stream);
+        const struct trip *other = &solution->program->trips[solution->program->activities[blocker->what].first_trip];
+        char day[11];
+        fprintf(stream, "it waits for one by %s from %s to %s", transport_mode_name(other->stage.mode), mission->places[other->stage.from].id,
+                mission->places[other->stage.to].id);
+        if (solution->result.start[blocker->what] < 0)
+            fputs(", which has no place either", stream);
+        else
+            fprintf(stream, " on %s", day_format(moment_day(solution_midnight(solution, blocker->what)), day));
     } else if (blocker->cause == BLOCKED_BY_RESOURCE) {
         struct plan_resource resource = solution->instance->resources[blocker->what];
         if (resource.kind == RESOURCE_LIMIT)

@@ -10,6 +10,7 @@
  *
  * Every step takes a fixed number of schedules, so the result depends on the seed and the number alone.
  */
+#include "plan/assignment.h"
 #include "plan/solution.h"
 
 #include "base/random.h"
@@ -218,18 +219,16 @@ static void first_design(struct solution *best, struct design *design)
     const struct mission *mission = best->mission;
     int count = best->commodities->count, days = mission->settings.last_day - mission->settings.start_day + 1;
     *design = (struct design){memory_new((size_t)count, sizeof(int)), memory_new((size_t)count * MOST_STAGES, sizeof(double))};
+    assign_paths(best->network, best->commodities, design->path);
     for (int i = 0; i < count; i++) {
         const struct commodity *commodity = &best->commodities->items[i];
         const struct place *place = &mission->places[commodity->place];
-        design->path[i] = commodity->path_count ? 0 : -1;
         int safer = 0;
         for (int p = 0; p < mission->place_count; p++)
             safer += mission->places[p].closes && mission->places[p].hostile_acts_per_day > place->hostile_acts_per_day;
         double day = 0.5 * days * safer / (mission->place_count + 1);
         if (place->latest_close != DAY_NONE)
             day = fmin(day, (place->latest_close - mission->settings.start_day) * 0.5);
-        if (commodity->unit >= 0 && mission->units[commodity->unit].escorts)
-            day += 0.3 * days; /* those who escort others stay for that */
         if (commodity->lot >= 0)
             day += 1;
         design->departure[i * MOST_STAGES] = fmax(day, 0) * best->network->periods_per_day;
