@@ -75,12 +75,11 @@ const struct command command_report = {
     .positional_least = 2,
     .positional_most = 2,
     .summary = "show a plan: closings, drawdown, movements, figures",
-    .details =
-        "Prints the closing order, the people remaining by week, the movements, who is\n"
-        "late, the figures with their bound, the limits that bind, and the values that\n"
-        "are assumed. Sections: closings, drawdown, movements, weeks, late, figures,\n"
-        "binding, cures, assumed. Files are written whole or not at all; - is standard output,\n"
-        "which then holds nothing else. Exit 1 if the plan is not valid.",
+    .details = "Prints the closing order, the people remaining by week, the movements, who is\n"
+               "late, the figures with their bound, the limits that bind, and the values that\n"
+               "are assumed. Sections: closings, drawdown, movements, weeks, late, figures,\n"
+               "binding, cures, assumed. Files are written whole or not at all; - is standard\n"
+               "output, which then holds nothing else. Exit 1 if the plan is not valid.",
     .example = "  decamp report examples/small plan.json\n"
                "  decamp report examples/small plan.json --movements movements.csv",
     .options = options,
