@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 extern const struct command command_check;
+extern const struct command command_explain;
 extern const struct command command_help;
 extern const struct command command_plan;
 extern const struct command command_init;
@@ -18,6 +19,7 @@ const struct command *const command_table[] = {
     &command_routes,
     &command_verify,
     &command_report,
+    &command_explain,
     &command_help,
     NULL,
 };

@@ -70,6 +70,7 @@ static void check_shut(struct check *check, int trip, const struct chain *chain,
                      limit->from == DAY_NONE ? "the beginning" : day_format(limit->from, from),
                      limit->until == DAY_NONE ? "the end" : day_format(limit->until, until),
                      limit->why && *limit->why ? ": " : "", limit->why ? limit->why : "");
+        check_blame(check, BREACH_SHUT, (struct table_row){"limits", "value", limit->line});
     }
 }
 
@@ -99,19 +100,25 @@ static void check_move(struct check *check, int trip, const struct chain *chain,
                      "trip %s: %sarrives on %s at %s, not after it departs at %s", id, what,
                      leg->id, check_moment_text(check, move->arrive),
                      check_moment_text(check, move->depart));
-    else if (had + 1e-6 < hours * 60)
+    else if (had + 1e-6 < hours * 60) {
         check_breach(check, 6, trip, -1, -1, move->depart,
                      "trip %s: %sis on %s from %s to %s with %g moving hours of the %g it takes",
                      id, what, leg->id, check_moment_text(check, move->depart),
                      check_moment_text(check, move->arrive), had / 60, hours);
-    if (move->depart < check->start)
+        check_blame(check, BREACH_HOURS, (struct table_row){"legs", "hours", leg->line});
+    }
+    if (move->depart < check->start) {
         check_breach(check, 6, trip, -1, -1, move->depart,
                      "trip %s: %smoves at %s, before the mission's start", id, what,
                      check_moment_text(check, move->depart));
-    if (move->arrive > check->end)
+        check_blame(check, BREACH_START, (struct table_row){"mission", "start", 0});
+    }
+    if (move->arrive > check->end) {
         check_breach(check, 6, trip, -1, -1, move->arrive,
                      "trip %s: %smoves at %s, after the mission's horizon", id, what,
                      check_moment_text(check, move->arrive));
+        check_blame(check, BREACH_HORIZON, (struct table_row){"mission", "horizon_days", 0});
+    }
     check_shut(check, trip, chain, move);
 }
 
@@ -183,10 +190,13 @@ static void check_trip(struct check *check, int trip_index)
             continue;
         const struct unit *unit = &check->mission->units[sum->loads[i].thing];
         char day[11];
-        if (unit->available != DAY_NONE && moment_day(trip->depart) < unit->available)
+        if (unit->available != DAY_NONE && moment_day(trip->depart) < unit->available) {
             check_breach(check, 6, trip_index, -1, sum->loads[i].thing, trip->depart,
                          "trip %s takes %s at %s, available from %s", trip->id, unit->id,
                          check_moment_text(check, trip->depart), day_format(unit->available, day));
+            check_blame(check, BREACH_AVAILABLE,
+                        (struct table_row){"units", "available", unit->line});
+        }
     }
 }
 

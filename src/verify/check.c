@@ -31,9 +31,19 @@ void check_breach(struct check *check, int rule, int trip, int place, int thing,
         .lot = thing >= 0 && !unit ? thing - check->mission->unit_count : -1,
         .moment = moment,
         .message = arena_copy_text(&result->arena, length >= 0 ? message : ""),
+        .until = MOMENT_NONE,
+        .before = -1,
     };
     result->rule_counts[rule]++;
     free(length >= 0 ? message : NULL);
+}
+
+struct breach *check_blame(struct check *check, enum breach_kind kind, struct table_row row)
+{
+    struct breach *last = &check->result->breaches[check->result->breach_count - 1];
+    last->kind = kind;
+    last->row = row;
+    return last;
 }
 
 bool check_is_unit(const struct check *check, int thing)

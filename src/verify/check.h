@@ -77,6 +77,10 @@ void check_prepare(struct check *check);
 void check_breach(struct check *check, int rule, int trip, int place, int thing, int64_t moment,
                   const char *format, ...) __attribute__((format(printf, 7, 8)));
 
+/* Says of the last breach what stands in the way and where the tables say so. Returns it, for more.
+ */
+struct breach *check_blame(struct check *check, enum breach_kind kind, struct table_row row);
+
 bool check_is_unit(const struct check *check, int thing);
 const char *check_thing_name(const struct check *check, int thing);
 int check_thing_place(const struct check *check, int thing);       /* where it began */

@@ -86,12 +86,14 @@ static void leave(struct balance *balance, const struct flow *flow)
                      "trip %s takes %lld %s of %s from %s at %s, where %lld are", trip,
                      (long long)flow->quantity, what, name, place,
                      check_moment_text(check, flow->moment), (long long)balance->present);
+        check_blame(check, BREACH_ABSENT, (struct table_row){0});
     } else if (flow->quantity > balance->rested) {
         check_breach(check, 1, flow->source, balance->place, balance->thing, flow->moment,
                      "trip %s takes %lld %s of %s from %s at %s, where %lld have been for %g hours",
                      trip, (long long)flow->quantity, what, name, place,
                      check_moment_text(check, flow->moment), (long long)balance->rested,
                      check->mission->settings.transfer_hours);
+        check_blame(check, BREACH_ABSENT, (struct table_row){"mission", "transfer_hours", 0});
         take_last(balance, flow->quantity - balance->rested);
         balance->present -= balance->rested;
         balance->rested = 0;
@@ -118,20 +120,25 @@ static void dispose(struct balance *balance, const struct flow *flow)
     else if (!(lot->dispositions & 1U << way))
         check_breach(check, 1, -1, balance->place, balance->thing, flow->moment,
                      "%s at %s: to %s it is not allowed", name, place, disposition_name(way));
-    if (flow->moment < check->start)
+    if (flow->moment < check->start) {
         check_breach(check, 6, -1, balance->place, balance->thing, flow->moment,
                      "%s at %s is disposed of on %s, before the mission's start", name, place,
                      check_moment_text(check, flow->moment));
-    if (flow->moment > check->end)
+        check_blame(check, BREACH_START, (struct table_row){"mission", "start", 0});
+    }
+    if (flow->moment > check->end) {
         check_breach(check, 6, -1, balance->place, balance->thing, flow->moment,
                      "%s at %s is disposed of on %s, after the mission's horizon", name, place,
                      check_moment_text(check, flow->moment));
+        check_blame(check, BREACH_HORIZON, (struct table_row){"mission", "horizon_days", 0});
+    }
     int64_t quantity = flow->quantity;
     if (quantity > balance->present) {
         check_breach(check, 1, -1, balance->place, balance->thing, flow->moment,
                      "%lld items of %s are disposed of at %s on %s, where %lld are",
                      (long long)quantity, name, place, check_moment_text(check, flow->moment),
                      (long long)balance->present);
+        check_blame(check, BREACH_ABSENT, (struct table_row){0});
         quantity = balance->present;
     }
     take_last(balance, quantity);
@@ -148,7 +155,7 @@ static void check_parts(struct balance *balance, const struct flow *const *flows
         remain -= flows[i]->quantity;
     int allowed = remain <= 0;
     for (int i = 0; i < count; i++)
-        if (flows[i]->quantity < least && allowed-- <= 0)
+        if (flows[i]->quantity < least && allowed-- <= 0) {
             check_breach(check, 1, flows[i]->source, balance->place, balance->thing,
                          flows[i]->moment,
                          "trip %s takes %lld people of %s from %s, fewer than the smallest part of "
@@ -157,6 +164,10 @@ static void check_parts(struct balance *balance, const struct flow *const *flows
                          check_trip_name(check, flows[i]->source), (long long)flows[i]->quantity,
                          check_thing_name(check, balance->thing),
                          check_place_name(check, balance->place), least);
+            check_blame(check, BREACH_PART,
+                        (struct table_row){"units", "smallest_part",
+                                           check->mission->units[balance->thing].line});
+        }
 }
 
 /* All flows of one thing at one place. */
@@ -196,7 +207,7 @@ static void check_balance(struct balance *balance, const struct flow *const *flo
         }
     }
     int destination = check_thing_destination(check, balance->thing);
-    if (balance->present > 0 && balance->place != destination)
+    if (balance->present > 0 && balance->place != destination) {
         check_breach(check, 1, -1, balance->place, balance->thing, MOMENT_NONE,
                      check_is_unit(check, balance->thing) ? "%lld people of %s are left at %s%s%s"
                                                           : "%lld items of %s are left at %s%s%s",
@@ -204,6 +215,8 @@ static void check_balance(struct balance *balance, const struct flow *const *flo
                      check_place_name(check, balance->place),
                      destination >= 0 ? ", not at their destination " : ", not disposed of",
                      destination >= 0 ? check_place_name(check, destination) : "");
+        check_blame(check, BREACH_LEFT, (struct table_row){0});
+    }
 }
 
 static void check_loads(struct check *check, int trip)

@@ -155,7 +155,8 @@ static void check_pool(struct check *check, const struct use *uses, int count)
                                   .country_place = -1,
                                   .base = lift->number,
                                   .exists_from = lift->from,
-                                  .exists_until = lift->until};
+                                  .exists_until = lift->until,
+                                  .row = {"lift", "number", lift->line}};
     struct steps number = steps_build(&check->arena, check->mission, &wanted);
     int64_t away = 0;
     bool over = false;
@@ -167,11 +168,14 @@ static void check_pool(struct check *check, const struct use *uses, int count)
         int64_t from = uses[i].moment;
         for (int step = steps_find(&number, moment_day(from)); from < end && away > 0; step++) {
             bool excess = (double)away > number.value[step];
-            if (excess && !over)
+            if (excess && !over) {
                 check_breach(check, 2, uses[i].trip, lift->base, -1, from,
                              "%lld of %s are away from %s on, and there are %g (trip %s)",
                              (long long)away, lift->id, check_moment_text(check, from),
                              number.value[step], check_trip_name(check, uses[i].trip));
+                check_blame(check, BREACH_POOL,
+                            steps_row(check->mission, &number, moment_day(from)));
+            }
             over = excess;
             from = steps_end(&number, step);
         }

@@ -109,6 +109,8 @@ static void check_away(struct sweep *sweep, const struct flow *flows, int count)
             (long long)sweep->away[unit], check_thing_name(check, unit),
             check_moment_text(check, flows[i].moment), (long long)sweep->present[unit],
             check_place_name(check, sweep->place), check_trip_name(check, flows[i].source));
+        check_blame(check, BREACH_ESCORTS,
+                    (struct table_row){"units", "people", check->mission->units[unit].line});
     }
 }
 
@@ -131,6 +133,10 @@ static void tell(struct sweep *sweep, struct watch *watch, int rule, const char 
         check_breach(check, rule, -1, sweep->place, -1, watch->since,
                      "%s has %.0f %s %.0f %s from %s to %s", place, watch->have,
                      rule == 4 ? "of" : "people on", watch->need, what, from, until);
+    const struct steps *limit = rule == 4 ? &sweep->guard : &sweep->beds;
+    check_blame(check, rule == 4 ? BREACH_GUARD : BREACH_BEDS,
+                steps_row(check->mission, limit, moment_day(watch->since)))
+        ->until = watch->until;
 }
 
 static void look(struct sweep *sweep, struct watch *watch, bool bad, double have, double need,
@@ -188,7 +194,7 @@ static void judge(struct sweep *sweep, int64_t from, int64_t until)
 }
 
 static struct steps place_steps(struct check *check, int place, enum limit_kind kind, double base,
-                                bool replaces)
+                                bool replaces, const char *column)
 {
     struct steps_wanted wanted = {.kind = kind,
                                   .place = place,
@@ -198,7 +204,8 @@ static struct steps place_steps(struct check *check, int place, enum limit_kind 
                                   .base = base,
                                   .replaces = replaces,
                                   .exists_from = DAY_NONE,
-                                  .exists_until = DAY_NONE};
+                                  .exists_until = DAY_NONE,
+                                  .row = {"places", column, check->mission->places[place].line}};
     return steps_build(&check->arena, check->mission, &wanted);
 }
 
@@ -208,11 +215,12 @@ static void sweep_place(struct sweep *sweep)
     const struct place *place = &check->mission->places[sweep->place];
     const struct flow *flows = check->flows + check->place_flows[sweep->place];
     int count = check->place_flows[sweep->place + 1] - check->place_flows[sweep->place];
-    sweep->guard = place_steps(check, sweep->place, LIMIT_GUARD, place->guard_people, true);
+    sweep->guard =
+        place_steps(check, sweep->place, LIMIT_GUARD, place->guard_people, true, "guard_people");
     sweep->beds = place_steps(check, sweep->place, LIMIT_BEDS,
-                              place->beds < 0 ? (double)INFINITY : place->beds, false);
-    sweep->danger =
-        place_steps(check, sweep->place, LIMIT_DANGER, place->hostile_acts_per_day, true);
+                              place->beds < 0 ? (double)INFINITY : place->beds, false, "beds");
+    sweep->danger = place_steps(check, sweep->place, LIMIT_DANGER, place->hostile_acts_per_day,
+                                true, "hostile_acts_per_day");
     for (int i = 0; i < count; i++) {
         sweep->present[flows[i].thing] = sweep->away[flows[i].thing] =
             sweep->future[flows[i].thing] = 0;

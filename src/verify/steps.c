@@ -70,7 +70,7 @@ struct steps steps_build(struct arena *arena, const struct mission *mission,
     }
     qsort(from, days, sizeof *from, compare_days);
     struct steps steps = {arena_new(arena, days, sizeof *steps.from),
-                          arena_new(arena, days, sizeof *steps.value), 0};
+                          arena_new(arena, days, sizeof *steps.value), 0, *wanted};
     for (size_t i = 0; i < days; i++) {
         if (i && from[i] == from[i - 1])
             continue;
@@ -104,6 +104,27 @@ int steps_find(const struct steps *steps, int32_t day)
 double steps_value(const struct steps *steps, int32_t day)
 {
     return steps->value[steps_find(steps, day)];
+}
+
+struct table_row steps_row(const struct mission *mission, const struct steps *steps, int32_t day)
+{
+    const struct steps_wanted *wanted = &steps->wanted;
+    struct table_row row = wanted->row;
+    double value = wanted->base;
+    if (!holds(wanted->exists_from, DAY_NONE, day))
+        row.column = "from";
+    else if (!holds(DAY_NONE, wanted->exists_until, day))
+        row.column = "until";
+    else
+        for (int i = 0; i < mission->limit_count; i++) {
+            const struct limit *limit = &mission->limits[i];
+            if (!applies(mission, limit, wanted) || !holds(limit->from, limit->until, day) ||
+                (!wanted->replaces && limit->value >= value))
+                continue;
+            value = limit->value;
+            row = (struct table_row){"limits", "value", limit->line};
+        }
+    return row;
 }
 
 int64_t steps_end(const struct steps *steps, int position)

@@ -7,13 +7,7 @@
 #ifndef DECAMP_VERIFY_STEPS_H
 #define DECAMP_VERIFY_STEPS_H
 
-#include "mission/mission.h"
-
-struct steps {
-    int32_t *from;
-    double *value;
-    int count;
-};
+#include "verify/verify.h"
 
 /* Which rows of the limits table, and how they apply. */
 struct steps_wanted {
@@ -23,6 +17,14 @@ struct steps_wanted {
     double base;          /* without any row; INFINITY: no limit */
     bool replaces;        /* the last row that applies counts; else the least of all */
     int32_t exists_from, exists_until; /* outside these days the value is 0; DAY_NONE: open */
+    struct table_row row;              /* where the tables say `base` */
+};
+
+struct steps {
+    int32_t *from;
+    double *value;
+    int count;
+    struct steps_wanted wanted;
 };
 
 struct steps steps_build(struct arena *arena, const struct mission *mission,
@@ -31,6 +33,9 @@ struct steps steps_build(struct arena *arena, const struct mission *mission,
 /* The position of the step that holds on `day`; O(log count). */
 int steps_find(const struct steps *steps, int32_t day);
 double steps_value(const struct steps *steps, int32_t day);
+
+/* Where the tables say the value that holds on `day`. */
+struct table_row steps_row(const struct mission *mission, const struct steps *steps, int32_t day);
 
 /* The moment at which step `position` ends; INT64_MAX for the last. */
 int64_t steps_end(const struct steps *steps, int position);

@@ -115,14 +115,17 @@ static struct steps capacity(struct check *check, enum counted what, int index)
     case PLACE_PEOPLE:
         wanted.kind = LIMIT_PEOPLE_PER_DAY;
         wanted.base = or_none(mission->places[index].people_per_day);
+        wanted.row = (struct table_row){"places", "people_per_day", mission->places[index].line};
         break;
     case PLACE_TONNES:
         wanted.kind = LIMIT_TONNES_PER_DAY;
         wanted.base = or_none(mission->places[index].tonnes_per_day);
+        wanted.row = (struct table_row){"places", "tonnes_per_day", mission->places[index].line};
         break;
     case LEG_VEHICLES:
         wanted.kind = LIMIT_VEHICLES_PER_DAY;
         wanted.base = or_none(mission->legs[index].vehicles_per_day);
+        wanted.row = (struct table_row){"legs", "vehicles_per_day", mission->legs[index].line};
         break;
     case PLACE_FLIGHTS:
     case COUNTRY_FLIGHTS:
@@ -172,6 +175,12 @@ static void check_day(struct check *check, const struct steps *most, const struc
                  "%s: %g %s on %s, at most %g (trip %s%s)", where, sum, words[what],
                  day_format(tallies->day, day), limit, check_trip_name(check, last->trip),
                  length > 1 ? " and others" : "");
+    int *others = arena_new(&check->result->arena, length, sizeof *others);
+    struct breach *breach = check_blame(check, BREACH_DAY, steps_row(mission, most, tallies->day));
+    for (size_t i = 0; i < length; i++)
+        if (breach->other_count == 0 || others[breach->other_count - 1] != tallies[i].trip)
+            others[breach->other_count++] = tallies[i].trip;
+    breach->others = others;
 }
 
 /* The shortest convoy that a loaded leg allows, on the day it is entered. */
@@ -184,10 +193,14 @@ static void check_convoy(struct check *check, int trip_index, const struct steps
         const struct plan_move *move = &trip->moves.items[i];
         int32_t day = moment_day(move->depart);
         double most = fmin(steps_value(&by_leg[move->leg], day), steps_value(everywhere, day));
-        if (vehicles > most)
+        if (vehicles > most) {
+            const struct steps *steps =
+                most < steps_value(everywhere, day) ? &by_leg[move->leg] : everywhere;
             check_breach(check, 5, trip_index, -1, -1, move->depart,
                          "trip %s has %.0f vehicles on %s, at most %.0f", trip->id, vehicles,
                          check->mission->legs[move->leg].id, most);
+            check_blame(check, BREACH_CONVOY, steps_row(check->mission, steps, day));
+        }
     }
 }
 
@@ -207,6 +220,9 @@ static void check_convoys(struct check *check)
     for (int leg = 0; leg < mission->leg_count; leg++) {
         int most = mission->legs[leg].convoy_vehicles;
         wanted.leg = leg;
+        wanted.row = most < 0
+                         ? (struct table_row){"mission", "convoy_vehicles", 0}
+                         : (struct table_row){"legs", "convoy_vehicles", mission->legs[leg].line};
         wanted.base = most < 0 ? mission->settings.convoy_vehicles : most;
         by_leg[leg] = steps_build(&check->arena, mission, &wanted);
     }

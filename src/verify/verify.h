@@ -23,6 +23,36 @@ enum verify_status {
 
 enum { RULE_FIRST = 1, RULE_LAST = 8 };
 
+/* What stands in the way, for whoever asks what holds a date (explain/). */
+enum breach_kind {
+    BREACH_FORM,      /* nothing that another date would mend or break */
+    BREACH_ABSENT,    /* what a trip takes, or is disposed of, is not there */
+    BREACH_LEFT,      /* something never gets to its destination: what comes of the former */
+    BREACH_PART,      /* a part of a unit is too small */
+    BREACH_POOL,      /* more of a lift pool is away than there is */
+    BREACH_ESCORTS,   /* more of a unit are away as escorts than there are */
+    BREACH_GUARD,     /* too few guards at a place */
+    BREACH_BEDS,      /* too many people at a place */
+    BREACH_DAY,       /* too many or too much in a day; `others` have part in it */
+    BREACH_CONVOY,    /* too long a convoy that day */
+    BREACH_SHUT,      /* shut that day */
+    BREACH_HOURS,     /* too few moving hours between departure and arrival */
+    BREACH_START,     /* before the mission's start */
+    BREACH_HORIZON,   /* after its horizon */
+    BREACH_AVAILABLE, /* before the unit is available */
+    BREACH_PACKING,   /* before the place is packed */
+    BREACH_CLEARANCE, /* after clearance began, or the last departure before it ended */
+    BREACH_CLOSED,    /* something comes, goes or is left after the last departure */
+    BREACH_AFTER,     /* the last departure before `before` is closed */
+    BREACH_EARLIEST,  /* closed before earliest_close */
+};
+
+/* A cell of the mission's tables. */
+struct table_row {
+    const char *table, *column; /* NULL: none */
+    int line;                   /* 0: the table has no lines, being the settings */
+};
+
 /* Indices are -1 where the breach is not about one. */
 struct breach {
     int rule;             /* 1 to 8, as docs/validity.md numbers them */
@@ -30,6 +60,12 @@ struct breach {
     int place, unit, lot; /* in the mission */
     int64_t moment;       /* when it begins; MOMENT_NONE: at no moment */
     const char *message;  /* "kidal has 120 of 150 guards from ... to ..." */
+    enum breach_kind kind;
+    struct table_row row; /* what the tables say that is broken */
+    int64_t until;        /* GUARD, BEDS: when it ends; else MOMENT_NONE */
+    int before;           /* AFTER: the place that closes first; else -1 */
+    const int *others;    /* DAY: the trips that are counted together, by number */
+    int other_count;
 };
 
 struct verify_result {
