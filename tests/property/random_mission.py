@@ -98,4 +98,5 @@ def main():
             write(folder, name, rows)
 
 
-main()
+if __name__ == "__main__":
+    main()
