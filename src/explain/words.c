@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_NAMED = 6, MOST_REASONS = 6 };
+enum { MOST_NAMED = 6, MOST_DESCRIBED = 3, MOST_REASONS = 6 };
 
 /* "the clearance of camp" */
 static const char *element_words(const struct explanation *explanation, struct element element,
@@ -64,8 +64,10 @@ static const char *list_words(const struct explanation *explanation, const struc
             more++;
             continue;
         }
+        bool brief = elements[i].kind == ELEMENT_TRIP && count > MOST_DESCRIBED;
         text = arena_format(arena, "%s%s%s", text, named++ ? ", " : "",
-                            element_words(explanation, elements[i], arena));
+                            brief ? explanation->plan->trips[elements[i].index].id
+                                  : element_words(explanation, elements[i], arena));
     }
     return more ? arena_format(arena, "%s and %d more", text, more) : text;
 }
@@ -130,13 +132,12 @@ static void print_line(FILE *stream, int indent, int width, const char *text)
     text_print_wrapped(stream, text, indent, width);
 }
 
-/* They say the same of two loads or moves of one trip. */
+/* They say the same of other loads, moves or trips, and are told as one. */
 static bool alike(const struct reason *left, const struct reason *right)
 {
     const struct breach *one = &left->breach, *other = &right->breach;
-    return left->level == right->level && one->rule == other->rule && one->kind == other->kind &&
-           one->trip >= 0 && one->trip == other->trip && one->place == other->place &&
-           one->kind != BREACH_FORM;
+    return left->level == right->level && one->kind == other->kind && one->kind != BREACH_FORM &&
+           one->place == other->place && one->row.line == other->row.line;
 }
 
 static bool is_first(const struct explanation_side *side, int index)
@@ -147,28 +148,69 @@ static bool is_first(const struct explanation_side *side, int index)
     return true;
 }
 
+/* What tells a reason from the first one like it: another trip, else another load. */
+static const char *difference(const struct explanation *explanation, const struct breach *first,
+                              const struct breach *other)
+{
+    const struct mission *mission = explanation->mission;
+    if (other->trip >= 0 && other->trip != first->trip)
+        return explanation->plan->trips[other->trip].id;
+    if (other->unit >= 0)
+        return mission->units[other->unit].id;
+    return other->lot >= 0 ? mission->lots[other->lot].id : NULL;
+}
+
+/* "fuel, tents and 3 more": what is told as one with the reason. */
+static const char *likewise_words(const struct explanation *explanation,
+                                  const struct explanation_side *side, int index,
+                                  struct arena *arena)
+{
+    const char *named[MOST_NAMED], *text = "";
+    int count = 0, more = 0;
+    for (int i = index + 1; i < side->reason_count; i++) {
+        if (!alike(&side->reasons[index], &side->reasons[i]))
+            continue;
+        const char *name =
+            difference(explanation, &side->reasons[index].breach, &side->reasons[i].breach);
+        bool told = !name;
+        for (int k = 0; k < count && !told; k++)
+            told = strcmp(named[k], name) == 0;
+        if (told)
+            continue;
+        if (count == MOST_NAMED) {
+            more++;
+            continue;
+        }
+        text = arena_format(arena, "%s%s%s", text, count ? ", " : "", name);
+        named[count++] = name;
+    }
+    return more ? arena_format(arena, "%s and %d more", text, more) : text;
+}
+
 /* The breach in words, with others like it and the limit. */
 static const char *reason_words(const struct explanation *explanation,
                                 const struct explanation_side *side, int index, struct arena *arena)
 {
-    const struct mission *mission = explanation->mission;
     const struct breach *breach = &side->reasons[index].breach;
-    const char *text =
-        arena_format(arena, "%s: %s", verify_rule_name(breach->rule), breach->message);
-    const char *others = "";
-    for (int i = index + 1; i < side->reason_count; i++) {
-        const struct breach *other = &side->reasons[i].breach;
-        if (!alike(&side->reasons[index], &side->reasons[i]) || (other->unit < 0 && other->lot < 0))
-            continue;
-        others = arena_format(arena, "%s%s%s", others, *others ? ", " : "",
-                              other->unit >= 0 ? mission->units[other->unit].id
-                                               : mission->lots[other->lot].id);
-    }
-    if (*others)
-        text = arena_format(arena, "%s; likewise %s", text, others);
+    const char *likewise = likewise_words(explanation, side, index, arena);
+    const char *text = arena_format(arena, "%s: %s%s%s", verify_rule_name(breach->rule),
+                                    breach->message, *likewise ? "; likewise " : "", likewise);
     if (breach->row.table)
-        text = arena_format(arena, "%s [%s]", text, row_words(mission, breach->row, arena));
+        text = arena_format(arena, "%s [%s]", text,
+                            row_words(explanation->mission, breach->row, arena));
     return text;
+}
+
+/* All that has part in the reason and those like it; owned by the caller. */
+static struct element_list holders(const struct explanation *explanation,
+                                   const struct explanation_side *side, int index)
+{
+    struct element_list list = {0};
+    for (int i = index; i < side->reason_count; i++)
+        if (i == index || alike(&side->reasons[index], &side->reasons[i]))
+            for (int k = 0; k < side->reasons[i].held_by_count; k++)
+                element_list_add(&list, explanation->plan, side->reasons[i].held_by[k]);
+    return list;
 }
 
 /* Reasons of one level, and what has part in them. */
@@ -182,22 +224,20 @@ static void print_reasons(const struct explanation *explanation,
         const struct reason *reason = &side->reasons[i];
         if (reason->level != level || !is_first(side, i))
             continue;
-        if (told == MOST_REASONS) {
+        if (told++ >= MOST_REASONS) {
             more++;
             continue;
         }
-        told++;
         print_line(stream, 4, width, reason_words(explanation, side, i, &arena));
-        if (!reason->held_by_count)
-            continue;
-        const char *names = list_words(explanation, reason->held_by, reason->held_by_count, &arena);
-        bool followed = breach_is_followed(&reason->breach);
-        if (!followed || earlier)
-            print_line(
-                stream, 6, width,
-                arena_format(&arena, "%s: %s", followed ? "waits for" : "shared with", names));
-        else
-            print_line(stream, 6, width, arena_format(&arena, "waiting for it: %s", names));
+        struct element_list list = holders(explanation, side, i);
+        const char *what = !breach_is_followed(&reason->breach) ? "shared with"
+                           : earlier                            ? "waits for"
+                                                                : "waiting for it";
+        if (list.count)
+            print_line(stream, 6, width,
+                       arena_format(&arena, "%s: %s", what,
+                                    list_words(explanation, list.items, list.count, &arena)));
+        element_list_clear(&list);
     }
     if (more)
         print_line(stream, 4, width, arena_format(&arena, "and %d more (--json has all)", more));

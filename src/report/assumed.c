@@ -53,10 +53,11 @@ static void print_each(const struct report *report, FILE *stream)
     table_print(&table, report->width, stream);
 }
 
-/* "3 values are assumed: places 2 (gao beds, kidal beds), limits 1 (8 value)." */
+/* "3 values are assumed: 2 in places (gao beds, kidal beds), 1 in limits (8 value)."; of many only
+ * how many. */
 void assumed_print(const struct report *report, bool brief, FILE *stream)
 {
-    enum { NAMED = 2 }; /* of each table */
+    enum { FEW = 12, NAMED = 3 /* of each table */ };
     if (!brief) {
         print_each(report, stream);
         return;
@@ -79,9 +80,11 @@ void assumed_print(const struct report *report, bool brief, FILE *stream)
                 names = arena_format(&arena, "%s%s%s %s", names, *names ? ", " : "",
                                      given(other.row), given(other.column));
         }
-        if (!told)
-            text = arena_format(&arena, "%s%s %d in %s (%s%s)", text, i ? "," : "", same,
-                                first.table, names, same > NAMED ? ", …" : "");
+        if (told)
+            continue;
+        text = arena_format(&arena, "%s%s %d in %s", text, i ? "," : "", same, first.table);
+        if (count <= FEW)
+            text = arena_format(&arena, "%s (%s%s)", text, names, same > NAMED ? ", …" : "");
     }
     text = arena_format(&arena, "%s. See 'decamp report --section assumed'.", text);
     text_print_wrapped(stream, text, 0, report->width);
