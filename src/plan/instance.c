@@ -45,7 +45,7 @@ struct builder {
     size_t made_count, made_capacity;
 };
 
-enum curve_kind { CURVE_GOES_ON, CURVE_OUT, CURVE_LOTS, CURVE_LOTS_OUT };
+enum curve_kind { CURVE_GOES_ON, CURVE_PROMPT, CURVE_OUT, CURVE_LOTS, CURVE_LOTS_OUT };
 
 static int floor_divide(int value, int by)
 {
@@ -428,6 +428,11 @@ static void add_mode(struct builder *builder, const struct activity *activity, c
     bool ends = trip_ends(builder, first);
     enum curve_kind kind = people ? (ends ? CURVE_OUT : CURVE_GOES_ON) : ends ? CURVE_LOTS_OUT : CURVE_LOTS;
     mode.cost_curve = get_curve(builder, choices[0].shape, kind, activity->closing ? activity->place : -1);
+    /* Who goes on saves by coming late to a dangerous hub only if the onward trip stands fast; it does not. So these trips are placed
+     * by the danger that they leave and the road's alone. */
+    mode.guided = kind == CURVE_GOES_ON;
+    if (mode.guided)
+        mode.guide_curve = get_curve(builder, choices[0].shape, CURVE_PROMPT, activity->closing ? activity->place : -1);
     mode.cost_weight = people ? people : activity_items(builder, activity);
     mode.fixed_cost = (int64_t)(money / 100 + escort_acts * EXPOSURE_COST);
     schedule_add_mode(builder->kernel, &mode, builder->demands, (int32_t)builder->demand_count);

@@ -179,11 +179,11 @@ static int32_t find_upper(const struct generation *generation, int32_t activity,
 static bool is_better(enum schedule_objective objective, const struct placement *placement,
                       const struct placement *best)
 {
-    if (objective == OBJECTIVE_COST && placement->cost != best->cost)
-        return placement->cost < best->cost;
+    if (objective == OBJECTIVE_COST && placement->guide != best->guide)
+        return placement->guide < best->guide;
     if (placement->finish != best->finish)
         return placement->finish < best->finish;
-    return placement->cost < best->cost;
+    return placement->guide < best->guide;
 }
 
 /* Looks for a better start of one mode than *best, from `lower` on. */
@@ -193,7 +193,7 @@ static void try_mode(struct generation *generation, const struct placement_choic
     const struct schedule_instance *instance = generation->instance;
     const enum schedule_objective objective =
         choice->earliest ? OBJECTIVE_MAKESPAN : generation->objective;
-    int32_t curve = instance->curve[mode], duration = instance->duration[mode];
+    int32_t curve = instance->guide[mode], duration = instance->duration[mode];
     int64_t row = curve < 0 ? 0 : (int64_t)curve * (instance->horizon + 1);
     const int64_t *cost = instance->cost + row, *floor = instance->cost_floor + row;
     const int64_t fixed = instance->fixed_cost[mode], weight = instance->cost_weight[mode];
@@ -202,7 +202,7 @@ static void try_mode(struct generation *generation, const struct placement_choic
         return;
     if (best->start != SCHEDULE_UNPLACED) {
         placement.finish = lower + duration;
-        placement.cost = fixed + (curve < 0 ? 0 : weight * floor[lower]);
+        placement.guide = fixed + (curve < 0 ? 0 : weight * floor[lower]);
         if (!is_better(objective, &placement, best))
             return;
     }
@@ -212,13 +212,13 @@ static void try_mode(struct generation *generation, const struct placement_choic
         if (placement.start == SCHEDULE_UNPLACED)
             return;
         placement.finish = placement.start + duration;
-        placement.cost = fixed + (curve < 0 ? 0 : weight * cost[placement.start]);
+        placement.guide = fixed + (curve < 0 ? 0 : weight * cost[placement.start]);
         if (best->start == SCHEDULE_UNPLACED || is_better(objective, &placement, best))
             *best = placement;
         if (objective == OBJECTIVE_MAKESPAN || curve < 0)
             return;
         /* The next start that would be cheaper than the best. */
-        int64_t most = (best->cost - fixed - 1) / weight;
+        int64_t most = (best->guide - fixed - 1) / weight;
         do {
             placement.start++;
             if (placement.start > upper || floor[placement.start] > most)
@@ -247,7 +247,10 @@ bool generation_find(struct generation *generation, int32_t activity,
         int32_t from = instance->earliest[m] > lower ? instance->earliest[m] : lower;
         try_mode(generation, choice, m, from, find_upper(generation, activity, m), placement);
     }
-    return placement->start != SCHEDULE_UNPLACED;
+    if (placement->start == SCHEDULE_UNPLACED)
+        return false;
+    placement->cost = schedule_mode_cost(instance, placement->mode, placement->start);
+    return true;
 }
 
 /* Takes quantity (negative: gives) of every period in from .. until - 1. */

@@ -44,6 +44,7 @@ struct generation {
 /* A place for one activity. */
 struct placement {
     int32_t mode, start; /* mode among all modes */
+    int64_t guide;       /* its cost by the mode's guide curve, by which places are compared */
     int64_t cost;
     int32_t finish;
 };

@@ -162,6 +162,8 @@ static void check_mode(const struct schedule_builder *builder, int32_t index,
         complain(diagnostics, "mode", index, "names a calendar that does not exist");
     if (mode->cost_curve < -1 || mode->cost_curve >= builder->curves)
         complain(diagnostics, "mode", index, "names a cost curve that does not exist");
+    if (mode->guided && (mode->guide_curve < 0 || mode->guide_curve >= builder->curves))
+        complain(diagnostics, "mode", index, "names a guide curve that does not exist");
     for (int32_t d = builder->mode[index].first_demand; d < end_of_demands(builder, index); d++) {
         const struct schedule_demand *demand = &builder->demand[d];
         bool to_end = demand->length == SCHEDULE_TO_END;
@@ -222,7 +224,10 @@ static void check_costs(const struct schedule_builder *builder, struct diagnosti
             int64_t product = 0, cost = 0;
             overflow |= mode->cost_weight == INT64_MIN || mode->fixed_cost == INT64_MIN;
             if (!overflow && mode->cost_curve >= 0)
-                overflow |= __builtin_mul_overflow(llabs(mode->cost_weight), most[mode->cost_curve],
+                overflow |= __builtin_mul_overflow(llabs(mode->cost_weight),
+                                                   mode->guided && most[mode->guide_curve] > most[mode->cost_curve]
+                                                       ? most[mode->guide_curve]
+                                                       : most[mode->cost_curve],
                                                    &product);
             overflow |= overflow || __builtin_add_overflow(product, llabs(mode->fixed_cost), &cost);
             greatest = cost > greatest ? cost : greatest;
@@ -521,7 +526,7 @@ static void fill_modes(struct schedule_instance *instance, const struct schedule
     struct arena *arena = &instance->arena;
     size_t n = (size_t)instance->activities, modes = (size_t)instance->modes;
     int32_t **columns[] = {&instance->mode_activity, &instance->duration, &instance->release,
-                           &instance->deadline,      &instance->calendar, &instance->curve,
+                           &instance->deadline,      &instance->calendar, &instance->curve,      &instance->guide,
                            &instance->shape,         &instance->earliest, &instance->latest};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         *columns[i] = arena_new(arena, modes, sizeof **columns[i]);
@@ -549,6 +554,7 @@ static void fill_modes(struct schedule_instance *instance, const struct schedule
             mode->deadline < instance->horizon ? mode->deadline : instance->horizon;
         instance->calendar[m] = mode->calendar;
         instance->curve[m] = mode->cost_weight ? mode->cost_curve : -1;
+        instance->guide[m] = mode->cost_weight && mode->guided ? mode->guide_curve : instance->curve[m];
         instance->cost_weight[m] = mode->cost_weight;
         instance->fixed_cost[m] = mode->fixed_cost;
         instance->first_demand[m + 1] = end_of_demands(builder, m);

@@ -35,6 +35,7 @@ struct schedule_instance {
     int32_t *mode_activity;
     int32_t *duration, *release, *deadline; /* deadline at most the horizon */
     int32_t *calendar, *curve;              /* -1: none */
+    int32_t *guide;                         /* the curve that the search looks at: guide_curve, or curve */
     int64_t *cost_weight, *fixed_cost;
     int32_t *first_demand; /* [modes + 1] into: */
     struct schedule_demand *demands;

@@ -37,6 +37,9 @@ struct schedule_mode {
         deadline;        /* first and last allowed start; deadline SCHEDULE_TO_END: the horizon */
     int32_t calendar;    /* allowed starts, from schedule_add_calendar; -1: every period */
     int32_t cost_curve;  /* from schedule_add_cost_curve; -1: none */
+    bool guided;          /* the search places the activity as if guide_curve were its cost curve: for a cost that is a difference
+                             between two activities' dates, where each alone would drift apart from the other */
+    int32_t guide_curve;
     int64_t cost_weight; /* cost = fixed_cost + cost_weight * curve[start] */
     int64_t fixed_cost;
 };
