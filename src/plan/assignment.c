@@ -30,8 +30,17 @@ struct assigner {
     struct network *network;
     const struct mission *mission;
     const struct commodities *commodities;
-    double *busy; /* [bottleneck] hours: pools, then legs, then places (people), places (tonnes), then rows of limits */
+    const int *path; /* [commodity] as chosen so far; -2: not yet */
+    double escort_parties; /* in the whole mission; 0: none */
+    double *busy; /* [bottleneck] hours: pools, then legs, then places (people), places (tonnes), rows of limits, escorts */
 };
+
+enum { NOT_CHOSEN = -2 };
+
+static int escort_bottleneck(const struct mission *mission)
+{
+    return mission->lift_count + mission->leg_count + 2 * mission->place_count + mission->limit_count;
+}
 
 static void add_burden(struct burdens *burdens, int bottleneck, double hours)
 {
@@ -93,28 +102,44 @@ static int least_vehicles_per_day(const struct mission *mission, int leg)
     return least < 0 ? 0 : least;
 }
 
-/* The limits of flights a day that count a flight over the stage. */
-static void add_flights(const struct assigner *assigner, struct stage stage, double flights, struct burdens *burdens)
+/* Seats of what drives from the place over the stage, as chosen so far. */
+static double driving_seats(const struct assigner *assigner, struct stage stage)
+{
+    double seats = 0;
+    for (int i = 0; i < assigner->commodities->count; i++) {
+        const struct commodity *commodity = &assigner->commodities->items[i];
+        if (!commodity->drives || commodity->place != stage.from || assigner->path[i] < 0)
+            continue;
+        const struct stage first = commodity->paths[assigner->path[i]].stages[0];
+        if (first.to == stage.to && first.mode == stage.mode)
+            seats += (double)commodity->quantity * commodity->seats;
+    }
+    return seats;
+}
+
+/* Limits of flights, or convoys, a day that count those over the stage. */
+static void add_daily_limits(const struct assigner *assigner, struct stage stage, double trips, struct burdens *burdens)
 {
     const struct mission *mission = assigner->mission;
     int first = mission->lift_count + mission->leg_count + 2 * mission->place_count;
     for (int i = 0; i < mission->limit_count; i++) {
         const struct limit *limit = &mission->limits[i];
-        bool counts = limit->place < 0 || limit->place == stage.from || limit->place == stage.to;
+        bool air = stage.mode == MODE_AIR;
+        bool counts = limit->place < 0 || limit->place == stage.from || (air && limit->place == stage.to);
         int days = mission->settings.last_day - mission->settings.start_day + 1;
         int from = limit->from == DAY_NONE ? 0 : limit->from - mission->settings.start_day;
         int until = limit->until == DAY_NONE ? days : limit->until - mission->settings.start_day;
-        if (limit->kind != LIMIT_FLIGHTS_PER_DAY || !counts || until - from < days / 2)
+        if (limit->kind != (air ? LIMIT_FLIGHTS_PER_DAY : LIMIT_CONVOYS_PER_DAY) || !counts || until - from < days / 2)
             continue;
         if (limit->place < 0 && limit->country[0] && strcmp(limit->country, mission->places[stage.from].country) != 0 &&
             strcmp(limit->country, mission->places[stage.to].country) != 0)
             continue;
-        add_burden(burdens, first + i, flights * 24 / fmax(limit->value, 0.01));
+        add_burden(burdens, first + i, trips * 24 / fmax(limit->value, 0.01));
     }
 }
 
-/* What the commodity asks of all bottlenecks when it goes by the path. */
-static void find_burdens(const struct assigner *assigner, const struct commodity *commodity, const struct path *path,
+/* What the commodity asks of all bottlenecks when it goes by the path. False: it cannot, since people find no seats. */
+static bool find_burdens(const struct assigner *assigner, const struct commodity *commodity, const struct path *path,
                          struct burdens *burdens)
 {
     const struct mission *mission = assigner->mission;
@@ -125,11 +150,21 @@ static void find_burdens(const struct assigner *assigner, const struct commodity
         if (network_routes(assigner->network, stage.from, stage.to, stage.mode, routes) == 0)
             continue;
         double hours = 0, loads = 0, tonnes = commodity->quantity * commodity->tonnes;
-        bool drives = stage.mode == MODE_ROAD && (commodity->drives || (commodity->unit >= 0 && s == 0));
+        bool drives = stage.mode == MODE_ROAD &&
+                      (commodity->drives || (commodity->unit >= 0 && s == 0 && driving_seats(assigner, stage) >= commodity->quantity));
         int pool = drives ? -1 : best_pool(assigner, commodity, stage, routes[0], &hours, &loads);
+        if (pool < 0 && !drives)
+            return false;
         if (pool >= 0)
             add_burden(burdens, pool, hours);
         double vehicles = stage.mode != MODE_ROAD ? 0 : pool >= 0 ? 2 * loads : commodity->drives ? commodity->quantity : 0;
+        if (vehicles > 0) {
+            double convoys = ceil((pool >= 0 ? loads : vehicles) / routes[0]->convoy_vehicles);
+            add_daily_limits(assigner, stage, convoys, burdens);
+            if (routes[0]->escort && assigner->escort_parties > 0)
+                add_burden(burdens, escort_bottleneck(mission),
+                           convoys * 3 * routes[0]->road_hours * 24 / mission->settings.road_hours_per_day / assigner->escort_parties);
+        }
         for (int h = 0; h < routes[0]->hop_count && vehicles > 0; h++) {
             int most = least_vehicles_per_day(mission, routes[0]->hops[h].leg);
             if (most > 0)
@@ -145,8 +180,9 @@ static void find_burdens(const struct assigner *assigner, const struct commodity
                            tonnes * 24 / mission->places[place].tonnes_per_day);
         }
         if (stage.mode == MODE_AIR)
-            add_flights(assigner, stage, fmax(loads, 1), burdens);
+            add_daily_limits(assigner, stage, fmax(loads, 1), burdens);
     }
+    return true;
 }
 
 /* When the path would be done: its own time, after the busiest of its bottlenecks; a little for all the others. */
@@ -174,7 +210,8 @@ static int choose(struct assigner *assigner, const struct commodity *commodity, 
     chosen->count = 0;
     for (int p = 0; p < commodity->path_count; p++) {
         struct burdens burdens;
-        find_burdens(assigner, commodity, &commodity->paths[p], &burdens);
+        if (!find_burdens(assigner, commodity, &commodity->paths[p], &burdens))
+            continue;
         double hours = finish_hours(assigner, &commodity->paths[p], &burdens);
         if (hours < least) {
             least = hours;
@@ -202,15 +239,22 @@ void assign_paths(struct network *network, const struct commodities *commodities
 {
     const struct mission *mission = network->mission;
     size_t count = (size_t)commodities->count;
-    size_t bottlenecks = (size_t)(mission->lift_count + mission->leg_count + 2 * mission->place_count + mission->limit_count);
-    struct assigner assigner = {network, mission, commodities, memory_new(bottlenecks, sizeof(double))};
+    struct assigner assigner = {.network = network,
+                                .mission = mission,
+                                .commodities = commodities,
+                                .path = path,
+                                .busy = memory_new((size_t)escort_bottleneck(mission) + 1, sizeof(double))};
+    for (int i = 0; i < mission->unit_count; i++)
+        if (mission->units[i].escorts)
+            assigner.escort_parties += floor((double)mission->units[i].people / mission->settings.escort_people) / 2; /* they leave too */
     struct turn *turns = memory_new(count, sizeof *turns);
     struct burdens *burdens = memory_new(count, sizeof *burdens);
     for (size_t i = 0; i < count; i++) {
         const struct commodity *commodity = &commodities->items[i];
-        turns[i] = (struct turn){(int)i, commodity->unit >= 0 ? 0 : 1};
+        path[i] = NOT_CHOSEN;
+        turns[i] = (struct turn){(int)i, commodity->drives ? 0 : commodity->unit >= 0 ? 1 : 2}; /* people ride in what drives */
         if (commodity->disposable)
-            turns[i].rank = 2 + 1 / (1 + mission->lots[commodity->lot].value_usd / (commodity->tonnes + 0.1));
+            turns[i].rank = 3 + 1 / (1 + mission->lots[commodity->lot].value_usd / (commodity->tonnes + 0.1));
     }
     if (count)
         qsort(turns, count, sizeof *turns, compare_turns);

@@ -285,6 +285,18 @@ static int least_convoy_vehicles(const struct mission *mission, int leg)
     return least;
 }
 
+static double find_open_share(const struct network *network, const struct route *route)
+{
+    int days = network->mission->settings.last_day - network->mission->settings.start_day + 1, open_days = 0;
+    for (int day = 0; day < days; day++) {
+        bool open = true;
+        for (int i = 0; i < route->hop_count && open; i++)
+            open = !network->shut[route->hops[i].leg * network->day_count + day];
+        open_days += open;
+    }
+    return days > 0 ? (double)open_days / days : 1;
+}
+
 static const struct route *extract_route(struct network *network, const struct route_tree *tree, int from, int to,
                                          enum transport_mode mode)
 {
@@ -312,6 +324,7 @@ static const struct route *extract_route(struct network *network, const struct r
         route->least_runway_m = fmin(route->least_runway_m, fmin(mission->places[before].runway_m, mission->places[place].runway_m));
         place = before;
     }
+    route->open_share = find_open_share(network, route);
     return route;
 }
 

@@ -18,6 +18,7 @@ struct route {
     int convoy_vehicles;         /* least of the legs' limits */
     bool escort;                 /* some leg needs one */
     double longest_km, least_runway_m;
+    double open_share; /* of the days to the mission's last on which no leg of it is shut */
 };
 
 enum { ROUTE_VARIANTS = 3 }; /* fastest, safest, fastest without legs that are shut at times */

@@ -79,6 +79,9 @@ static double stage_weight(struct network *network, const struct commodity *comm
         }
         if (carriage == CARRIAGE_PEOPLE)
             hours += routes[i]->acts * 480;
+        /* A road that is shut for a while is waited for; one that is shut for most of the time is none. */
+        double shut = 1 - routes[i]->open_share, days = mission->settings.last_day - mission->settings.start_day + 1;
+        hours += shut * shut * days * 12;
         best = fmin(best, hours);
     }
     return best + mission->settings.transfer_hours + HANDLING_HOURS;
