@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 extern const struct command command_check;
+extern const struct command command_compare;
 extern const struct command command_explain;
 extern const struct command command_help;
 extern const struct command command_plan;
@@ -20,6 +21,7 @@ const struct command *const command_table[] = {
     &command_verify,
     &command_report,
     &command_explain,
+    &command_compare,
     &command_help,
     NULL,
 };
