@@ -85,7 +85,7 @@ const struct command command_explain = {
     .positional = "MISSION PLAN",
     .positional_least = 2,
     .positional_most = 2,
-    .summary = "say why a place closes, or a trip leaves, on its date",
+    .summary = "say why a place closes or a trip leaves that day",
     .details = "Moves the date by a day in a copy of the plan and asks the checker what breaks:\n"
                "limits, each with its table and line, or what comes first. That is then moved\n"
                "as well, and so on, up to the limits at the root. Tells also what waits for it,\n"
