@@ -63,6 +63,8 @@ static double stage_weight(struct network *network, const struct commodity *comm
     const struct route *routes[ROUTE_VARIANTS];
     int count = network_routes(network, stage.from, stage.to, stage.mode, routes);
     double best = INFINITY;
+    if (!network->inside[stage.from] && network->inside[stage.to]) /* who is outside does not come back in */
+        return INFINITY;
     for (int i = 0; i < count; i++) {
         double hours = INFINITY;
         for (int lift = 0; lift < mission->lift_count; lift++)
