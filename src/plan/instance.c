@@ -501,17 +501,18 @@ static int compare_ranked(const void *left_address, const void *right_address)
     return left->activity < right->activity ? -1 : left->activity > right->activity;
 }
 
-/* Whether people leave their place for good by it who could escort others. */
-static bool takes_escorts(const struct builder *builder, const struct activity *activity)
+/* People who leave their place for good by the activity and could escort others. */
+static int escorts_taken(const struct builder *builder, const struct activity *activity)
 {
     const struct trip *first = &builder->program->trips[activity->first_trip];
     const struct trip *last = first + activity->trip_count - 1;
+    int people = 0;
     for (int i = first->first_load; i < last->first_load + last->load_count; i++) {
         int unit = builder->commodities->items[builder->program->loads[i].commodity].unit;
         if (unit >= 0 && builder->mission->units[unit].escorts && builder->mission->units[unit].place == activity->place)
-            return true;
+            people += builder->program->loads[i].quantity;
     }
-    return false;
+    return people;
 }
 
 /* For each place, from how many others trips may be escorted by its units. */
@@ -538,25 +539,36 @@ static int *count_escorted_places(const struct plan_instance *instance, const st
     return counts;
 }
 
-/* Ranks the activities by the period in which they are expected to leave. Those by which escorts leave for good come later in the list
+/* Ranks the activities by the period in which they are expected to leave. The last parties of escorts of a place come later in the list
  * (not in time: who is not needed to the end goes as soon as there is room), the later the more places rely on them, since whoever comes
  * after them in it could not be escorted. */
 static void rank_activities(struct plan_instance *instance, const struct builder *builder)
 {
+    enum { PARTIES_KEPT = 4 };
     const struct program *program = builder->program;
+    const struct mission *mission = builder->mission;
     size_t count = program->activity_count;
     struct ranked *ranked = memory_new(count, sizeof *ranked);
-    int *escorted = count_escorted_places(instance, builder);
+    int *escorted = count_escorted_places(instance, builder), *left = memory_new((size_t)mission->place_count, sizeof *left);
+    for (int i = 0; i < mission->unit_count; i++)
+        left[mission->units[i].place] += mission->units[i].escorts ? mission->units[i].people : 0;
+    for (size_t i = 0; i < count; i++)
+        ranked[i] = (struct ranked){program->activities[i].expected, (int)i};
+    if (count)
+        qsort(ranked, count, sizeof *ranked, compare_ranked);
     for (size_t i = 0; i < count; i++) {
-        const struct activity *activity = &program->activities[i];
-        int last = takes_escorts(builder, activity) ? escorted[activity->place] : 0;
-        ranked[i] = (struct ranked){activity->expected + (double)last * builder->network->horizon, (int)i};
+        const struct activity *activity = &program->activities[ranked[i].activity];
+        int taken = escorts_taken(builder, activity);
+        left[activity->place] -= taken;
+        if (taken > 0 && (activity->closing || left[activity->place] < PARTIES_KEPT * mission->settings.escort_people))
+            ranked[i].expected += (double)escorted[activity->place] * builder->network->horizon;
     }
-    free(escorted);
     if (count)
         qsort(ranked, count, sizeof *ranked, compare_ranked);
     for (size_t rank = 0; rank < count; rank++)
         instance->priority[ranked[rank].activity] = (int32_t)rank;
+    free(left);
+    free(escorted);
     free(ranked);
 }
 
