@@ -72,6 +72,32 @@ static int compare_ranked(const void *left_address, const void *right_address)
     return left->order < right->order ? -1 : 1;
 }
 
+bool diagnostic_is_in_sheet(const char *file)
+{
+    return file && *file && file[strlen(file) - 1] == '!';
+}
+
+/* A, B ... Z, AA, AB ... */
+static void print_letters(int column, FILE *stream)
+{
+    if (column > 26)
+        print_letters((column - 1) / 26, stream);
+    fputc('A' + (column - 1) % 26, stream);
+}
+
+static void print_place(const struct diagnostic *item, FILE *stream)
+{
+    bool cell = diagnostic_is_in_sheet(item->file), column = item->line > 0 && item->column > 0;
+    const char *file = item->file ? item->file : "decamp";
+    fprintf(stream, "%.*s", (int)strlen(file) - (cell && item->line == 0), file);
+    if (cell && column)
+        print_letters(item->column, stream);
+    if (item->line > 0)
+        fprintf(stream, cell ? "%d" : ":%d", item->line);
+    if (!cell && column)
+        fprintf(stream, ":%d", item->column);
+}
+
 void diagnostics_print(struct diagnostics *diagnostics, FILE *stream, size_t most)
 {
     struct ranked *ranked = memory_new(diagnostics->count, sizeof *ranked);
@@ -91,11 +117,7 @@ void diagnostics_print(struct diagnostics *diagnostics, FILE *stream, size_t mos
         qsort(ranked, diagnostics->count, sizeof *ranked, compare_ranked);
     for (size_t i = 0; i < diagnostics->count && (!most || i < most); i++) {
         const struct diagnostic *item = ranked[i].item;
-        fprintf(stream, "%s", item->file ? item->file : "decamp");
-        if (item->line > 0)
-            fprintf(stream, ":%d", item->line);
-        if (item->line > 0 && item->column > 0)
-            fprintf(stream, ":%d", item->column);
+        print_place(item, stream);
         fprintf(stream, ": %s: %s", severity_name(item->severity), item->message);
         if (item->hint)
             fprintf(stream, "; %s", item->hint);

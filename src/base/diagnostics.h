@@ -15,7 +15,8 @@ enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
 
 struct diagnostic {
     enum severity severity;
-    const char *file; /* as the user would open it; NULL: none */
+    const char *file; /* as the user would open it; NULL: none. "plan.xlsx#units!" is a sheet of a workbook: its
+                         places are printed as cells, plan.xlsx#units!C14 */
     int line, column; /* from 1; 0: none */
     const char *message;
     const char *hint; /* what to do; NULL: none */
@@ -37,6 +38,9 @@ void diagnostics_add(struct diagnostics *diagnostics, enum severity severity, co
 
 /* Gives the last added diagnostic a hint, printed after its message as "; hint". */
 void diagnostics_hint(struct diagnostics *diagnostics, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Whether the file is a sheet of a workbook. */
+bool diagnostic_is_in_sheet(const char *file);
 
 /* Prints `file:line:column: error: message; hint` lines, sorted by file, line, column; files in order of first mention.
  * At most `most` lines (0: all), then how many more there are. */

@@ -25,6 +25,15 @@ ptrdiff_t text_find_invalid_utf8(const char *text, size_t length)
     return -1;
 }
 
+void text_make_printable(char *text)
+{
+    for (ptrdiff_t bad; (bad = text_find_invalid_utf8(text, strlen(text))) >= 0;)
+        text[bad] = '?';
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ')
+            *text = ' ';
+}
+
 /* Decodes one character; a bad byte is taken as itself. Returns the bytes used, at least 1. */
 static size_t decode(const char *text, utf8proc_int32_t *code)
 {

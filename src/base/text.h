@@ -10,6 +10,9 @@
 /* The offset of the first byte that is not valid UTF-8, or -1 if all of it is. */
 ptrdiff_t text_find_invalid_utf8(const char *text, size_t length);
 
+/* Puts '?' for every byte that is no text and a blank for every control character: what comes from a damaged file. */
+void text_make_printable(char *text);
+
 /* Terminal cells that the text fills (combining marks 0, wide characters 2). Invalid bytes count 1. */
 int text_width(const char *text);
 

@@ -11,7 +11,6 @@
 
 #include <jansson.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { LISTED_ASSUMPTIONS = 12 }; /* more are counted by column */
 
@@ -257,12 +256,24 @@ static void print_json(const struct mission *mission, const struct diagnostics *
     json_decref(root);
 }
 
+/* An error of the mission as a whole: there is nothing to check. */
+static bool is_unreadable(const char *path, const struct diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < diagnostics->count; i++) {
+        const struct diagnostic *item = &diagnostics->items[i];
+        if (item->severity == SEVERITY_ERROR && item->line == 0 && item->file &&
+            strcmp(item->file, path) == 0)
+            return true;
+    }
+    return false;
+}
+
 static int run(const struct arguments *arguments)
 {
     const char *path = arguments_positional(arguments, 0);
     struct diagnostics diagnostics = {0};
     struct mission *mission = mission_read(path, &diagnostics);
-    int code = mission ? EXIT_DONE : access(path, R_OK) == 0 ? EXIT_REFUTED : EXIT_INPUT;
+    int code = mission ? EXIT_DONE : is_unreadable(path, &diagnostics) ? EXIT_INPUT : EXIT_REFUTED;
     if (mission)
         mission_check_oddities(mission, &diagnostics);
     if (arguments_has(arguments, "json")) {
@@ -291,7 +302,7 @@ const struct command command_check = {
     .details = "Reads the mission's tables (a folder of CSV files, or one .xlsx or .ods workbook)\n"
                "and names everything that is wrong (errors) or legal but odd (warnings), by file,\n"
                "line and column; then what the mission holds, and the values in it that are\n"
-               "marked as assumed. Exit 0 without errors, 1 with, 3 if there is no such mission.",
+               "marked as assumed. Exit 0 without errors, 1 with, 3 if it cannot be read at all.",
     .example = "  decamp check examples/small",
     .options = options,
     .run = run,

@@ -235,8 +235,8 @@ static void read_settings(struct builder *builder)
                 diagnostics_hint(diagnostics, "see 'decamp help tables mission'");
         } else if (rows[found]) {
             diagnostics_add(diagnostics, SEVERITY_ERROR, sheet->file, key->line, key->column,
-                            "the setting '%s' is already in line %d", key->text,
-                            sheet->rows[rows[found]].line);
+                            "the setting '%s' is already in %s %d", key->text,
+                            sheet_line_word(sheet), sheet->rows[rows[found]].line);
         } else {
             rows[found] = r;
             read_setting(builder, &table->columns[found], r, position);
@@ -279,7 +279,8 @@ static void index_ids(struct builder *builder, enum table_name name)
                    table->line_offset,
                sizeof line);
         mission_report(mission, builder->diagnostics, SEVERITY_ERROR, name, r, "id",
-                       "the %s '%s' is already in line %d", table->row_name, id, line);
+                       "the %s '%s' is already in %s %d", table->row_name, id,
+                       sheet_line_word(&builder->tables->sheets[name]), line);
         if (name == TABLE_LEGS)
             diagnostics_hint(builder->diagnostics,
                              "give each leg between the same places its id or route");
@@ -317,7 +318,7 @@ static int resolve(struct builder *builder, const struct column *column, const c
                                       builder->tables->cell_of[column->refers][0] < 0);
     if (found >= 0 || failed)
         return found;
-    const char *suffix = strchr(sheet->file, '[') ? "" : ".csv"; /* a workbook's sheets have none */
+    const char *suffix = diagnostic_is_in_sheet(sheet->file) ? "" : ".csv";
     diagnostics_add(builder->diagnostics, SEVERITY_ERROR, sheet->file, cell->line, cell->column,
                     "%s '%s' is not in %s%s", table->row_name, id, table->name, suffix);
     const char *nearest = nearest_id(builder, column->refers, id);
@@ -506,11 +507,14 @@ static void add_assumption(struct builder *builder, size_t *capacity, enum table
     const char *row = name == TABLE_MISSION                 ? column->name
                       : table->columns[0].type == COLUMN_ID ? row_id(mission, table, sheet_row - 1)
                                                             : "";
+    bool yes;
+    if (column->type == COLUMN_YES_NO && value_read_yes_no(value, &yes))
+        value = yes ? "yes" : "no"; /* a workbook has 1 or TRUE */
     memory_grow(&mission->assumptions, capacity, (size_t)mission->assumption_count + 1,
                 sizeof *mission->assumptions);
     mission->assumptions[mission->assumption_count++] = (struct assumption){
         .table = table->name,
-        .row = row[0] ? row : arena_format(&mission->arena, "line %d", line),
+        .row = row[0] ? row : arena_format(&mission->arena, "%s %d", sheet_line_word(sheet), line),
         .column = name == TABLE_MISSION ? "value" : column->name,
         .value = value,
         .note = note ? note->text : "",

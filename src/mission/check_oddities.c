@@ -271,8 +271,9 @@ void mission_check_figures(const struct mission *mission, struct diagnostics *di
             !contradict(one, other))
             continue;
         CHECK_WARNING(FIGURES, reported[i].row, "value",
-                      "%s %g contradicts %g in line %d, for the same day", other->category,
-                      other->value, one->value, one->line);
+                      "%s %g contradicts %g in %s %d, for the same day", other->category,
+                      other->value, one->value,
+                      sheet_line_word(&mission->tables->sheets[TABLE_FIGURES]), one->line);
         CHECK_HINT("both are kept; say in source who reported which");
     }
     free(reported);

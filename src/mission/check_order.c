@@ -82,7 +82,8 @@ void mission_check_after(const struct mission *mission, struct diagnostics *diag
                 continue;
             CHECK_ERROR(PLACES, i, "after", "%s waits for %s, which does not close", place->id,
                         before->id);
-            CHECK_HINT("take it out of the list, or let it close (line %d)", before->line);
+            CHECK_HINT("take it out of the list, or let it close (%s %d)",
+                       sheet_line_word(&mission->tables->sheets[TABLE_PLACES]), before->line);
         }
         if (walk.visits[i] == VISIT_NEVER)
             walk_from(&walk, i);

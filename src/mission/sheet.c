@@ -78,6 +78,11 @@ void sheet_end_row(struct sheet *sheet, int line, int column, struct diagnostics
     sheet->cell_count = first + count;
 }
 
+const char *sheet_line_word(const struct sheet *sheet)
+{
+    return diagnostic_is_in_sheet(sheet->file) ? "row" : "line";
+}
+
 struct reader {
     struct sheet *sheet;
     struct diagnostics *diagnostics;

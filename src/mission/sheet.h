@@ -39,6 +39,9 @@ void sheet_add_cell(struct sheet *sheet, char *text, int line, int column);
  * than the header. */
 void sheet_end_row(struct sheet *sheet, int line, int column, struct diagnostics *diagnostics);
 
+/* "line", or "row" of a workbook. */
+const char *sheet_line_word(const struct sheet *sheet);
+
 /* Reads CSV (RFC 4180; a byte-order mark, LF or CRLF, and a last line without end are fine) from
  * `bytes`, which has room for one more than `length`, becomes the sheet's cells and must live as
  * long. Every fault is reported. O(length). */

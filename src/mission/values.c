@@ -86,10 +86,15 @@ static bool read_day(const struct place_of_cell *where, int32_t *day)
 
 bool value_read_yes_no(const char *text, bool *value)
 {
-    bool yes = strcasecmp(text, "yes") == 0 || strcasecmp(text, "true") == 0;
-    bool no = strcasecmp(text, "no") == 0 || strcasecmp(text, "false") == 0;
-    *value = yes;
-    return yes || no;
+    static const char *const words[][2] = {{"yes", "no"}, {"true", "false"}, {"1", "0"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        for (int no = 0; no <= 1; no++)
+            if (strcasecmp(text, words[i][no]) == 0) {
+                *value = !no;
+                return true;
+            }
+    *value = false;
+    return false;
 }
 
 static void refuse_word(const struct place_of_cell *where, const char *word)

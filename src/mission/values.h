@@ -14,7 +14,8 @@ bool value_read(const struct column *column, const struct cell *cell, void *row,
 /* Stores the column's default in the field of `row`. */
 void value_set_default(const struct column *column, void *row);
 
-/* yes, no, true or false, case ignored. */
+/* yes, no, true, false (case ignored), or 1, 0, as spreadsheets store them. Else false, and *value
+ * false. */
 bool value_read_yes_no(const char *text, bool *value);
 
 #endif

@@ -16,6 +16,7 @@
 #include "terrain/gis_module.h"
 #include "terrain/road_class.h"
 
+#include "base/gdal_errors.h"
 #include "base/text.h"
 
 #include <cpl_conv.h>
@@ -29,41 +30,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What comes from a damaged file may be no text. */
-static void make_printable(char *text)
-{
-    for (ptrdiff_t bad; (bad = text_find_invalid_utf8(text, strlen(text))) >= 0;)
-        text[bad] = '?';
-    for (; *text; text++)
-        if ((unsigned char)*text < ' ')
-            *text = ' ';
-}
-
-static void remember_error(CPLErr severity, CPLErrorNum number, const char *message)
-{
-    (void)number;
-    struct gis_errors *errors = CPLGetErrorHandlerUserData();
-    if (severity < CE_Failure)
-        return;
-    snprintf(errors->last, sizeof errors->last, "%s", message);
-    make_printable(errors->last);
-    if (errors->failures++ == 0)
-        memcpy(errors->first, errors->last, sizeof errors->first);
-}
-
-void gis_errors_begin(struct gis_errors *errors)
-{
-    *errors = (struct gis_errors){0};
-    CPLPushErrorHandlerEx(remember_error, errors);
-    if (GDALGetDriverCount() == 0)
-        GDALAllRegister();
-}
-
-void gis_errors_end(void)
-{
-    CPLPopErrorHandler();
-}
-
 /* Something that went wrong with some lines: how often, and where first. */
 struct tally {
     long long count, first_feature;
@@ -76,7 +42,7 @@ static void tally_add(struct tally *tally, long long feature, const char *exampl
         return;
     tally->first_feature = feature;
     snprintf(tally->example, sizeof tally->example, "%s", example);
-    make_printable(tally->example);
+    text_make_printable(tally->example);
 }
 
 struct reader {
@@ -286,10 +252,10 @@ static void add_line(struct reader *reader, OGRGeometryH geometry,
     memory_grow(&reader->y, &reader->y_capacity, count, sizeof *reader->y);
     OGR_G_GetPoints(geometry, reader->x, sizeof *reader->x, reader->y, sizeof *reader->y, NULL, 0);
     if (reader->transformation) {
-        struct gis_errors ignored; /* what cannot be converted comes out as infinite */
-        gis_errors_begin(&ignored);
+        struct gdal_errors ignored; /* what cannot be converted comes out as infinite */
+        gdal_errors_begin(&ignored);
         OCTTransform(reader->transformation, (int)count, reader->x, reader->y, NULL);
-        gis_errors_end();
+        gdal_errors_end();
     }
     for (size_t i = 0; i < count; i++)
         if (!is_on_earth(reader->x[i], reader->y[i])) {
@@ -358,7 +324,7 @@ static void add_feature(struct reader *reader, OGRFeatureH feature)
     add_geometry(reader, geometry, attributes, oneway < 0, OGR_F_GetFID(feature));
 }
 
-static void report(const struct reader *reader, const struct gis_errors *errors)
+static void report(const struct reader *reader, const struct gdal_errors *errors)
 {
     struct diagnostics *diagnostics = reader->diagnostics;
     if (errors->failures > 0) {
@@ -400,7 +366,7 @@ static const char osm_configuration[] =
     "[points]\n[multipolygons]\n[multilinestrings]\n[other_relations]\n";
 #define OSM_CONFIGURATION_PATH "/vsimem/decamp/osmconf.ini"
 
-static GDALDatasetH open_dataset(struct reader *reader, const struct gis_errors *errors)
+static GDALDatasetH open_dataset(struct reader *reader, const struct gdal_errors *errors)
 {
     VSIFCloseL(VSIFileFromMemBuffer(OSM_CONFIGURATION_PATH, (GByte *)(uintptr_t)osm_configuration,
                                     sizeof osm_configuration - 1, FALSE));
@@ -424,8 +390,8 @@ bool gis_read_roads(const char *path, const struct road_reading *reading, struct
 {
     struct reader reader = {
         .path = path, .reading = reading, .lines = lines, .diagnostics = diagnostics};
-    struct gis_errors errors;
-    gis_errors_begin(&errors);
+    struct gdal_errors errors;
+    gdal_errors_begin(&errors);
     GDALDatasetH dataset = open_dataset(&reader, &errors);
     if (!dataset)
         goto cleanup;
@@ -454,7 +420,7 @@ cleanup:
         OCTDestroyCoordinateTransformation(reader.transformation);
     GDALClose(dataset);
     VSIUnlink(OSM_CONFIGURATION_PATH);
-    gis_errors_end();
+    gdal_errors_end();
     free(reader.x);
     free(reader.y);
     return lines->line_count > 0 && errors.failures == 0;

@@ -6,6 +6,8 @@
  */
 #include "terrain/gis_module.h"
 
+#include "base/gdal_errors.h"
+
 #include "base/output.h"
 
 #include <cpl_conv.h>
@@ -45,7 +47,8 @@ struct map_writer {
     OGRLayerH layer;
 };
 
-static bool fail(const char *path, const struct gis_errors *errors, struct diagnostics *diagnostics)
+static bool fail(const char *path, const struct gdal_errors *errors,
+                 struct diagnostics *diagnostics)
 {
     diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "cannot be written: %s",
                     errors->failures ? errors->first : "GDAL gives no reason");
@@ -72,8 +75,8 @@ struct map_writer *gis_map_begin(const char *path, struct diagnostics *diagnosti
         diagnostics_hint(diagnostics, "use .geojson, .gpkg, .fgb or .kml");
         return NULL;
     }
-    struct gis_errors errors;
-    gis_errors_begin(&errors);
+    struct gdal_errors errors;
+    gdal_errors_begin(&errors);
     struct map_writer *writer = memory_new(1, sizeof *writer);
     writer->path = memory_copy_text(path);
     writer->memory = memory_copy_text(CPLSPrintf(MAP_FOLDER "routes%s", formats[format].ending));
@@ -100,15 +103,15 @@ struct map_writer *gis_map_begin(const char *path, struct diagnostics *diagnosti
         release(writer);
         writer = NULL;
     }
-    gis_errors_end();
+    gdal_errors_end();
     return writer;
 }
 
 bool gis_map_add(struct map_writer *writer, const struct map_route *route,
                  struct diagnostics *diagnostics)
 {
-    struct gis_errors errors;
-    gis_errors_begin(&errors);
+    struct gdal_errors errors;
+    gdal_errors_begin(&errors);
     OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(writer->layer));
     OGR_F_SetFieldString(feature, 0, route->from);
     OGR_F_SetFieldString(feature, 1, route->to);
@@ -126,16 +129,16 @@ bool gis_map_add(struct map_writer *writer, const struct map_route *route,
     OGR_F_Destroy(feature);
     if (!good)
         fail(writer->path, &errors, diagnostics);
-    gis_errors_end();
+    gdal_errors_end();
     return good;
 }
 
 bool gis_map_finish(struct map_writer *writer, bool keep, struct diagnostics *diagnostics)
 {
-    struct gis_errors errors;
-    gis_errors_begin(&errors);
+    struct gdal_errors errors;
+    gdal_errors_begin(&errors);
     GDALClose(writer->dataset);
-    gis_errors_end();
+    gdal_errors_end();
     vsi_l_offset length = 0;
     const GByte *bytes = VSIGetMemFileBuffer(writer->memory, &length, FALSE);
     bool good = bytes != NULL && errors.failures == 0;
