@@ -319,25 +319,55 @@ static int piece_sum(const struct cutter *cutter, const struct group *group, boo
     return sum;
 }
 
-/* Convoys of people and of what drives, of about equal size. */
+static double driving_seats(const struct cutter *cutter, const struct group *group)
+{
+    double seats = 0;
+    for (size_t i = 0; i < group->count; i++) {
+        const struct commodity *commodity = &cutter->commodities->items[group->pieces[i].commodity];
+        seats += commodity->drives ? (double)group->pieces[i].quantity * commodity->seats : 0;
+    }
+    return seats;
+}
+
+/* The people of the group who are ready by then. */
+static int people_ready(const struct cutter *cutter, const struct group *group, double by)
+{
+    int people = 0;
+    for (size_t i = 0; i < group->count; i++)
+        if (cutter->commodities->items[group->pieces[i].commodity].unit >= 0 && group->pieces[i].ready <= by)
+            people += group->pieces[i].quantity;
+    return people;
+}
+
+/* Convoys of people and of what drives. Where there are seats for all, people fill the first convoys that are ready with them, since
+ * it is people who are in danger; vehicles alone follow. Else lift brings seats, and convoys are of about equal size. */
 static void cut_convoys(struct cutter *cutter, struct group *group, int *depths)
 {
     struct room room = trip_room(cutter, group->stage, true);
     int seats = cutter->network->mission->settings.vehicle_seats;
-    int convoy_people = room.vehicles * (seats > 0 ? seats : 1);
+    int convoy_people = room.vehicles * (seats > 0 ? seats : 1), most = room.vehicles > 0 ? room.vehicles : 1;
+    double patience = 3.0 * cutter->network->periods_per_day;
     if (room.people < convoy_people)
         convoy_people = room.people > 0 ? room.people : 1;
     int people, vehicles;
     while (people = piece_sum(cutter, group, true), vehicles = piece_sum(cutter, group, false), people + vehicles > 0) {
-        int most = room.vehicles > 0 ? room.vehicles : 1;
-        int convoys = (vehicles + most - 1) / most, by_people = (people + convoy_people - 1) / convoy_people;
-        convoys = convoys > by_people ? convoys : by_people;
         struct trip *trip = add_trip(cutter->program, group->stage, true);
-        board_people(cutter, group, trip, depths, (people + convoys - 1) / convoys);
-        int share = (vehicles + convoys - 1) / convoys;
-        int needed = seats > 0 ? (trip->people + seats - 1) / seats : 0;
-        share = share > needed ? share : needed;
-        join_vehicles(cutter, group, trip, depths, share < most ? share : most);
+        if (vehicles > 0 && driving_seats(cutter, group) >= people) {
+            join_vehicles(cutter, group, trip, depths, most);
+            double ready = cutter->program->activities[cutter->program->activity_count - 1].expected;
+            int must = people - (int)driving_seats(cutter, group), may = people_ready(cutter, group, ready + patience);
+            int wanted = must > may ? must : may;
+            wanted = wanted < trip->seats ? wanted : trip->seats;
+            board_people(cutter, group, trip, depths, wanted < convoy_people ? wanted : convoy_people);
+        } else {
+            int convoys = (vehicles + most - 1) / most, by_people = (people + convoy_people - 1) / convoy_people;
+            convoys = convoys > by_people ? convoys : by_people;
+            board_people(cutter, group, trip, depths, (people + convoys - 1) / convoys);
+            int share = (vehicles + convoys - 1) / convoys;
+            int needed = seats > 0 ? (trip->people + seats - 1) / seats : 0;
+            share = share > needed ? share : needed;
+            join_vehicles(cutter, group, trip, depths, share < most ? share : most);
+        }
         pass_on(cutter, trip, depths);
     }
 }
