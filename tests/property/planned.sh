@@ -1,6 +1,6 @@
 #!/bin/sh
-# What decamp plans is valid by decamp verify and by the schema, and damage to it is noticed. On every mission folder given, and
-# on random ones.
+# What decamp plans is valid by decamp verify and by the schema, and damage to it is noticed. On every mission folder given, on
+# random ones, and on a small one of bench/large_mission.py.
 #
 #     planned.sh DECAMP MUTATION_TEST SOURCE_ROOT RANDOM_MISSIONS [MISSION...]
 set -u
@@ -34,6 +34,7 @@ try() {
 for mission in "$@"; do
     [ -d "$mission" ] && try "$mission"
 done
+python3 "$source/bench/large_mission.py" "$work/hubs" --sites 3 && try "$work/hubs"
 seed=1
 while [ $seed -le "$count" ]; do
     python3 "$source/tests/property/random_mission.py" "$work/random-$seed" $seed || exit 77
