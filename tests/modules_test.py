@@ -17,7 +17,7 @@ KNOWS = {
     "plan": "base mission schedule terrain",
     "verify": "base mission",
     "explain": "base mission verify",
-    "report": "base mission verify explain",
+    "report": "base mission terrain verify explain",
     "library": "base mission plan verify",
     "commands": "base schedule mission terrain plan verify explain report",
 }

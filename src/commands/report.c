@@ -7,12 +7,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The files that were asked for. */
+/* The files that can be asked for, each with its option. */
+static const struct file {
+    const char *option;
+    bool (*write)(const struct report *report, const char *path, struct diagnostics *diagnostics);
+} files[] = {
+    {"movements", report_write_movements_csv},
+    {"svg", report_write_picture},
+    {"map", report_write_map},
+};
+enum { FILE_COUNT = sizeof files / sizeof *files };
+
+/* Writes those that were asked for. One may go to standard output, which is then not for more. */
 static bool write_files(const struct arguments *arguments, const struct report *report,
-                        struct diagnostics *diagnostics)
+                        bool *standard_output, struct diagnostics *diagnostics)
 {
-    const char *movements = arguments_text(arguments, "movements", NULL);
-    return !movements || report_write_movements_csv(report, movements, diagnostics);
+    for (int i = 0; i < FILE_COUNT; i++) {
+        const char *path = arguments_text(arguments, files[i].option, NULL);
+        if (path && !files[i].write(report, path, diagnostics))
+            return false;
+        *standard_output |= path && strcmp(path, "-") == 0;
+    }
+    return true;
 }
 
 static int print_report(const struct arguments *arguments, const struct report *report)
@@ -46,13 +62,10 @@ static int run(const struct arguments *arguments)
         struct verify_result result;
         verify_plan(mission, plan, &result);
         struct report report = {mission, plan, &result, text_line_width(stdout)};
-        bool file_on_stdout = false;
-        static const char *const files[] = {"movements"};
-        for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-            file_on_stdout |= strcmp(arguments_text(arguments, files[i], ""), "-") == 0;
-        code = write_files(arguments, &report, &diagnostics) ? EXIT_DONE : EXIT_OUTPUT;
-        if (code == EXIT_DONE && !file_on_stdout)
-            code = print_report(arguments, &report);
+        bool standard_output = false;
+        code = EXIT_OUTPUT;
+        if (write_files(arguments, &report, &standard_output, &diagnostics))
+            code = standard_output ? EXIT_DONE : print_report(arguments, &report);
         verify_result_clear(&result);
     }
     fflush(stdout);
@@ -65,6 +78,8 @@ static int run(const struct arguments *arguments)
 static const struct option_row options[] = {
     {'s', "section", "NAME", "only this section, in full"},
     {0, "movements", "FILE", "also write the movement table as CSV"},
+    {0, "svg", "FILE", "also draw the drawdown and the closings"},
+    {0, "map", "FILE", "also write a map layer: .geojson, .gpkg, .fgb, .kml"},
     {0, "json", NULL, "print JSON"},
     {0},
 };
@@ -81,7 +96,8 @@ const struct command command_report = {
                "binding, cures, assumed. Files are written whole or not at all; - is standard\n"
                "output, which then holds nothing else. Exit 1 if the plan is not valid.",
     .example = "  decamp report examples/small plan.json\n"
-               "  decamp report examples/small plan.json --movements movements.csv",
+               "  decamp report examples/small plan.json --movements movements.csv\n"
+               "  decamp report examples/small plan.json --svg plan.svg --map plan.gpkg",
     .options = options,
     .run = run,
 };

@@ -286,29 +286,37 @@ static void add_people(struct table *table, int64_t people, bool at_most)
 static void print_remaining(const struct comparison *comparison, int width, FILE *stream)
 {
     struct remaining_rows rows = compare_remaining(comparison);
-    bool any_reported = false, any_other = false;
+    bool any_reported = false, any_plan = false, any_other = false;
     for (int i = 0; i < rows.count; i++) {
         any_reported |= rows.items[i].reported != NULL;
+        any_plan |= rows.items[i].plan != UNKNOWN;
         any_other |= rows.items[i].other != UNKNOWN;
     }
-    struct table_column columns[5] = {{"day", false, false}, {"plan", true, false}};
-    struct table table = {.columns = columns, .column_count = 2};
+    struct table_column columns[5] = {{"day", false, false}};
+    struct table table = {.columns = columns, .column_count = 1};
+    if (any_plan)
+        columns[table.column_count++] = (struct table_column){"plan", true, false};
     if (any_other)
         columns[table.column_count++] = (struct table_column){"other", true, false};
     if (any_reported) {
         columns[table.column_count++] = (struct table_column){"reported", true, false};
-        columns[table.column_count++] = (struct table_column){"plan less reported", true, false};
+        if (any_plan)
+            columns[table.column_count++] =
+                (struct table_column){"plan less reported", true, false};
     }
     for (int i = 0; i < rows.count; i++) {
         const struct remaining_row *row = &rows.items[i];
         char day[11];
         table_add(&table, "%s", day_format(row->day, day));
-        add_people(&table, row->plan, !comparison->plan.result);
+        if (any_plan)
+            add_people(&table, row->plan, !comparison->plan.result);
         if (any_other)
             add_people(&table, row->other, !comparison->other.result);
-        if (!any_reported)
+        if (any_reported)
+            table_add(&table, "%s",
+                      row->reported ? reported_words(row->reported, &table.arena) : "");
+        if (!any_reported || !any_plan)
             continue;
-        table_add(&table, "%s", row->reported ? reported_words(row->reported, &table.arena) : "");
         if (!row->reported || row->plan == UNKNOWN)
             table_add(&table, "%s", "");
         else if (beside(row->plan, row->reported) == 0)

@@ -42,4 +42,15 @@ char *report_section_names(void);
 bool report_write_movements_csv(const struct report *report, const char *path,
                                 struct diagnostics *diagnostics);
 
+/* Writes one picture as SVG: people remaining, and below them each place with its people, packing,
+ * clearance, last departure and hand-over. Whole or not at all; "-": standard output. */
+bool report_write_picture(const struct report *report, const char *path,
+                          struct diagnostics *diagnostics);
+
+/* Writes a map layer; the ending of `path` tells the format (terrain/gis.h). Points: the places of
+ * the plan with their closings. Lines: the legs that loads go over, by direction, with trips,
+ * people, vehicles and tonnes. A warning says how many places have no position. */
+bool report_write_map(const struct report *report, const char *path,
+                      struct diagnostics *diagnostics);
+
 #endif

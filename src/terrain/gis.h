@@ -36,12 +36,32 @@ struct road_lines {
 };
 void road_lines_clear(struct road_lines *lines);
 
-/* One feature of the map of routes. */
-struct map_route {
-    const char *from, *to, *by_class;
-    int route;
-    double km, hours, overlap;
-    double (*points)[2]; /* latitude, longitude */
+/* A map has one layer; each feature is a point or a line, and has a value or none for each field.
+ */
+enum map_type { MAP_TEXT, MAP_WHOLE, MAP_NUMBER, MAP_DAY };
+
+struct map_field {
+    const char *name;
+    enum map_type type;
+};
+
+struct map_layer {
+    const char *name;
+    bool lines; /* all features are lines */
+    const struct map_field *fields;
+    int field_count;
+};
+
+union map_value {
+    const char *text; /* NULL: none; a day as YYYY-MM-DD */
+    int64_t whole;    /* MAP_NO_WHOLE: none */
+    double number;    /* NAN: none */
+};
+#define MAP_NO_WHOLE INT64_MIN
+
+struct map_feature {
+    const union map_value *values; /* by field */
+    double (*points)[2];           /* latitude, longitude; one point is a point, more a line */
     size_t point_count;
 };
 
@@ -51,10 +71,11 @@ struct gis {
     bool (*read_roads)(const char *path, const struct road_reading *reading,
                        struct road_lines *lines, struct diagnostics *diagnostics);
 
-    /* Begins a map; add features; then finish writes it whole, or not at all. NULL, false: an error
-     * was added. */
-    struct map_writer *(*map_begin)(const char *path, struct diagnostics *diagnostics);
-    bool (*map_add)(struct map_writer *writer, const struct map_route *route,
+    /* Begins a map, whose ending tells the format (.geojson, .gpkg, .fgb, .kml); add features; then
+     * finish writes it whole, or not at all. NULL, false: an error was added. */
+    struct map_writer *(*map_begin)(const char *path, const struct map_layer *layer,
+                                    struct diagnostics *diagnostics);
+    bool (*map_add)(struct map_writer *writer, const struct map_feature *feature,
                     struct diagnostics *diagnostics);
     bool (*map_finish)(struct map_writer *writer, bool keep, struct diagnostics *diagnostics);
 };

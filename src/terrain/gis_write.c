@@ -1,8 +1,7 @@
-/* Writes the map of routes through GDAL.
+/* Writes maps through GDAL.
  *
  * GDAL writes where it likes and as it goes, so the map is made in memory (/vsimem) and then goes
- * to disk through base/output.h: whole or not at all. Maps of routes are small, a few megabytes at
- * most.
+ * to disk through base/output.h: whole or not at all. Our maps are small, a few megabytes at most.
  */
 #include "terrain/gis_module.h"
 
@@ -14,6 +13,7 @@
 #include <cpl_string.h>
 #include <cpl_vsi.h>
 #include <gdal.h>
+#include <math.h>
 #include <ogr_api.h>
 #include <ogr_srs_api.h>
 #include <stdlib.h>
@@ -33,18 +33,17 @@ static const struct {
     {".kml", "KML", NULL},
 };
 
-static const struct {
-    const char *name;
-    OGRFieldType type;
-} fields[] = {
-    {"from", OFTString}, {"to", OFTString},    {"route", OFTInteger},        {"km", OFTReal},
-    {"hours", OFTReal},  {"overlap", OFTReal}, {"hours_by_class", OFTString}};
+static const OGRFieldType field_types[] = {[MAP_TEXT] = OFTString,
+                                           [MAP_WHOLE] = OFTInteger64,
+                                           [MAP_NUMBER] = OFTReal,
+                                           [MAP_DAY] = OFTDate};
 
 struct map_writer {
     char *path;   /* owned: the user's */
     char *memory; /* owned: in /vsimem */
     GDALDatasetH dataset;
     OGRLayerH layer;
+    const struct map_layer *declared; /* the caller's */
 };
 
 static bool fail(const char *path, const struct gdal_errors *errors,
@@ -63,7 +62,8 @@ static void release(struct map_writer *writer)
     free(writer);
 }
 
-struct map_writer *gis_map_begin(const char *path, struct diagnostics *diagnostics)
+struct map_writer *gis_map_begin(const char *path, const struct map_layer *layer,
+                                 struct diagnostics *diagnostics)
 {
     size_t format = 0, count = sizeof formats / sizeof *formats;
     const char *ending = strrchr(path, '.');
@@ -78,8 +78,9 @@ struct map_writer *gis_map_begin(const char *path, struct diagnostics *diagnosti
     struct gdal_errors errors;
     gdal_errors_begin(&errors);
     struct map_writer *writer = memory_new(1, sizeof *writer);
+    writer->declared = layer;
     writer->path = memory_copy_text(path);
-    writer->memory = memory_copy_text(CPLSPrintf(MAP_FOLDER "routes%s", formats[format].ending));
+    writer->memory = memory_copy_text(CPLSPrintf(MAP_FOLDER "map%s", formats[format].ending));
     GDALDriverH driver = GDALGetDriverByName(formats[format].driver);
     if (driver)
         writer->dataset = GDALCreate(driver, writer->memory, 0, 0, 0, GDT_Unknown, NULL);
@@ -87,13 +88,15 @@ struct map_writer *gis_map_begin(const char *path, struct diagnostics *diagnosti
         OGRSpatialReferenceH wgs84 = OSRNewSpatialReference(NULL);
         OSRImportFromEPSG(wgs84, 4326);
         OSRSetAxisMappingStrategy(wgs84, OAMS_TRADITIONAL_GIS_ORDER);
-        writer->layer = GDALDatasetCreateLayer(writer->dataset, "routes", wgs84, wkbLineString,
+        writer->layer = GDALDatasetCreateLayer(writer->dataset, layer->name, wgs84,
+                                               layer->lines ? wkbLineString : wkbUnknown,
                                                (char **)(uintptr_t)formats[format].options);
         OSRDestroySpatialReference(wgs84);
     }
     bool good = writer->layer != NULL;
-    for (size_t i = 0; good && i < sizeof fields / sizeof *fields; i++) {
-        OGRFieldDefnH field = OGR_Fld_Create(fields[i].name, fields[i].type);
+    for (int i = 0; good && i < layer->field_count; i++) {
+        OGRFieldDefnH field =
+            OGR_Fld_Create(layer->fields[i].name, field_types[layer->fields[i].type]);
         good = OGR_L_CreateField(writer->layer, field, TRUE) == OGRERR_NONE;
         OGR_Fld_Destroy(field);
     }
@@ -107,24 +110,38 @@ struct map_writer *gis_map_begin(const char *path, struct diagnostics *diagnosti
     return writer;
 }
 
-bool gis_map_add(struct map_writer *writer, const struct map_route *route,
+static void set_field(OGRFeatureH feature, int index, enum map_type type, union map_value value)
+{
+    switch (type) {
+    case MAP_TEXT:
+    case MAP_DAY:
+        if (value.text)
+            OGR_F_SetFieldString(feature, index, value.text);
+        break;
+    case MAP_WHOLE:
+        if (value.whole != MAP_NO_WHOLE)
+            OGR_F_SetFieldInteger64(feature, index, value.whole);
+        break;
+    case MAP_NUMBER:
+        if (!isnan(value.number))
+            OGR_F_SetFieldDouble(feature, index, value.number);
+        break;
+    }
+}
+
+bool gis_map_add(struct map_writer *writer, const struct map_feature *item,
                  struct diagnostics *diagnostics)
 {
     struct gdal_errors errors;
     gdal_errors_begin(&errors);
     OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(writer->layer));
-    OGR_F_SetFieldString(feature, 0, route->from);
-    OGR_F_SetFieldString(feature, 1, route->to);
-    OGR_F_SetFieldInteger(feature, 2, route->route);
-    OGR_F_SetFieldDouble(feature, 3, route->km);
-    OGR_F_SetFieldDouble(feature, 4, route->hours);
-    OGR_F_SetFieldDouble(feature, 5, route->overlap);
-    OGR_F_SetFieldString(feature, 6, route->by_class);
-    OGRGeometryH line = OGR_G_CreateGeometry(wkbLineString);
-    OGR_G_SetPointCount(line, (int)route->point_count);
-    for (size_t i = 0; i < route->point_count; i++)
-        OGR_G_SetPoint_2D(line, (int)i, route->points[i][1], route->points[i][0]);
-    OGR_F_SetGeometryDirectly(feature, line);
+    for (int i = 0; i < writer->declared->field_count; i++)
+        set_field(feature, i, writer->declared->fields[i].type, item->values[i]);
+    OGRGeometryH shape = OGR_G_CreateGeometry(item->point_count == 1 ? wkbPoint : wkbLineString);
+    OGR_G_SetPointCount(shape, (int)item->point_count);
+    for (size_t i = 0; i < item->point_count; i++)
+        OGR_G_SetPoint_2D(shape, (int)i, item->points[i][1], item->points[i][0]);
+    OGR_F_SetGeometryDirectly(feature, shape);
     bool good = OGR_L_CreateFeature(writer->layer, feature) == OGRERR_NONE;
     OGR_F_Destroy(feature);
     if (!good)

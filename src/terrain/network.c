@@ -105,11 +105,15 @@ bool road_routes_write_map(const struct road_network *network, const struct road
                            struct diagnostics *diagnostics)
 {
     const struct gis *gis = gis_load(diagnostics);
-    struct map_writer *writer = gis ? gis->map_begin(path, diagnostics) : NULL;
+    static const struct map_field fields[] = {
+        {"from", MAP_TEXT},    {"to", MAP_TEXT},        {"route", MAP_WHOLE},        {"km", MAP_NUMBER},
+        {"hours", MAP_NUMBER}, {"overlap", MAP_NUMBER}, {"hours_by_class", MAP_TEXT}};
+    static const struct map_layer layer = {"routes", true, fields, sizeof fields / sizeof *fields};
+    struct map_writer *writer = gis ? gis->map_begin(path, &layer, diagnostics) : NULL;
     if (!writer)
         return false;
     bool good = true;
-    struct map_route feature = {0};
+    struct map_feature feature = {0};
     size_t capacity = 0;
     for (size_t i = 0; good && i < routes->count; i++) {
         const struct road_route *route = &routes->items[i];
@@ -120,13 +124,14 @@ bool road_routes_write_map(const struct road_network *network, const struct road
                 snprintf(by_class + used, sizeof by_class - used, "%s%s %.2f", used ? ", " : "",
                          road_class_name((enum road_class)kind), route->class_hours[kind]);
             }
-        feature.from = names[route->pair.from];
-        feature.to = names[route->pair.to];
-        feature.by_class = by_class;
-        feature.route = route->number;
-        feature.km = round(route->km * 1000) / 1000;
-        feature.hours = round(route->hours * 1000) / 1000;
-        feature.overlap = round(route->overlap * 1000) / 1000;
+        const union map_value values[] = {{.text = names[route->pair.from]},
+                                          {.text = names[route->pair.to]},
+                                          {.whole = route->number},
+                                          {.number = round(route->km * 1000) / 1000},
+                                          {.number = round(route->hours * 1000) / 1000},
+                                          {.number = round(route->overlap * 1000) / 1000},
+                                          {.text = by_class}};
+        feature.values = values;
         feature.point_count = road_route_points(network, route, &feature.points, &capacity);
         good = gis->map_add(writer, &feature, diagnostics);
     }
