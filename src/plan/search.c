@@ -1,9 +1,9 @@
 /* The search above the kernel.
  *
  * The kernel finds when trips go and by which of their modes; what it cannot change is by which chain of stages things
- * leave and how they are cut into trips. That is the design, and this file searches over designs: change the path of what leaves one
- * place, or cut again in the order that the best schedule so far has shown, build, let the kernel search a little, keep what is
- * better. At the end the kernel searches the best design for as long as is left.
+ * leave and how they are cut into trips. That is the design. The kernel searches the first design for a while; then designs are changed, one
+ * place's path or one order of departures at a time, built anew with all that did not change left as it was scheduled
+ * (carry_over.c), searched a little and kept if better. At the end the kernel searches the best design for as long as is left.
  *
  * Where people would be late, or something finds no place at all, lots that may be left in place are left, the cheapest for their weight
  * first, as long as that helps.
@@ -11,6 +11,7 @@
  * Every step takes a fixed number of schedules, so the result depends on the seed and the number alone.
  */
 #include "plan/assignment.h"
+#include "plan/carry_over.h"
 #include "plan/solution.h"
 
 #include "base/random.h"
@@ -21,12 +22,13 @@
 #include <string.h>
 #include <time.h>
 
-enum { TRIAL_SHARE = 40 }; /* a trial of a design takes a fortieth of the schedules */
+/* Shares of a search in thousandths: the first design's own, up to where designs are changed, and of one trial of a change. */
+enum { FIRST_SHARE = 300, DESIGN_SHARE = 800, TRIAL_SHARE = 12 };
 
 struct searcher {
     const struct plan_options *options;
     struct solution *best;
-    int64_t schedules_left;
+    int64_t all, used; /* schedules; all INT64_MAX: the clock alone ends it */
     double started;
     uint64_t step;
     struct random_stream random;
@@ -132,24 +134,34 @@ static bool candidate_build(const struct solution *best, struct candidate *candi
     }
 }
 
-/* Lets the kernel search an instance. */
+/* How far the search is, in thousandths. */
+static int progress_share(const struct searcher *searcher)
+{
+    double share = (double)searcher->used / (double)searcher->all;
+    if (searcher->options->seconds > 0)
+        share = fmax(share, (now_seconds() - searcher->started) / searcher->options->seconds);
+    return (int)fmin(share * 1000, 1000);
+}
+
+/* Lets the kernel search an instance, from the schedule carried over, if any. schedules 0: as long as there is time. */
 static void search_instance(struct searcher *searcher, const struct plan_instance *instance, int64_t schedules,
-                            const int32_t *priority, struct schedule_result *result)
+                            const struct carry_over *from, struct schedule_result *result)
 {
     const struct plan_options *options = searcher->options;
     double used = now_seconds() - searcher->started;
-    schedules = schedules < searcher->schedules_left ? schedules : searcher->schedules_left;
     struct schedule_options kernel = {.objective = OBJECTIVE_COST,
                                       .seed = options->seed + searcher->step++,
-                                      .schedules = schedules > 1 ? schedules : 1,
+                                      .schedules = schedules,
                                       .seconds = options->seconds > 0 ? fmax(options->seconds - used, 1e-3) : 0,
                                       .threads = options->threads,
-                                      .first_priority = priority,
+                                      .first_priority = from ? from->priority : instance->priority,
+                                      .first_start = from ? from->start : NULL,
+                                      .first_mode = from ? from->mode : NULL,
                                       .stop = options->stop,
                                       .progress = options->progress ? report_progress : NULL,
                                       .progress_context = searcher};
     schedule_search(instance->kernel, &kernel, result);
-    searcher->schedules_left -= result->schedules;
+    searcher->used += result->schedules;
     searcher->best->schedules += result->schedules;
 }
 
@@ -239,11 +251,30 @@ static void first_design(struct solution *best, struct design *design)
 static void try_candidate(struct searcher *searcher, struct candidate *candidate, int64_t schedules)
 {
     if (candidate_build(searcher->best, candidate, NULL)) {
-        search_instance(searcher, candidate->instance, schedules, candidate->instance->priority, &candidate->result);
+        struct carry_over from = carry_over_new(searcher->best, candidate->program, candidate->instance);
+        search_instance(searcher, candidate->instance, schedules, &from, &candidate->result);
+        carry_over_clear(&from);
         if (is_better(searcher, candidate))
             adopt(searcher, candidate);
     }
     candidate_clear(candidate);
+}
+
+/* Goes on with the best design as it is. */
+static void search_best(struct searcher *searcher, int64_t schedules)
+{
+    struct solution *best = searcher->best;
+    const struct carry_over from = {best->result.priority, best->result.start, best->result.mode};
+    struct schedule_result result = {0};
+    search_instance(searcher, best->instance, schedules, &from, &result);
+    if (result.cost < best->result.cost) {
+        struct schedule_result worse = best->result;
+        best->result = result;
+        result = worse;
+    }
+    schedule_result_clear(&result);
+    if (best->first_seconds < 0 && best->result.unplaced == 0)
+        best->first_seconds = now_seconds() - searcher->started;
 }
 
 /* Another first stage for all people, or all lots, that leave one place for one destination or for any. */
@@ -302,11 +333,49 @@ static int64_t default_schedules(const struct program *program)
     return schedules < 400 ? 400 : schedules > 20000 ? 20000 : schedules;
 }
 
+/* The design to begin with: that of a solution of a like mission, or a fresh one. */
+static struct design begin_design(struct solution *best, const struct solution *start)
+{
+    struct design design;
+    if (!start || start->commodities->count != best->commodities->count) {
+        first_design(best, &design);
+        return design;
+    }
+    design = copy_design(&start->design, best->commodities->count);
+    for (int i = 0; i < best->commodities->count; i++)
+        if (design.path[i] >= best->commodities->items[i].path_count)
+            design.path[i] = best->commodities->items[i].path_count - 1;
+    return design;
+}
+
+/* Changes the design for as long as that is its share of the search. */
+static void search_designs(struct searcher *searcher)
+{
+    struct solution *best = searcher->best;
+    int64_t trial = (searcher->all < INT64_MAX ? searcher->all : default_schedules(best->program)) * TRIAL_SHARE / 1000;
+    for (int step = 0; progress_share(searcher) < DESIGN_SHARE && !must_stop(searcher); step++) {
+        struct candidate candidate = {.design = copy_design(&best->design, best->commodities->count)};
+        bool late = best->result.unplaced > 0 || best->result.cost >= LATE_COST;
+        bool changed = true;
+        if (step % 8 == 7)
+            learn_departures(best, &candidate.design);
+        else if (late && step % 4 == 1)
+            changed = leave_a_lot(searcher, &candidate.design);
+        else
+            changed = change_paths(searcher, &candidate.design);
+        if (changed)
+            try_candidate(searcher, &candidate, trial > 2 ? trial : 2);
+        else
+            searcher->used++; /* nothing to change there: so that the loop ends */
+        candidate_clear(&candidate);
+    }
+}
+
 struct solution *solution_new(const struct mission *mission, const struct plan_options *options, const struct solution *start,
                               struct diagnostics *diagnostics)
 {
     struct solution *best = memory_new(1, sizeof *best);
-    struct searcher searcher = {.options = options, .best = best, .started = now_seconds(), .schedules_left = INT64_MAX};
+    struct searcher searcher = {.options = options, .best = best, .started = now_seconds()};
     struct candidate candidate = {0};
     searcher.random = random_start(options->seed, 0);
     best->mission = mission;
@@ -314,61 +383,30 @@ struct solution *solution_new(const struct mission *mission, const struct plan_o
     best->network = network_new(mission);
     best->shapes = shapes_new(best->network);
     best->commodities = commodities_new(best->network, diagnostics);
-    if (!diagnostics->errors) {
-        if (start && start->commodities->count == best->commodities->count) {
-            candidate.design = copy_design(&start->design, best->commodities->count);
-            for (int i = 0; i < best->commodities->count; i++)
-                if (candidate.design.path[i] >= best->commodities->items[i].path_count)
-                    candidate.design.path[i] = best->commodities->items[i].path_count - 1;
-            learn_departures(start, &candidate.design);
-        } else {
-            first_design(best, &candidate.design);
-        }
-    }
+    if (!diagnostics->errors)
+        candidate.design = begin_design(best, start);
     if (diagnostics->errors || !candidate_build(best, &candidate, diagnostics)) {
         candidate_clear(&candidate);
         solution_free(best);
         return NULL;
     }
-    int64_t all = options->schedules > 0 ? options->schedules : default_schedules(candidate.program);
-    int64_t trial = all / TRIAL_SHARE > 2 ? all / TRIAL_SHARE : 2;
-    bool same = start && start->program->activity_count == candidate.program->activity_count;
-    searcher.schedules_left = all;
-    /* One schedule first, so that there is a plan at once; then a first search. */
-    search_instance(&searcher, candidate.instance, 1, same ? start->result.priority : candidate.instance->priority, &candidate.result);
+    searcher.all = options->schedules > 0 ? options->schedules
+                   : options->seconds > 0 ? INT64_MAX
+                                          : default_schedules(candidate.program);
+    struct carry_over from = start ? carry_over_new(start, candidate.program, candidate.instance) : (struct carry_over){0};
+    /* One schedule first, so that there is a plan at once. */
+    search_instance(&searcher, candidate.instance, 1, start ? &from : NULL, &candidate.result);
+    carry_over_clear(&from);
     adopt(&searcher, &candidate);
-    int stuck = 0;
-    while (searcher.schedules_left > all / 3 && !must_stop(&searcher) && !(start && stuck > 1)) {
-        candidate.design = copy_design(&best->design, best->commodities->count);
-        bool late = best->result.unplaced > 0 || best->result.cost >= LATE_COST;
-        bool changed = true;
-        if (stuck == 0)
-            learn_departures(best, &candidate.design);
-        else if (late && stuck % 3 == 0 && !start)
-            changed = leave_a_lot(&searcher, &candidate.design);
-        else
-            changed = change_paths(&searcher, &candidate.design);
-        int64_t before = solution_cost(best);
-        if (changed)
-            try_candidate(&searcher, &candidate, trial);
-        else
-            searcher.schedules_left--; /* nothing to change there: so that the loop ends */
-        candidate_clear(&candidate);
-        stuck = solution_cost(best) < before ? 0 : stuck + 1;
+    if (!start) {
+        int64_t first = (searcher.all < INT64_MAX ? searcher.all : default_schedules(best->program)) * FIRST_SHARE / 1000;
+        if (first > 1 && !must_stop(&searcher))
+            search_best(&searcher, first);
+        search_designs(&searcher);
     }
-    /* What is left goes into the best design. */
-    if (searcher.schedules_left > 0 && !must_stop(&searcher)) {
-        struct schedule_result result = {0};
-        search_instance(&searcher, best->instance, searcher.schedules_left, best->result.priority, &result);
-        if (result.cost < best->result.cost) {
-            struct schedule_result worse = best->result;
-            best->result = result;
-            result = worse;
-        }
-        if (best->first_seconds < 0 && best->result.unplaced == 0)
-            best->first_seconds = now_seconds() - searcher.started;
-        schedule_result_clear(&result);
-    }
+    int64_t left = searcher.all < INT64_MAX ? searcher.all - searcher.used : 0;
+    if ((left > 0 || searcher.all == INT64_MAX) && !must_stop(&searcher))
+        search_best(&searcher, left);
     return best;
 }
 

@@ -114,6 +114,25 @@ static int64_t count_schedules(const struct search *search)
     return 1 + inserted / (n > 0 ? n : 1);
 }
 
+/* Places what the given schedule has where it fits; the rest stays in the list, in order. Returns its length. */
+static int32_t load_first(struct generation *generation, const struct schedule_options *options, int32_t *list)
+{
+    const struct schedule_instance *instance = generation->instance;
+    int32_t count = instance->activities, before;
+    do {
+        int32_t left = 0;
+        before = count;
+        for (int32_t i = 0; i < count; i++) {
+            int32_t a = list[i], start = options->first_start[a];
+            if (start == SCHEDULE_UNPLACED ||
+                !generation_place_if(generation, a, instance->first_mode[a] + options->first_mode[a], start))
+                list[left++] = a;
+        }
+        count = left;
+    } while (count < before);
+    return count;
+}
+
 /* The first schedule, in the order asked for, else by first possible start. */
 static void decode_first(struct search *search)
 {
@@ -125,7 +144,10 @@ static void decode_first(struct search *search)
     for (size_t i = 0; i < n; i++)
         search->ground.rank[island->list[i]] = (int32_t)i;
     const struct placement_choice choice = {0};
-    generation_fill(&island->generation, &choice, island->list, instance->activities);
+    int32_t count = instance->activities;
+    if (search->options->first_start)
+        count = load_first(&island->generation, search->options, island->list);
+    generation_fill(&island->generation, &choice, island->list, count);
     island_adopt(island);
     for (int32_t i = 1; i < search->island_count; i++)
         island_load(&search->islands[i], island->best_start, island->best_mode);

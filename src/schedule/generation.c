@@ -303,6 +303,17 @@ void generation_place(struct generation *generation, int32_t activity, int32_t m
     generation->makespan = finish > generation->makespan ? finish : generation->makespan;
 }
 
+bool generation_place_if(struct generation *generation, int32_t activity, int32_t mode, int32_t start)
+{
+    const struct schedule_instance *instance = generation->instance;
+    int32_t lower = generation_lower(generation, activity);
+    if (lower < 0 || start < lower || start < instance->earliest[mode] || start > find_upper(generation, activity, mode) ||
+        generation_find_start(generation, instance->shape[mode], start, start) != start)
+        return false;
+    generation_place(generation, activity, mode, start);
+    return true;
+}
+
 void generation_remove(struct generation *generation, int32_t activity)
 {
     const struct schedule_instance *instance = generation->instance;

@@ -87,6 +87,10 @@ struct schedule_options {
     int threads;       /* 0: all cores */
     const int32_t *first_priority; /* [activities] smaller goes first: the order of the first
                                       schedule; NULL: the kernel's own rules */
+    const int32_t *first_start;    /* [activities] with first_mode: a schedule to begin with;
+                                      SCHEDULE_UNPLACED, or where it does not fit: as first_priority
+                                      has it. NULL: none */
+    const int32_t *first_mode;     /* [activities] within the activity's modes */
     const atomic_bool
         *stop; /* set from outside (signal, another thread) to end early; NULL: none */
     void (*progress)(
