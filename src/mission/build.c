@@ -586,11 +586,10 @@ static void read_assumptions(struct builder *builder)
                 diagnostics_add(builder->diagnostics, SEVERITY_ERROR, sheet->file, assumed->line,
                                 assumed->column, "assumed '%s' is neither yes nor no",
                                 assumed->text);
-            for (int i = 0; yes && i < table->column_count; i++)
+            const struct cell *value = cell_at(sheet, r, builder->tables->cell_of[name][1]);
+            for (int i = 0; yes && value && i < table->column_count; i++)
                 if (builder->tables->setting_rows[i] == r)
-                    add_assumption(
-                        builder, &capacity, name, r, &table->columns[i],
-                        mission_cell(mission, TABLE_MISSION, 0, table->columns[i].name)->text);
+                    add_assumption(builder, &capacity, name, r, &table->columns[i], value->text);
         }
     }
     /* The arena owns all that the mission shows. */

@@ -33,6 +33,9 @@ void mission_check_settings(const struct mission *mission, struct diagnostics *d
 void mission_check_places(const struct mission *mission, struct diagnostics *diagnostics)
 {
     const struct settings *settings = &mission->settings;
+    const struct sheet *sheet = &mission->tables->sheets[TABLE_PLACES];
+    if (mission->place_count == 0 && sheet->row_count == 1 && !sheet->unreadable)
+        CHECK_ERROR(PLACES, 0, "id", "the table has a header and no places");
     for (int i = 0; i < mission->place_count; i++) {
         const struct place *place = &mission->places[i];
         char earliest[11], latest[11];
