@@ -46,28 +46,10 @@ static const char *last_words(const struct report *report, const struct plan_clo
     const char *text = "";
     for (int i = 0; people && i < report->mission->unit_count; i++)
         if (people[i])
-            text = arena_format(arena, "%s%s%s %lld", text, *text ? ", " : "",
-                                report->mission->units[i].id, (long long)people[i]);
+            text = arena_format(arena, "%s%s%lld %s", text, *text ? ", " : "", (long long)people[i],
+                                report->mission->units[i].id);
     free(people);
     return text;
-}
-
-/* Days that the packing touches: "2023-07-01..02". */
-static const char *packing_words(const struct plan_closing *closing, struct arena *arena)
-{
-    if (closing->pack_end <= closing->pack_start)
-        return "";
-    char first[11], last[11];
-    day_format(moment_day(closing->pack_start), first);
-    day_format(moment_day(closing->pack_end - 1), last);
-    int same = 0;
-    while (first[same] && first[same] == last[same])
-        same++;
-    return !first[same] ? arena_copy_text(arena, first)
-                        : arena_format(arena, "%s..%s", first,
-                                       last + (same < 5   ? 0
-                                               : same < 8 ? 5
-                                                          : 8));
 }
 
 static const struct plan_late_closing *lateness(const struct report *report, int place)
@@ -82,8 +64,8 @@ void closings_print(const struct report *report, bool brief, FILE *stream)
 {
     (void)brief;
     static const struct table_column columns[] = {
-        {"place", false, true},        {"packing", false, false}, {"last out", false, false},
-        {"closed", false, false},      {"people", true, false},   {"items", true, false},
+        {"place", false, true},        {"packed", false, false}, {"last out", false, false},
+        {"closed", false, false},      {"people", true, false},  {"items", true, false},
         {"last to leave", false, true}};
     struct table table = {.columns = columns, .column_count = sizeof columns / sizeof *columns};
     const struct plan_closing **sorted = report_sort_closings(report->plan);
@@ -92,7 +74,10 @@ void closings_print(const struct report *report, bool brief, FILE *stream)
         const struct plan_closing *closing = sorted[i];
         struct strength strength = strength_at(report->mission, closing->place);
         table_add(&table, "%s", report->mission->places[closing->place].name);
-        table_add(&table, "%s", packing_words(closing, &table.arena));
+        table_add(&table, "%s",
+                  closing->pack_end > closing->pack_start
+                      ? day_format(moment_day(closing->pack_end - 1), day)
+                      : "");
         table_add(&table, "%s", day_format(moment_day(closing->last_departure), day));
         table_add(&table, "%s%s", day_format(moment_day(closing->closed), day),
                   lateness(report, closing->place) ? "*" : "");

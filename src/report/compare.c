@@ -283,6 +283,13 @@ static void add_people(struct table *table, int64_t people, bool at_most)
         table_add(table, "%s%lld", at_most ? "at most " : "", (long long)people);
 }
 
+/* Nobody remains any more, as far as is known, and nothing is reported. */
+static bool is_over(const struct remaining_row *row)
+{
+    return !row->reported && (row->plan == 0 || row->plan == UNKNOWN) &&
+           (row->other == 0 || row->other == UNKNOWN);
+}
+
 static void print_remaining(const struct comparison *comparison, int width, FILE *stream)
 {
     struct remaining_rows rows = compare_remaining(comparison);
@@ -307,6 +314,9 @@ static void print_remaining(const struct comparison *comparison, int width, FILE
     for (int i = 0; i < rows.count; i++) {
         const struct remaining_row *row = &rows.items[i];
         char day[11];
+        bool last = i + 1 == rows.count;
+        if (i && is_over(row) && is_over(row - 1) && !last)
+            continue;
         table_add(&table, "%s", day_format(row->day, day));
         if (any_plan)
             add_people(&table, row->plan, !comparison->plan.result);

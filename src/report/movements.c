@@ -44,10 +44,10 @@ void movements_print(const struct report *report, bool brief, FILE *stream)
 {
     (void)brief;
     static const struct table_column columns[] = {
-        {"day", false, false},    {"trip", false, false}, {"leaves", true, false},
-        {"arrives", true, false}, {"from", false, true},  {"to", false, true},
-        {"people", true, false},  {"veh", true, false},   {"t", true, false},
-        {"TEU", true, false},     {"by", false, true},    {"escort", false, true}};
+        {"  trip", false, false}, {"leaves", true, false}, {"arrives", true, false},
+        {"from", false, true},    {"to", false, true},     {"people", true, false},
+        {"veh", true, false},     {"t", true, false},      {"TEU", true, false},
+        {"by", false, true},      {"esc", true, false}};
     struct table table = {.columns = columns, .column_count = sizeof columns / sizeof *columns};
     const struct mission *mission = report->mission;
     const struct plan_trip **sorted = report_sort_trips(report->plan);
@@ -57,9 +57,11 @@ void movements_print(const struct report *report, bool brief, FILE *stream)
         struct trip_totals totals = verify_trip_totals(mission, trip);
         int32_t day = moment_day(trip->depart);
         char text[11];
-        table_add(&table, "%s", day == before ? "" : day_format(day, text));
+        if (day != before)
+            table_add_line(&table, arena_format(&table.arena, "%s %s", day_format(day, text),
+                                                day_weekday(day)));
         before = day;
-        table_add(&table, "%s", trip->id);
+        table_add(&table, "  %s", trip->id);
         add_time(&table, trip->depart, day);
         add_time(&table, trip->arrive, day);
         table_add(&table, "%s", mission->places[trip->from].id);
@@ -72,12 +74,10 @@ void movements_print(const struct report *report, bool brief, FILE *stream)
             table_add(&table, "%d %s", trip->lift.number, mission->lifts[trip->lift.lift].id);
         else
             table_add(&table, "%s", transport_mode_name(trip->mode));
-        if (trip->has_escort)
-            table_add(&table, "%d %s", trip->escort.people, mission->units[trip->escort.unit].id);
-        else
-            table_add(&table, "%s", "");
+        add_count(&table, trip->has_escort ? trip->escort.people : 0);
     }
-    fputs("Movements (veh: vehicles in the convoy; t, TEU: carried)\n", stream);
+    fputs("Movements (veh: vehicles in the convoy; t, TEU: carried; esc: people in escort)\n",
+          stream);
     table_print(&table, report->width, stream);
     free(sorted);
 }

@@ -20,15 +20,31 @@ void table_add(struct table *table, const char *format, ...)
     free(length >= 0 ? text : NULL);
 }
 
+void table_add_line(struct table *table, const char *text)
+{
+    table_add(table, "%s", text);
+    size_t end = table->cell_count + (size_t)table->column_count - 1;
+    memory_grow(&table->cells, &table->cell_capacity, end, sizeof *table->cells);
+    while (table->cell_count < end)
+        table->cells[table->cell_count++] = NULL;
+}
+
+static bool is_line(const struct table *table, const char *const *row)
+{
+    return table->column_count > 1 && !row[1];
+}
+
 static void fit(const struct table *table, int width, int widths[static MOST_COLUMNS])
 {
     int sum = MARGIN + table->column_count - 1;
     for (int c = 0; c < table->column_count; c++)
         widths[c] = text_width(table->columns[c].heading);
     for (size_t i = 0; i < table->cell_count; i++) {
-        int cells = text_width(table->cells[i]), *column = &widths[i % (size_t)table->column_count];
-        if (cells > *column)
-            *column = cells;
+        size_t c = i % (size_t)table->column_count;
+        if (is_line(table, table->cells + (i - c)))
+            continue;
+        int cells = text_width(table->cells[i]);
+        widths[c] = cells > widths[c] ? cells : widths[c];
     }
     for (int c = 0; c < table->column_count; c++)
         sum += widths[c];
@@ -49,6 +65,10 @@ static void fit(const struct table *table, int width, int widths[static MOST_COL
 static void print_row(const struct table *table, const char *const *cells,
                       const int widths[static MOST_COLUMNS], FILE *stream)
 {
+    if (cells && is_line(table, cells)) {
+        fprintf(stream, "%*s%s\n", MARGIN, "", cells[0]);
+        return;
+    }
     int owed = MARGIN;
     for (int c = 0; c < table->column_count; c++) {
         const char *text = cells ? cells[c] : table->columns[c].heading;

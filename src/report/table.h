@@ -22,12 +22,15 @@ struct table {
     const struct table_column *columns;
     int column_count;
     struct arena arena; /* owns the cells' texts */
-    const char **cells; /* row by row; owned */
+    const char **cells; /* row by row, a line being a row with no second cell; owned */
     size_t cell_count, cell_capacity;
 };
 
 /* Adds the next cell. */
 void table_add(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Adds a line of its own between rows. */
+void table_add_line(struct table *table, const char *text);
 
 /* Prints heading and rows, two cells from the edge, and clears the table. */
 void table_print(struct table *table, int width, FILE *stream);

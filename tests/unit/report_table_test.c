@@ -72,6 +72,25 @@ static void a_narrow_line_shrinks_the_widest_first(void **state)
     free(text);
 }
 
+static void a_line_of_its_own_does_not_count(void **state)
+{
+    (void)state;
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    struct table table = {.columns = columns, .column_count = 3};
+    table_add_line(&table, "a line that is longer than all of them");
+    table_add(&table, "Gao");
+    table_add(&table, "1");
+    table_add(&table, "x");
+    table_print(&table, 20, stream);
+    fclose(stream);
+    assert_string_equal(text, "  place people note\n"
+                              "  a line that is longer than all of them\n"
+                              "  Gao        1 x\n");
+    free(text);
+}
+
 static char *wrap(const char *text, int indent, int width)
 {
     char *wrapped = NULL;
@@ -105,6 +124,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_are_as_wide_as_their_cells),
         cmocka_unit_test(a_narrow_line_shrinks_the_widest_first),
+        cmocka_unit_test(a_line_of_its_own_does_not_count),
         cmocka_unit_test(text_is_wrapped_at_blanks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
