@@ -84,20 +84,38 @@ static bool is_assumed(const struct mission *mission, struct table_row row)
     return false;
 }
 
+/* The row of the limits table that is meant, or NULL. */
+static const struct limit *limit_of(const struct mission *mission, struct table_row row)
+{
+    for (int i = 0; strcmp(row.table, "limits") == 0 && i < mission->limit_count; i++)
+        if (mission->limits[i].line == row.line)
+            return &mission->limits[i];
+    return NULL;
+}
+
 /* "places, line 2: clearance_days"; of a limit, its kind and why. */
 static const char *row_words(const struct mission *mission, struct table_row row,
                              struct arena *arena)
 {
-    const char *what = row.column, *why = "";
-    for (int i = 0; strcmp(row.table, "limits") == 0 && i < mission->limit_count; i++)
-        if (mission->limits[i].line == row.line) {
-            what = limit_kind_name(mission->limits[i].kind);
-            why = mission->limits[i].why ? mission->limits[i].why : "";
-        }
+    const struct limit *limit = limit_of(mission, row);
+    const char *why = limit && limit->why ? limit->why : "";
     const char *where =
         row.line ? arena_format(arena, "%s, line %d", row.table, row.line) : row.table;
-    return arena_format(arena, "%s: %s%s%s%s", where, what, *why ? ", " : "", why,
+    return arena_format(arena, "%s: %s%s%s%s", where,
+                        limit ? limit_kind_name(limit->kind) : row.column, *why ? ", " : "", why,
                         is_assumed(mission, row) ? ", assumed" : "");
+}
+
+static json_t *row_json(const struct mission *mission, struct table_row row)
+{
+    if (!row.table)
+        return json_null();
+    const struct limit *limit = limit_of(mission, row);
+    return json_pack("{s:s,s:o,s:s,s:o,s:b}", "table", row.table, "line",
+                     row.line ? json_integer(row.line) : json_null(), "what",
+                     limit ? limit_kind_name(limit->kind) : row.column, "why",
+                     plan_json_text(limit && limit->why && *limit->why ? limit->why : NULL),
+                     "assumed", is_assumed(mission, row));
 }
 
 static const char *days_words(int days, struct arena *arena)
@@ -414,14 +432,8 @@ static json_t *side_json(const struct explanation *explanation, const struct exp
     for (int i = 0; i < side->reason_count; i++) {
         const struct reason *reason = &side->reasons[i];
         json_t *item = plan_json_breach(explanation->mission, explanation->plan, &reason->breach);
-        struct table_row row = reason->breach.row;
         json_object_set_new(item, "level", json_integer(reason->level));
-        json_object_set_new(
-            item, "limit",
-            !row.table ? json_null()
-                       : json_pack("{s:s,s:s,s:o,s:b}", "table", row.table, "column", row.column,
-                                   "line", row.line ? json_integer(row.line) : json_null(),
-                                   "assumed", is_assumed(explanation->mission, row)));
+        json_object_set_new(item, "limit", row_json(explanation->mission, reason->breach.row));
         json_object_set_new(item, breach_is_followed(&reason->breach) ? "waits" : "shared_with",
                             elements_json(explanation, reason->held_by, reason->held_by_count));
         json_array_append_new(reasons, item);
