@@ -12,61 +12,64 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* clang-format off: tables */
+/* One string a line of the table. */
+/* clang-format off */
 static const char *const rows[TABLE_COUNT] = {
-    [TABLE_MISSION] = "key,value,unit,assumed,note\n"
-                      "name,Small mission,,,invented: two camps and a hub and home\n"
-                      "country,Azania,,,\n"
-                      "start,2030-03-01,,yes,\n"
-                      "last_day,2030-03-31,,yes,\n"
-                      "horizon_days,30,days,yes,\n"
-                      "road_speed_kmh,25,km/h,yes,sandy tracks\n"
-                      "escort_people,30,people,yes,a platoon\n"
-                      "vehicle_tonnes,5,t,yes,light vehicles\n"
-                      "vehicle_teu,1,TEU,yes,\n",
-    [TABLE_PLACES] = "id,name,kind,country,latitude,longitude,guard_people,beds,latest_close,after,"
-                     "pack_days,clearance_days,handover_days,"
-                     "hostile_acts_per_day,runway_m,assumed\n"
-                     "north,Camp North,site,Azania,17.2,-1.4,40,250,2030-03-20,,3,1,1,0.02,,all\n"
-                     "river,Camp River,site,Azania,16.3,-0.2,30,200,,,2,1,1,0.01,,all\n"
-                     "hub,Hub,hub,Azania,15.6,-2.1,60,700,,north;river,4,2,2,0.005,2400,all\n"
-                     "home,Home,home,Meridia,6.1,1.2,,,,,,,,,3000,all\n",
-    [TABLE_LEGS] = "from,to,route,mode,km,escort,vehicles_per_day,convoy_vehicles,hostile_acts_per_"
-                   "km,assumed,note\n"
-                   "north,hub,,road,230,yes,60,40,0.0004,all,\n"
-                   "river,hub,short,road,240,yes,60,40,0.0006,all,through the gorge\n"
-                   "river,hub,long,road,320,yes,60,40,0.0001,all,round it\n"
-                   "hub,home,,air,,,,,,all,\"length: the shortest line\"\n",
-    [TABLE_UNITS] =
-        "id,name,country,kind,people,vehicles,tonnes,place,destination,guards,escorts,smallest_"
-        "part,available,assumed\n"
+    [TABLE_MISSION] = (
+        "key,value,unit,assumed,note\n"
+        "name,Small mission,,,invented: two camps and a hub and home\n"
+        "country,Azania,,,\n"
+        "start,2030-03-01,,yes,\n"
+        "last_day,2030-03-31,,yes,\n"
+        "horizon_days,30,days,yes,\n"
+        "road_speed_kmh,25,km/h,yes,sandy tracks\n"
+        "escort_people,30,people,yes,a platoon\n"
+        "vehicle_tonnes,5,t,yes,light vehicles\n"
+        "vehicle_teu,1,TEU,yes,\n"),
+    [TABLE_PLACES] = (
+        "id,name,kind,country,latitude,longitude,guard_people,beds,latest_close,after,pack_days,clearance_days,"
+        "handover_days,hostile_acts_per_day,runway_m,assumed\n"
+        "north,Camp North,site,Azania,17.2,-1.4,40,250,2030-03-20,,3,1,1,0.02,,all\n"
+        "river,Camp River,site,Azania,16.3,-0.2,30,200,,,2,1,1,0.01,,all\n"
+        "hub,Hub,hub,Azania,15.6,-2.1,60,700,,north;river,4,2,2,0.005,2400,all\n"
+        "home,Home,home,Meridia,6.1,1.2,,,,,,,,,3000,all\n"),
+    [TABLE_LEGS] = (
+        "from,to,route,mode,km,escort,vehicles_per_day,convoy_vehicles,hostile_acts_per_km,assumed,note\n"
+        "north,hub,,road,230,yes,60,40,0.0004,all,\n"
+        "river,hub,short,road,240,yes,60,40,0.0006,all,through the gorge\n"
+        "river,hub,long,road,320,yes,60,40,0.0001,all,round it\n"
+        "hub,home,,air,,,,,,all,\"length: the shortest line\"\n"),
+    [TABLE_UNITS] = (
+        "id,name,country,kind,people,vehicles,tonnes,place,destination,guards,escorts,smallest_part,available,assumed\n"
         "north-company,North company,Meridia,military,150,10,20,north,home,yes,no,20,,all\n"
         "north-clinic,Clinic,Meridia,medical,20,2,6,north,home,no,no,20,2030-03-05,all\n"
         "river-company,River company,Meridia,military,120,8,15,river,home,yes,no,20,,all\n"
         "hub-battalion,Hub battalion,Meridia,military,260,12,30,hub,home,yes,yes,30,,all\n"
-        "staff,Staff,,civilian,40,0,0,hub,home,no,no,1,,all\n",
-    [TABLE_ASSETS] =
-        "id,name,owner,place,destination,quantity,tonnes,teu,value_usd,condition,hazardous,"
-        "dispositions,assumed\n"
+        "staff,Staff,,civilian,40,0,0,hub,home,no,no,1,,all\n"),
+    [TABLE_ASSETS] = (
+        "id,name,owner,place,destination,quantity,tonnes,teu,value_usd,condition,hazardous,dispositions,assumed\n"
         "generators,Generators,UN,north,home,6,4,0.5,20000,good,no,redeploy;sell,all\n"
         "tents,Tents,UN,river,home,30,0.5,0.1,1500,fair,no,redeploy;donate;destroy,all\n"
         "fuel,Fuel in drums,UN,river,,40,0.2,0.02,200,good,yes,sell;donate,all\n"
-        "cabins,Living cabins,UN,hub,,80,3,1,4000,poor,no,donate;destroy,all\n",
-    [TABLE_LIFT] = "id,name,mode,base,number,payload_tonnes,seats,teu,speed_kmh,range_km,hours_per_"
-                   "day,turnround_hours,runway_m,"
-                   "cost_usd_per_km,cost_usd_per_day,assumed\n"
-                   "trucks,Trucks,road,hub,25,10,16,1,40,,10,2,,1.2,150,all\n"
-                   "planes,Transport aircraft,air,home,2,18,110,4,550,3000,14,2,1800,12,6000,all\n",
-    [TABLE_LIMITS] = "kind,place,leg,lift,mode,country,from,until,value,why,assumed\n"
-                     "flights_per_day,hub,,,,,,,3,one apron,all\n"
-                     "convoys_per_day,,,,,,,,2,two escorts at a time,all\n"
-                     "shut,,river-hub/short,,,,2030-03-08,2030-03-12,,bridge under repair,all\n"
-                     "danger,,north-hub,,,,2030-03-15,,0.0012,attacks expected,all\n",
-    [TABLE_MILESTONES] = "date,what,source,assumed\n"
-                         "2030-03-01,the withdrawal begins,,all\n"
-                         "2030-03-31,the mandate ends,,all\n",
-    [TABLE_FIGURES] = "as_of,reported_on,category,value,qualifier,source,assumed\n"
-                      "2030-03-01,2030-03-02,people,590,exact,,all\n",
+        "cabins,Living cabins,UN,hub,,80,3,1,4000,poor,no,donate;destroy,all\n"),
+    [TABLE_LIFT] = (
+        "id,name,mode,base,number,payload_tonnes,seats,teu,speed_kmh,range_km,hours_per_day,turnround_hours,"
+        "runway_m,cost_usd_per_km,cost_usd_per_day,assumed\n"
+        "trucks,Trucks,road,hub,25,10,16,1,40,,10,2,,1.2,150,all\n"
+        "planes,Transport aircraft,air,home,2,18,110,4,550,3000,14,2,1800,12,6000,all\n"),
+    [TABLE_LIMITS] = (
+        "kind,place,leg,lift,mode,country,from,until,value,why,assumed\n"
+        "flights_per_day,hub,,,,,,,3,one apron,all\n"
+        "convoys_per_day,,,,,,,,2,two escorts at a time,all\n"
+        "shut,,river-hub/short,,,,2030-03-08,2030-03-12,,bridge under repair,all\n"
+        "danger,,north-hub,,,,2030-03-15,,0.0012,attacks expected,all\n"),
+    [TABLE_MILESTONES] = (
+        "date,what,source,assumed\n"
+        "2030-03-01,the withdrawal begins,,all\n"
+        "2030-03-31,the mandate ends,,all\n"),
+    [TABLE_FIGURES] = (
+        "as_of,reported_on,category,value,qualifier,source,assumed\n"
+        "2030-03-01,2030-03-02,people,590,exact,,all\n"),
 };
 /* clang-format on */
 
