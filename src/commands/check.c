@@ -299,10 +299,11 @@ const struct command command_check = {
     .positional_least = 1,
     .positional_most = 1,
     .summary = "what is wrong or odd with a mission, and what it holds",
-    .details = "Reads the mission's tables (a folder of CSV files, or one .xlsx or .ods workbook)\n"
-               "and names everything that is wrong (errors) or legal but odd (warnings), by file,\n"
-               "line and column; then what the mission holds, and the values in it that are\n"
-               "marked as assumed. Exit 0 without errors, 1 with, 3 if it cannot be read at all.",
+    .details = "Reads the mission's tables (a folder of CSV files, or one .xlsx or .ods\n"
+               "workbook) and names everything that is wrong (errors) or legal but odd\n"
+               "(warnings), by file, line and column; then what the mission holds, and the\n"
+               "values in it that are marked as assumed. Exit 0 without errors, 1 with, 3 if\n"
+               "it cannot be read at all.",
     .example = "  decamp check examples/small",
     .options = options,
     .run = run,

@@ -83,9 +83,9 @@ static const struct option_row options[] = {
 
 const struct command command_help = {
     .name = "help",
-    .positional = "[COMMAND | tables [TABLE]]",
+    .positional = "[TOPIC [TABLE]]",
     .positional_most = 2,
-    .summary = "what the commands are, and what a mission's tables hold",
+    .summary = "the commands, and the tables of a mission",
     .example = "  decamp help tables places",
     .options = options,
     .run = run,

@@ -20,10 +20,9 @@ const struct command command_init = {
     .positional_least = 1,
     .positional_most = 1,
     .summary = "begin a mission: tables to fill in, with a small example",
-    .details =
-        "Writes every table of a small worked mission into FOLDER, its columns explained in\n"
-        "comment lines. Nothing is ever overwritten: if one of the tables is there already,\n"
-        "nothing is written. 'decamp help tables' tells the same about each column.",
+    .details = "Writes every table of a small worked mission into FOLDER, its columns explained\n"
+               "in comment lines. Nothing is ever overwritten: if one of the tables is there\n"
+               "already, nothing is written. 'decamp help tables' tells the same of each column.",
     .example = "  decamp init my-mission",
     .run = run,
 };

@@ -2,9 +2,10 @@
  *
  * No borders of countries are at hand, so a position is held against the other places of the same
  * country: how far it is from their middle (the median of latitudes and of longitudes), compared
- * with how far the others are. A country needs five places with positions for that, and a place is
- * told only when it is both far out of line and far in kilometres, so that a capital on the coast
- * or a port abroad passes. Exchanged or wrongly signed coordinates are recognised by trying them.
+ * with how far the others are. A country needs five places with positions for that. A place that is
+ * far out of line is told if exchanging its coordinates, or turning a sign, brings it among the
+ * others; without such a reason only if no country is that wide, so that a capital far from the
+ * mission's area passes.
  */
 #include "mission/checks.h"
 
@@ -13,7 +14,8 @@
 #include <string.h>
 
 enum { FEWEST_PLACES = 5 };
-static const double far_times = 6, far_km = 600; /* times the median distance, and kilometres */
+/* Far: this many times the median distance, and kilometres. Too far for any reason: kilometres. */
+static const double far_times = 6, far_km = 600, too_far_km = 2000;
 
 struct position {
     const char *country;
@@ -54,18 +56,20 @@ static void report_far(const struct mission *mission, struct diagnostics *diagno
         {false, -1, 1, "south is negative: has latitude the right sign?"},
     };
     const struct place *place = &mission->places[position->place];
+    const char *hint =
+        position->km > too_far_km ? "are latitude, longitude and country right?" : NULL;
+    for (size_t i = sizeof slips / sizeof *slips; i-- > 0;) {
+        double north = slips[i].exchanged ? place->longitude : place->latitude * slips[i].latitude;
+        double east = slips[i].exchanged ? place->latitude : place->longitude * slips[i].longitude;
+        if (fabs(north) <= 90 && mission_geodesic_km(north, east, latitude, longitude) <= near_km)
+            hint = slips[i].hint;
+    }
+    if (!hint)
+        return;
     CHECK_WARNING(PLACES, position->place, "latitude",
                   "%s lies %.0f km from the middle of the places in %s", place->id, position->km,
                   position->country);
-    CHECK_HINT("are latitude, longitude and country right?");
-    for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
-        double north = slips[i].exchanged ? place->longitude : place->latitude * slips[i].latitude;
-        double east = slips[i].exchanged ? place->latitude : place->longitude * slips[i].longitude;
-        if (fabs(north) <= 90 && mission_geodesic_km(north, east, latitude, longitude) <= near_km) {
-            CHECK_HINT("%s", slips[i].hint);
-            return;
-        }
-    }
+    CHECK_HINT("%s", hint);
 }
 
 static void check_country(const struct mission *mission, struct diagnostics *diagnostics,
