@@ -419,6 +419,14 @@ static void add_figure(struct table *table, const struct plan_figures *figures,
         table_add(table, "%s", "not known");
 }
 
+static void add_last_day(struct table *table, const struct plan_figures *figures)
+{
+    if (figures && figures->last_day_out == DAY_NONE)
+        table_add(table, "none");
+    else
+        add_day(table, figures ? figures->last_day_out : DAY_NONE);
+}
+
 static void print_figures(const struct comparison *comparison, int width, FILE *stream)
 {
     static const struct table_column columns[] = {{"", false, true},
@@ -430,8 +438,8 @@ static void print_figures(const struct comparison *comparison, int width, FILE *
                               *other = figures_of(&comparison->other);
     fputs("\nFigures\n", stream);
     table_add(&table, "%s", "last day out");
-    add_day(&table, plan ? plan->last_day_out : DAY_NONE);
-    add_day(&table, other ? other->last_day_out : DAY_NONE);
+    add_last_day(&table, plan);
+    add_last_day(&table, other);
     if (plan && other && plan->last_day_out != DAY_NONE && other->last_day_out != DAY_NONE)
         table_add(&table, other->last_day_out == plan->last_day_out ? "%d days" : "%+d days",
                   other->last_day_out - plan->last_day_out);

@@ -17,7 +17,8 @@ static const struct section sections[] = {
     {"weeks", NULL, weeks_has, weeks_print, weeks_json},
     {"late", "Late", late_has, late_print, late_json},
     {"figures", "Figures", NULL, figures_print, figures_json},
-    {"binding", "What binds, and what giving way changes", binding_has, binding_print, binding_json},
+    {"binding", "What binds, and what giving way changes", binding_has, binding_print,
+     binding_json},
     {"cures", "What would get everybody out by the last day", cures_has, cures_print, cures_json},
     {"assumed", NULL, assumed_has, assumed_print, assumed_json},
 };

@@ -88,7 +88,10 @@ void table_print(struct table *table, int width, FILE *stream)
 {
     int widths[MOST_COLUMNS] = {0};
     fit(table, width, widths);
-    print_row(table, NULL, widths, stream);
+    if (table->cell_count)
+        print_row(table, NULL, widths, stream);
+    else
+        fprintf(stream, "%*snone\n", MARGIN, "");
     for (size_t i = 0; i < table->cell_count; i += (size_t)table->column_count)
         print_row(table, table->cells + i, widths, stream);
     free(table->cells);
