@@ -11,6 +11,7 @@ extern const struct command command_plan;
 extern const struct command command_init;
 extern const struct command command_report;
 extern const struct command command_routes;
+extern const struct command command_schedule;
 extern const struct command command_verify;
 
 const struct command *const command_table[] = {
@@ -22,6 +23,7 @@ const struct command *const command_table[] = {
     &command_report,
     &command_explain,
     &command_compare,
+    &command_schedule,
     &command_help,
     NULL,
 };

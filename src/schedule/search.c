@@ -4,5 +4,8 @@
 void schedule_search(const struct schedule_instance *instance,
                      const struct schedule_options *options, struct schedule_result *result)
 {
-    general_search(instance, options, result, NULL, NULL);
+    if (project_search_applies(instance, options))
+        project_search(instance, options, result);
+    else
+        general_search(instance, options, result, NULL, NULL);
 }

@@ -1,0 +1,130 @@
+/* decamp schedule: schedules a project file of the scheduling literature, with the kernel that plans missions. */
+#include "commands/command.h"
+
+#include "base/output.h"
+#include "schedule/files.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static atomic_bool interrupted;
+
+static void interrupt(int signal_number)
+{
+    atomic_store(&interrupted, true);
+    signal(signal_number, SIG_DFL); /* a second Ctrl-C ends it at once */
+}
+
+static json_t *numbers(const int32_t *values, int32_t count, int32_t first)
+{
+    json_t *array = json_array();
+    for (int32_t i = 0; i < count; i++)
+        json_array_append_new(array, json_integer(values[i] + first));
+    return array;
+}
+
+static void print_json(const struct schedule_result *result, bool optimal)
+{
+    json_t *root = json_pack("{s:I, s:o, s:b, s:I, s:f, s:o, s:o}", "makespan", (json_int_t)result->makespan, "bound",
+                             result->bound == INT64_MIN ? json_null() : json_integer(result->bound), "optimal", optimal,
+                             "schedules", (json_int_t)result->schedules, "seconds", result->seconds, "starts",
+                             numbers(result->start, result->activities, 0), "modes",
+                             numbers(result->mode, result->activities, 1));
+    char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(6));
+    puts(text);
+    free(text);
+    json_decref(root);
+}
+
+static void print(const struct schedule_result *result, bool optimal)
+{
+    printf("makespan   %" PRId64 "\n", result->makespan);
+    if (optimal)
+        printf("bound      %" PRId64 ", so the makespan is optimal\n", result->bound);
+    else if (result->bound != INT64_MIN && result->bound > 0)
+        printf("bound      %" PRId64 ", so at most %.2f %% can be gained\n", result->bound,
+               100.0 * (double)(result->makespan - result->bound) / (double)result->makespan);
+    printf("schedules  %" PRId64 "\n", result->schedules);
+    printf("seconds    %.3f\n", result->seconds);
+}
+
+/* A table of the starts, whole or not at all. */
+static bool write_starts(const char *path, const struct schedule_result *result, struct diagnostics *diagnostics)
+{
+    struct output output;
+    if (!output_open(&output, path, diagnostics))
+        return false;
+    fputs("job,mode,start\n", output.stream);
+    for (int32_t a = 0; a < result->activities; a++)
+        fprintf(output.stream, "%d,%d,%d\n", a + 1, result->mode[a] + 1, result->start[a]);
+    return output_commit(&output, diagnostics);
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct diagnostics diagnostics = {0};
+    struct schedule_options options = {.objective = OBJECTIVE_MAKESPAN,
+                                       .seed = (uint64_t)arguments_integer(arguments, "seed", 1, 0, 1000000000),
+                                       .schedules = arguments_integer(arguments, "schedules", 0, 1, 1000000000000),
+                                       .seconds = arguments_number(arguments, "seconds", 0, 0.001, 1e6),
+                                       .threads = (int)arguments_integer(arguments, "threads", 0, 1, 1024),
+                                       .stop = &interrupted};
+    if (options.schedules == 0 && options.seconds <= 0)
+        options.schedules = 50000;
+    struct schedule_instance *instance = schedule_read(arguments_positional(arguments, 0), &diagnostics);
+    if (!instance)
+        return command_finish(&diagnostics, EXIT_INPUT);
+    signal(SIGINT, interrupt);
+    struct schedule_result result;
+    schedule_search(instance, &options, &result);
+    signal(SIGINT, SIG_DFL);
+    int failure = EXIT_REFUTED;
+    if (result.unplaced > 0) {
+        diagnostics_add(&diagnostics, SEVERITY_ERROR, arguments_positional(arguments, 0), 0, 0,
+                        "no schedule was found: %d of %d jobs have no place", result.unplaced, result.activities);
+    } else if (schedule_check(instance, result.start, result.mode, &diagnostics)) {
+        bool optimal = result.bound == result.makespan;
+        const char *starts = arguments_text(arguments, "starts", NULL);
+        if (arguments_has(arguments, "json"))
+            print_json(&result, optimal);
+        else if (!starts || strcmp(starts, "-") != 0)
+            print(&result, optimal);
+        if (starts && !write_starts(starts, &result, &diagnostics))
+            failure = EXIT_OUTPUT;
+    } else {
+        fputs("decamp: the schedule does not pass the check, which is a fault of decamp\n", stderr);
+    }
+    schedule_result_clear(&result);
+    schedule_instance_free(instance);
+    fflush(stdout);
+    return command_finish(&diagnostics, failure);
+}
+
+static const struct option_row options[] = {
+    {0, "schedules", "N", "try N schedules (default 50000 without --seconds)"},
+    {0, "seconds", "S", "stop after S seconds"},
+    {0, "seed", "N", "another seed, another search (default 1)"},
+    {0, "threads", "N", "cores to use (default all); the answer is the same"},
+    {0, "starts", "FILE", "the start of each job as CSV; - for standard output"},
+    {0, "json", NULL, "print JSON"},
+    {0},
+};
+
+const struct command command_schedule = {
+    .name = "schedule",
+    .positional = "FILE",
+    .positional_least = 1,
+    .positional_most = 1,
+    .summary = "schedule a project file of the scheduling literature",
+    .details = "Reads PSPLIB (.sm, .mm) and Patterson (.rcp) project files, searches for the\n"
+               "shortest schedule and proves a lower bound of its length. It is the kernel that\n"
+               "plans missions: this is how it is measured against what is published.\n\n"
+               "Each schedule is checked against the file before it is printed.",
+    .example = "  decamp schedule j601_1.sm --schedules 5000",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,373 @@
+/* Schedule generation for classic projects: nearly all the time of a search is spent here.
+ *
+ * The free capacity of up to four resources in one period is one word: a lane a resource, the top bit of each lane a guard.
+ * Subtracting a demand clears a guard exactly where it does not fit, so one subtraction and one mask check all resources:
+ *
+ *     room   1ccccccc 1ccccccc 1ccccccc 1ccccccc      narrow: lanes of 7 bits
+ *     need - 0ddddddd 0ddddddd 0ddddddd 0ddddddd      fits if all four guards are still 1
+ *
+ * Wide words (15-bit lanes, 64-bit words) are scanned from the end of the window: after a conflict in period u nothing before u+1 can
+ * be a start, and what was seen free is not looked at again. Narrow words go eight to a vector, so two vectors give the free periods among
+ * sixteen as one bit set, from which a few shifts give every start of a free run of the wanted length. Anything
+ * else (more resources, larger capacities) has rows of int32_t. All three give the same schedules, bit for bit.
+ */
+#include "schedule/project.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define HAVE_VECTORS 1
+#else
+#define HAVE_VECTORS 0
+#endif
+
+/* Periods beyond the horizon that a scan may look at. */
+#define MARGIN 64
+
+void project_profile_init(struct project_profile *profile, const struct project *project,
+                          enum project_profile_kind kind)
+{
+    *profile = (struct project_profile){.kind = kind, .periods = project->horizon + MARGIN};
+#if HAVE_VECTORS
+    profile->vector = __builtin_cpu_supports("avx2");
+#endif
+    size_t periods = (size_t)profile->periods;
+    size_t size = kind == PROFILE_NARROW ? 4 : kind == PROFILE_WIDE ? 8 : 4 * (size_t)project->resources;
+    profile->room = memory_new(periods * size + 8, 1);
+    profile->bucket = memory_new(2 * (size_t)project->horizon + 8, sizeof *profile->bucket);
+    profile->moment = memory_new((size_t)project->resources + 1, sizeof *profile->moment);
+    profile->used = profile->periods;
+}
+
+void project_profile_clear(struct project_profile *profile)
+{
+    free(profile->room);
+    free(profile->bucket);
+    free(profile->moment);
+    *profile = (struct project_profile){0};
+}
+
+static inline int32_t earliest(const uint16_t *before, const uint16_t *end, const int32_t *finish)
+{
+    int32_t start = 0;
+    do {
+        int32_t a = finish[before[0]], b = finish[before[1]], c = finish[before[2]], d = finish[before[3]];
+        a = a > b ? a : b;
+        c = c > d ? c : d;
+        a = a > c ? a : c;
+        start = start > a ? start : a;
+        before += 4;
+    } while (before < end);
+    return start;
+}
+
+/* --- rows --- */
+
+static void rows_reset(const struct project *project, struct project_profile *profile)
+{
+    int32_t *room = profile->room;
+    for (int32_t k = 0; k < project->resources; k++, room += profile->periods)
+        for (int32_t t = 0; t < profile->used; t++)
+            room[t] = project->capacity[k];
+}
+
+static int32_t rows_place(const struct project *project, const struct project_profile *profile, int32_t j, int32_t start)
+{
+    int32_t *room = profile->room;
+    const int32_t *need = project->demand + (ptrdiff_t)j * project->resources;
+    int32_t duration = project->duration[j];
+    for (int32_t k = 0; k < project->resources; k++) {
+        const int32_t *row = room + (ptrdiff_t)k * profile->periods;
+        for (int32_t t = start + duration - 1; t >= start; t--)
+            if (row[t] < need[k]) {
+                start = t + 1;
+                k = -1; /* from the first resource again */
+                break;
+            }
+    }
+    for (int32_t k = 0; k < project->resources; k++)
+        for (int32_t t = start; t < start + duration; t++)
+            room[(ptrdiff_t)k * profile->periods + t] -= need[k];
+    return start;
+}
+
+/* --- wide words --- */
+
+#define WIDE_GUARD UINT64_C(0x8000800080008000)
+
+static void wide_reset(const struct project *project, struct project_profile *profile)
+{
+    uint64_t *room = profile->room;
+    for (int32_t t = 0; t < profile->used; t++)
+        room[t] = project->wide_room;
+}
+
+static inline int32_t wide_place(const struct project *project, const struct project_profile *profile, int32_t j, int32_t start)
+{
+    uint64_t *room = profile->room, need = project->wide_need[j];
+    int32_t duration = project->duration[j], seen = start;
+    for (int32_t t = start + duration - 1; t >= seen; t--)
+        if (((room[t] - need) & WIDE_GUARD) != WIDE_GUARD) {
+            seen = start + duration;
+            start = t + 1;
+            t = start + duration;
+        }
+    for (int32_t t = start; t < start + duration; t++)
+        room[t] -= need;
+    return start;
+}
+
+/* --- narrow words --- */
+
+#define NARROW_GUARD UINT32_C(0x80808080)
+
+static void narrow_reset(const struct project *project, struct project_profile *profile)
+{
+    uint32_t *room = profile->room;
+    for (int32_t t = 0; t < profile->used; t++)
+        room[t] = project->narrow_room;
+}
+
+static inline int32_t narrow_place(const struct project *project, const struct project_profile *profile, int32_t j, int32_t start)
+{
+    uint32_t *room = profile->room, need = project->narrow_need[j];
+    int32_t duration = project->duration[j], seen = start;
+    for (int32_t t = start + duration - 1; t >= seen; t--)
+        if (((room[t] - need) & NARROW_GUARD) != NARROW_GUARD) {
+            seen = start + duration;
+            start = t + 1;
+            t = start + duration;
+        }
+    for (int32_t t = start; t < start + duration; t++)
+        room[t] -= need;
+    return start;
+}
+
+#if HAVE_VECTORS
+/* -1 in the first d of sixteen words: load at 16 - d. */
+static const int32_t ones_then_zeros[32] = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+
+#define VECTOR __attribute__((target("avx2,bmi,lzcnt")))
+
+VECTOR static inline __attribute__((always_inline)) int32_t
+vector_step(const struct project *project, const struct project_side *side, uint32_t *room, int32_t j, int32_t *finish)
+{
+    int32_t duration = project->duration[j];
+    int32_t start = earliest(side->before + side->first[j], side->before + side->first[j + 1], finish);
+    if (__builtin_expect(duration > 16, 0)) {
+        const struct project_profile profile = {.room = room};
+        start = narrow_place(project, &profile, j, start);
+    } else {
+        __m256i need = _mm256_set1_epi32((int32_t)project->narrow_need[j]);
+        uint32_t shifts = project->run_shifts[j];
+        for (;;) {
+            __m256i low = _mm256_sub_epi32(_mm256_loadu_si256((const void *)(room + start)), need);
+            __m256i high = _mm256_sub_epi32(_mm256_loadu_si256((const void *)(room + start + 8)), need);
+            uint64_t free = (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+            free &= free >> 1;
+            free &= free >> 2;
+            free &= UINT64_C(0x1111111111111111);
+            uint64_t runs = free & free >> (shifts & 63);
+            runs &= runs >> (shifts >> 8 & 63);
+            runs &= runs >> (shifts >> 16 & 63);
+            runs &= runs >> (shifts >> 24 & 63);
+            if (__builtin_expect(runs != 0, 1)) {
+                start += (int32_t)(_tzcnt_u64(runs) >> 2);
+                break;
+            }
+            start += 16 - (int32_t)(_lzcnt_u64(~(free * 15)) >> 2);
+        }
+        uint32_t *place = room + start;
+        const int32_t *mask = ones_then_zeros + 16 - duration;
+        __m256i low = _mm256_loadu_si256((const void *)place);
+        low = _mm256_sub_epi32(low, _mm256_and_si256(need, _mm256_loadu_si256((const void *)mask)));
+        _mm256_storeu_si256((void *)place, low);
+        if (duration > 8) {
+            __m256i high = _mm256_loadu_si256((const void *)(place + 8));
+            high = _mm256_sub_epi32(high, _mm256_and_si256(need, _mm256_loadu_si256((const void *)(mask + 8))));
+            _mm256_storeu_si256((void *)(place + 8), high);
+        }
+    }
+    finish[j] = start + duration;
+    return start + duration;
+}
+
+VECTOR static int32_t narrow_generate_vector(const struct project *project, const struct project_side *side, uint32_t *room,
+                                             const uint16_t *list, int32_t *finish)
+{
+    int32_t makespan = 0;
+    for (int32_t i = 0; i < project->count; i++) {
+        int32_t end = vector_step(project, side, room, list[i], finish);
+        makespan = makespan > end ? makespan : end;
+    }
+    return makespan;
+}
+
+VECTOR static void narrow_generate_pair(const struct project *project, const struct project_side *side, uint32_t *const room[2],
+                                        const uint16_t *const list[2], int32_t *const finish[2], int32_t makespan[2])
+{
+    int32_t first = 0, second = 0;
+    for (int32_t i = 0; i < project->count; i++) {
+        int32_t end = vector_step(project, side, room[0], list[0][i], finish[0]);
+        first = first > end ? first : end;
+        end = vector_step(project, side, room[1], list[1][i], finish[1]);
+        second = second > end ? second : end;
+    }
+    makespan[0] = first;
+    makespan[1] = second;
+}
+#endif
+
+#define GENERATE(kind)                                                                                               \
+    static int32_t kind##_generate(const struct project *project, const struct project_side *side,                   \
+                                   const struct project_profile *profile, const uint16_t *list, int32_t *finish)     \
+    {                                                                                                                \
+        int32_t makespan = 0;                                                                                        \
+        for (int32_t i = 0; i < project->count; i++) {                                                               \
+            int32_t j = list[i];                                                                                     \
+            int32_t start = earliest(side->before + side->first[j], side->before + side->first[j + 1], finish);      \
+            start = kind##_place(project, profile, j, start);                                                        \
+            finish[j] = start + project->duration[j];                                                                \
+            makespan = makespan > finish[j] ? makespan : finish[j];                                                  \
+        }                                                                                                            \
+        return makespan;                                                                                             \
+    }
+
+GENERATE(rows)
+GENERATE(wide)
+GENERATE(narrow)
+
+int32_t project_generate(const struct project *project, enum project_direction direction,
+                         struct project_profile *profile, const uint16_t *list, int32_t *finish)
+{
+    const struct project_side *side = &project->side[direction];
+    int32_t makespan = 0;
+    finish[project->count] = 0;
+    switch (profile->kind) {
+    case PROFILE_NARROW:
+        narrow_reset(project, profile);
+#if HAVE_VECTORS
+        if (profile->vector) {
+            makespan = narrow_generate_vector(project, side, profile->room, list, finish);
+            break;
+        }
+#endif
+        makespan = narrow_generate(project, side, profile, list, finish);
+        break;
+    case PROFILE_WIDE:
+        wide_reset(project, profile);
+        makespan = wide_generate(project, side, profile, list, finish);
+        break;
+    case PROFILE_ROWS:
+        rows_reset(project, profile);
+        makespan = rows_generate(project, side, profile, list, finish);
+        break;
+    }
+    profile->used = makespan;
+    return makespan;
+}
+
+void project_generate_pair(const struct project *project, enum project_direction direction,
+                           struct project_profile profile[2], const uint16_t *const list[2],
+                           int32_t *const finish[2], int32_t makespan[2])
+{
+#if HAVE_VECTORS
+    if (profile[0].vector && profile[0].kind == PROFILE_NARROW && profile[1].kind == PROFILE_NARROW) {
+        uint32_t *room[2];
+        for (int i = 0; i < 2; i++) {
+            narrow_reset(project, &profile[i]);
+            finish[i][project->count] = 0;
+            room[i] = profile[i].room;
+        }
+        narrow_generate_pair(project, &project->side[direction], room, list, finish, makespan);
+        for (int i = 0; i < 2; i++)
+            profile[i].used = makespan[i];
+        return;
+    }
+#endif
+    for (int i = 0; i < 2; i++)
+        makespan[i] = project_generate(project, direction, &profile[i], list[i], finish[i]);
+}
+
+/* Moments in turn are the finishes of what runs, and 0. Rows serve: this is for first schedules only. */
+int32_t project_generate_parallel(const struct project *project, enum project_direction direction,
+                                  struct project_profile *profile, const uint16_t *list, int32_t *finish)
+{
+    const struct project_side *side = &project->side[direction];
+    int32_t count = project->count, resources = project->resources, makespan = 0, left = count;
+    int32_t *free = profile->moment, now = 0;
+    memcpy(free, project->capacity, (size_t)resources * sizeof *free);
+    for (int32_t j = 0; j <= count; j++)
+        finish[j] = j < count ? INT32_MAX : 0;
+    for (;;) {
+        for (int32_t i = 0; i < count; i++) {
+            int32_t j = list[i], ready = 0;
+            if (finish[j] != INT32_MAX)
+                continue;
+            for (uint32_t at = side->first[j]; at < side->first[j + 1]; at++)
+                ready = ready > finish[side->before[at]] ? ready : finish[side->before[at]];
+            const int32_t *need = project->demand + (ptrdiff_t)j * resources;
+            bool fits = ready <= now;
+            for (int32_t k = 0; k < resources && fits; k++)
+                fits = need[k] <= free[k];
+            if (!fits)
+                continue;
+            finish[j] = now + project->duration[j];
+            for (int32_t k = 0; k < resources && project->duration[j] > 0; k++)
+                free[k] -= need[k];
+            makespan = makespan > finish[j] ? makespan : finish[j];
+            left--;
+            if (project->duration[j] == 0)
+                i = -1; /* what waits for it may start now */
+        }
+        if (left == 0)
+            return makespan;
+        int32_t next = INT32_MAX;
+        for (int32_t j = 0; j < count; j++)
+            if (finish[j] > now && finish[j] < next)
+                next = finish[j];
+        for (int32_t j = 0; j < count; j++)
+            if (finish[j] == next && project->duration[j] > 0)
+                for (int32_t k = 0; k < resources; k++)
+                    free[k] += project->demand[(ptrdiff_t)j * resources + k];
+        now = next;
+    }
+}
+
+void project_sort_list(const struct project *project, enum project_direction direction,
+                       struct project_profile *profile, const int32_t *key, int32_t largest, uint16_t *list)
+{
+    uint16_t *bucket = profile->bucket;
+    const uint16_t *order = project->side[direction].order;
+    int32_t count = project->count;
+    memset(bucket, 0, (size_t)(largest + 2) * sizeof *bucket);
+    for (int32_t j = 0; j < count; j++)
+        bucket[key[j] + 1]++;
+    uint16_t sum = 0;
+    for (int32_t t = 0; t <= largest; t++)
+        bucket[t] = sum = (uint16_t)(sum + bucket[t]);
+    for (int32_t i = 0; i < count; i++) {
+        int32_t j = order[i];
+        list[bucket[key[j]]++] = (uint16_t)j;
+    }
+}
+
+void project_justify_list(const struct project *project, enum project_direction direction,
+                          struct project_profile *profile, const int32_t *finish, int32_t makespan, uint16_t *list)
+{
+    uint16_t *bucket = profile->bucket;
+    const uint16_t *order = project->side[direction].order;
+    int32_t count = project->count;
+    memset(bucket, 0, (size_t)(makespan + 2) * sizeof *bucket);
+    for (int32_t j = 0; j < count; j++)
+        bucket[makespan - finish[j] + 1]++;
+    uint16_t sum = 0;
+    for (int32_t t = 0; t <= makespan; t++)
+        bucket[t] = sum = (uint16_t)(sum + bucket[t]);
+    for (int32_t i = 0; i < count; i++) {
+        int32_t j = order[i];
+        list[bucket[makespan - finish[j]]++] = (uint16_t)j;
+    }
+}

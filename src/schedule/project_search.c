@@ -1,0 +1,557 @@
+/* The search for short classic projects: two populations that feed each other.
+ *
+ * One population holds schedules made forward in time, the other schedules made backward. A member is kept as the list that
+ * justifies it in the other direction: its activities by decreasing finish. Crossing two members of one population
+ * and generating the child's list in the other direction is thus recombination and justification in one pass
+ * (the bi-population idea of Debels & Vanhoucke 2005, "A bi-population based genetic algorithm for the
+ * resource-constrained project scheduling problem", LNCS 3483:378-387). The child keeps a stretch of its mother's list where it is,
+ * and takes the order within what goes before and after that stretch from its father, so that
+ * what fits together stays together.
+ *
+ *     mother   [ before | stretch | after ]        child   [ before in father's order | stretch | after in father's order ]
+ *
+ * A sweep makes one child for each place of a population from parents of the other one, which nobody changes meanwhile: it can be cut
+ * into any number of pieces for any number of threads, and random numbers are counted by child, so the result
+ * does not depend on the threads. Then the best of old members and children survive; equal schedules are thrown out.
+ *
+ * The one thing that decides the quality is that the populations neither settle too early nor too late: their size grows with
+ * the number of schedules there is time for, and shrinks with the activities. When only time is given, runs
+ * of four times the length follow each other, each from new populations.
+ */
+#include "schedule/generation.h"
+#include "schedule/project.h"
+#include "schedule/search.h"
+
+#include "base/random.h"
+#include "base/threads.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    MOST_MEMBERS = 8000,
+    MOST_LISTED = 1 << 25, /* members x activities */
+    PIECE = 8,           /* pairs of children a thread takes at once */
+    LARGEST_PART = 4096, /* pairs of children before time is looked at */
+    FIRST_RUN = 4000,    /* schedules, where only time is given */
+    LOOKS = 4000,        /* for new work before a thread gives up its core */
+    LEAST_FOR_THREADS = 20000, /* schedules: what takes less is done before a second thread has started */
+};
+
+struct member {
+    int32_t makespan;
+    uint32_t place;    /* of its list among the population's */
+    int64_t finishes;  /* sum: of equally long schedules, the one whose activities finish early has more room */
+    uint64_t hash;
+};
+
+struct population {
+    struct member *members; /* [2 * most]: best first, `count` of them, then the children of the sweep */
+    struct member *sorted;  /* [2 * most] */
+    uint16_t *lists;        /* [2 * most][stride] */
+    int32_t count;
+};
+
+/* What one thread works with. */
+struct workshop {
+    struct project_profile profile[2];
+    uint16_t *list[2];
+    int32_t *finish[2], *key;
+    uint8_t *part;
+};
+
+struct search {
+    const struct project *project;
+    const struct schedule_options *options;
+    struct population population[2];
+    struct workshop *workshops; /* one a thread */
+    int threads;
+    size_t stride; /* of lists */
+    int32_t size;  /* of each population in this run */
+    int32_t bound, best;
+    enum project_direction best_direction;
+    uint16_t *best_list; /* what, generated in best_direction, is at most `best` long */
+    const uint16_t *first_list; /* the caller's own order; NULL: none */
+    int64_t spent;
+    double started;
+
+    /* The sweep at work: pairs first_pair .. end_pair - 1 of children in `direction`. */
+    uint64_t run, sweep;
+    enum project_direction direction;
+    bool founding; /* no parents yet */
+    int32_t first_pair, end_pair;
+    _Atomic uint64_t ticket, pieces_done;
+    atomic_bool over; /* the crew goes home */
+};
+
+static double now_seconds(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+static uint16_t *list_of(const struct search *search, enum project_direction direction, uint32_t place)
+{
+    return search->population[direction].lists + place * search->stride;
+}
+
+/* --- children --- */
+
+/* A random list: by latest start, blurred by up to the critical path. */
+static void found(const struct search *search, struct workshop *workshop, double blur, struct random_stream *random,
+                  uint16_t *list)
+{
+    const struct project *project = search->project;
+    const struct project_side *side = &project->side[search->direction];
+    int32_t *key = workshop->key, largest = 0;
+    double range = blur * project->critical_path;
+    for (int32_t i = 0; i < project->count; i++) {
+        int32_t j = side->order[i];
+        int32_t own = project->critical_path - side->tail[j] + (int32_t)(random_unit(random) * range);
+        for (uint32_t at = side->first[j]; at < side->first[j + 1]; at++)
+            if (side->before[at] < project->count && key[side->before[at]] > own)
+                own = key[side->before[at]];
+        key[j] = own;
+        largest = largest > own ? largest : own;
+    }
+    project_sort_list(project, search->direction, &workshop->profile[0], key, largest, list);
+}
+
+static void cross(const struct search *search, uint8_t *part, const uint16_t *mother, const uint16_t *father,
+                  int32_t from, int32_t until, uint16_t *child)
+{
+    int32_t count = search->project->count, place[3] = {0, count, until};
+    for (int32_t i = 0; i < from; i++)
+        part[mother[i]] = 0;
+    for (int32_t i = from; i < until; i++)
+        part[mother[i]] = 1;
+    for (int32_t i = until; i < count; i++)
+        part[mother[i]] = 2;
+    for (int32_t i = 0; i < count; i++) {
+        int32_t at = part[father[i]];
+        child[place[at]] = father[i]; /* those of the stretch go beyond the end, one after the other */
+        place[at]++;
+    }
+    memcpy(child + from, mother + from, (size_t)(until - from) * sizeof *child);
+}
+
+static bool goes_before(const struct project_side *side, int32_t j, int32_t k)
+{
+    bool found = false;
+    for (uint32_t at = side->first[k]; at < side->first[k + 1]; at++)
+        found |= side->before[at] == j;
+    return found;
+}
+
+/* Moves a few activities later in the list, as far as those behind do not wait for them. */
+static void mutate(const struct search *search, struct random_stream *random, uint16_t *list)
+{
+    const struct project_side *side = &search->project->side[search->direction];
+    int32_t count = search->project->count;
+    int32_t at = -1;
+    for (;;) {
+        at += 1 + (int32_t)random_below(random, 100); /* 1 of 50 on average */
+        if (at >= count - 1)
+            return;
+        uint16_t moved = list[at];
+        int32_t steps = 1 + (int32_t)random_below(random, 10), to = at;
+        for (; steps > 0 && to + 1 < count && !goes_before(side, moved, list[to + 1]); steps--, to++)
+            list[to] = list[to + 1];
+        list[to] = moved;
+    }
+}
+
+static void make_list(const struct search *search, struct workshop *workshop, int32_t child, uint16_t *list)
+{
+    uint64_t number = search->run << 48 ^ search->sweep << 24 ^ (uint64_t)child;
+    struct random_stream random = random_start(search->options->seed, number);
+    const struct population *parents = &search->population[!search->direction];
+    if (search->founding) {
+        if (child == 0 && search->first_list && search->direction == PROJECT_FORWARD)
+            memcpy(list, search->first_list, (size_t)search->project->count * sizeof *list);
+        else
+            found(search, workshop, child == 0 ? 0 : 1, &random, list);
+        return;
+    }
+    uint32_t count = (uint32_t)parents->count, ends = (uint32_t)search->project->count + 1;
+    uint32_t one = random_below(&random, count), other = random_below(&random, count);
+    uint32_t mother = (uint32_t)child % count, father = one < other ? one : other; /* members stand best first */
+    uint32_t from = random_below(&random, ends), until = random_below(&random, ends);
+    cross(search, workshop->part, list_of(search, !search->direction, parents->members[mother].place),
+          list_of(search, !search->direction, parents->members[father].place), (int32_t)(from < until ? from : until),
+          (int32_t)(from < until ? until : from), list);
+    mutate(search, &random, list);
+}
+
+static void make_pair(struct search *search, struct workshop *workshop, int32_t pair)
+{
+    const struct project *project = search->project;
+    struct population *population = &search->population[search->direction];
+    int32_t makespan[2];
+    for (int i = 0; i < 2; i++)
+        make_list(search, workshop, 2 * pair + i, workshop->list[i]);
+    project_generate_pair(project, search->direction, workshop->profile, (const uint16_t *const *)workshop->list,
+                          workshop->finish, makespan);
+    for (int i = 0; i < 2; i++) {
+        struct member *child = &population->members[population->count + 2 * pair + i];
+        const int32_t *finish = workshop->finish[i];
+        child->makespan = makespan[i];
+        child->finishes = 0;
+        child->hash = 0;
+        for (int32_t j = 0; j < project->count; j++) {
+            child->finishes += finish[j];
+            child->hash += project->key[j] * (uint64_t)finish[j];
+        }
+        project_justify_list(project, !search->direction, &workshop->profile[i], finish, makespan[i],
+                             list_of(search, search->direction, child->place));
+    }
+}
+
+/* --- threads --- */
+
+/* A ticket says all in one word, so a thread that comes late never mixes two sweeps: the number of pieces handed out in the
+ * low half, the number there are in the high half. */
+static bool work_piece(struct search *search, struct workshop *workshop)
+{
+    uint64_t ticket = atomic_load(&search->ticket);
+    if ((uint32_t)ticket >= ticket >> 32)
+        return false;
+    ticket = atomic_fetch_add(&search->ticket, 1);
+    uint32_t piece = (uint32_t)ticket;
+    if (piece >= ticket >> 32)
+        return false;
+    int32_t first = search->first_pair + (int32_t)piece * PIECE;
+    int32_t end = first + PIECE < search->end_pair ? first + PIECE : search->end_pair;
+    for (int32_t pair = first; pair < end; pair++)
+        make_pair(search, workshop, pair);
+    atomic_fetch_add(&search->pieces_done, 1);
+    return true;
+}
+
+struct crew_member {
+    struct search *search;
+    struct workshop *workshop;
+    pthread_t thread;
+};
+
+static void *crew_work(void *address)
+{
+    struct crew_member *member = address;
+    for (int looks = 0; !atomic_load(&member->search->over); looks++)
+        if (work_piece(member->search, member->workshop))
+            looks = 0;
+        else if (looks > LOOKS)
+            sched_yield();
+    return NULL;
+}
+
+/* Makes the pairs first_pair .. end_pair - 1 of the sweep, with the crew if there is one. */
+static void work_together(struct search *search)
+{
+    uint64_t pieces = (uint64_t)(search->end_pair - search->first_pair + PIECE - 1) / PIECE;
+    atomic_store(&search->pieces_done, 0);
+    atomic_store(&search->ticket, pieces << 32);
+    while (work_piece(search, &search->workshops[0]))
+        ;
+    for (int looks = 0; atomic_load(&search->pieces_done) < pieces; looks++)
+        if (looks > LOOKS)
+            sched_yield();
+}
+
+/* --- survival --- */
+
+static bool stands_before(const struct member *left, const struct member *right)
+{
+    if (left->makespan != right->makespan)
+        return left->makespan < right->makespan;
+    if (left->finishes != right->finishes)
+        return left->finishes < right->finishes;
+    return left->hash < right->hash;
+}
+
+/* Merge sort, stable, from and to `members`. */
+static void sort_members(struct member *members, struct member *spare, int32_t count)
+{
+    for (int32_t width = 1; width < count; width *= 2) {
+        for (int32_t low = 0; low < count; low += 2 * width) {
+            int32_t i = low, middle = low + width < count ? low + width : count;
+            int32_t j = middle, high = low + 2 * width < count ? low + 2 * width : count;
+            for (int32_t to = low; to < high; to++)
+                spare[to] = j >= high || (i < middle && !stands_before(&members[j], &members[i])) ? members[i++] : members[j++];
+        }
+        memcpy(members, spare, (size_t)count * sizeof *members);
+    }
+}
+
+/* The best `size` different schedules of the old members and the sweep's `children`; the lists of the others are free for
+ * the next sweep's children. */
+static void survive(struct search *search, int32_t children)
+{
+    struct population *population = &search->population[search->direction];
+    struct member *old = population->members, *young = old + population->count, *sorted = population->sorted;
+    int32_t i = 0, j = 0, kept = 0, lost = population->count + children;
+    sort_members(young, sorted, children);
+    while (i < population->count || j < children) {
+        bool take_old = j >= children || (i < population->count && stands_before(&old[i], &young[j]));
+        struct member member = take_old ? old[i++] : young[j++];
+        const struct member *last = kept ? &sorted[kept - 1] : NULL;
+        bool known = last && last->makespan == member.makespan && last->hash == member.hash;
+        if (kept < search->size && !known)
+            sorted[kept++] = member;
+        else
+            sorted[--lost] = member;
+    }
+    /* Beyond the new members and the free lists, the array holds places never used: they stay as they are. */
+    memcpy(old, sorted, (size_t)(population->count + children) * sizeof *old);
+    population->count = kept;
+}
+
+/* --- sweeps and runs --- */
+
+static bool must_stop(const struct search *search)
+{
+    const struct schedule_options *options = search->options;
+    return search->best <= search->bound || (options->stop && atomic_load(options->stop)) ||
+           (options->seconds > 0 && now_seconds() - search->started >= options->seconds);
+}
+
+static void keep_best(struct search *search, const struct member *members, int32_t count)
+{
+    const struct member *best = NULL;
+    for (int32_t i = 0; i < count; i++)
+        if (members[i].makespan < search->best && (!best || stands_before(&members[i], best)))
+            best = &members[i];
+    if (!best)
+        return;
+    search->best = best->makespan;
+    search->best_direction = !search->direction;
+    memcpy(search->best_list, list_of(search, search->direction, best->place),
+           (size_t)search->project->count * sizeof *search->best_list);
+    if (search->options->progress)
+        search->options->progress(search->options->progress_context, search->spent, search->best);
+}
+
+/* One sweep of at most `children`, an even number. Founding sweeps come in growing parts, so that the many projects that the
+ * first schedules solve are done with them. Returns whether to go on. */
+static bool sweep(struct search *search, int32_t children)
+{
+    struct population *population = &search->population[search->direction];
+    bool go_on = true;
+    search->end_pair = 0;
+    do {
+        search->first_pair = search->end_pair;
+        int32_t part = search->founding ? 2 * search->first_pair + 1 : LARGEST_PART;
+        search->end_pair = search->first_pair + part < children / 2 ? search->first_pair + part : children / 2;
+        work_together(search);
+        search->spent += 2 * (search->end_pair - search->first_pair);
+        keep_best(search, population->members + population->count + 2 * search->first_pair,
+                  2 * (search->end_pair - search->first_pair));
+        go_on = !must_stop(search);
+    } while (go_on && search->end_pair < children / 2);
+    survive(search, 2 * search->end_pair);
+    search->sweep++;
+    return go_on;
+}
+
+/* Measured on generated projects: see docs/method-schedule.md. */
+static int32_t size_for(const struct project *project, int64_t schedules)
+{
+    double most = MOST_MEMBERS < MOST_LISTED / (project->count + 8) ? MOST_MEMBERS : (double)(MOST_LISTED / (project->count + 8));
+    double size = 0.21 * pow((double)schedules, 0.72) * pow(60.0 / (project->count + 1), 0.7);
+    int32_t whole = size < 16 ? 16 : size > most ? (int32_t)most : (int32_t)size;
+    int64_t half = schedules / 4 > 1 ? schedules / 4 : 1;
+    return (int32_t)(half < whole ? half : whole) / 2 * 2 + 2;
+}
+
+static void run(struct search *search, int64_t schedules)
+{
+    int64_t end = search->spent + schedules;
+    search->size = size_for(search->project, schedules);
+    search->sweep = 0;
+    for (int direction = 0; direction < 2; direction++) {
+        struct population *population = &search->population[direction];
+        population->count = 0;
+        for (int32_t i = 0; i < 2 * search->size; i++)
+            population->members[i].place = (uint32_t)i;
+    }
+    for (bool go_on = true; go_on && search->spent < end;) {
+        int64_t left = (end - search->spent + 1) / 2 * 2;
+        search->founding = search->sweep < 2;
+        search->direction = search->sweep % 2 ? PROJECT_BACKWARD : PROJECT_FORWARD;
+        go_on = sweep(search, left < search->size ? (int32_t)left : search->size);
+    }
+    search->run++;
+}
+
+/* --- from and to the outside --- */
+
+static void workshop_init(struct workshop *workshop, const struct project *project)
+{
+    size_t count = (size_t)project->count;
+    for (int i = 0; i < 2; i++) {
+        project_profile_init(&workshop->profile[i], project, project->kind);
+        workshop->list[i] = memory_new(2 * count + 1, sizeof *workshop->list[i]);
+        workshop->finish[i] = memory_new(count + 1, sizeof *workshop->finish[i]);
+    }
+    workshop->key = memory_new(count + 1, sizeof *workshop->key);
+    workshop->part = memory_new(count + 1, sizeof *workshop->part);
+}
+
+static void workshop_clear(struct workshop *workshop)
+{
+    for (int i = 0; i < 2; i++) {
+        project_profile_clear(&workshop->profile[i]);
+        free(workshop->list[i]);
+        free(workshop->finish[i]);
+    }
+    free(workshop->key);
+    free(workshop->part);
+}
+
+static void search_run(struct search *search)
+{
+    const struct schedule_options *options = search->options;
+    int64_t most = options->schedules > 0 ? options->schedules : INT64_MAX;
+    int32_t largest = size_for(search->project, most);
+    search->stride = ((size_t)search->project->count + 8) / 8 * 8;
+    for (int direction = 0; direction < 2; direction++) {
+        struct population *population = &search->population[direction];
+        population->members = memory_new(2 * (size_t)largest, sizeof *population->members);
+        population->sorted = memory_new(2 * (size_t)largest, sizeof *population->sorted);
+        population->lists = memory_new(2 * (size_t)largest * search->stride, sizeof *population->lists);
+    }
+    search->threads = options->threads > 0 ? options->threads : threads_available();
+    if (most < LEAST_FOR_THREADS)
+        search->threads = 1;
+    search->workshops = memory_new((size_t)search->threads, sizeof *search->workshops);
+    struct crew_member *crew = memory_new((size_t)search->threads, sizeof *crew);
+    int hired = 0;
+    for (int i = 0; i < search->threads; i++)
+        workshop_init(&search->workshops[i], search->project);
+    for (int i = 1; i < search->threads; i++) {
+        struct crew_member *member = &crew[hired];
+        *member = (struct crew_member){.search = search, .workshop = &search->workshops[i]};
+        if (pthread_create(&member->thread, NULL, crew_work, member) == 0)
+            hired++; /* fewer threads than asked for only makes it slower */
+    }
+    if (options->schedules > 0)
+        run(search, most);
+    else
+        for (int64_t length = FIRST_RUN; search->run == 0 || !must_stop(search); length = 4 * length)
+            run(search, length);
+    atomic_store(&search->over, true);
+    for (int i = 0; i < hired; i++)
+        pthread_join(crew[i].thread, NULL);
+    free(crew);
+    for (int i = 0; i < search->threads; i++)
+        workshop_clear(&search->workshops[i]);
+    free(search->workshops);
+    for (int direction = 0; direction < 2; direction++) {
+        free(search->population[direction].members);
+        free(search->population[direction].sorted);
+        free(search->population[direction].lists);
+    }
+}
+
+/* Generates the best list again and justifies it forward; then what was left out of the project: the ends. */
+static void fill_result(struct search *search, const struct schedule_instance *instance, const int32_t *activity_of,
+                        struct schedule_result *result)
+{
+    const struct project *project = search->project;
+    struct workshop workshop;
+    workshop_init(&workshop, project);
+    int32_t *finish = workshop.finish[0];
+    int32_t makespan = project_generate(project, search->best_direction, &workshop.profile[0], search->best_list, finish);
+    if (search->best_direction == PROJECT_BACKWARD) {
+        project_justify_list(project, PROJECT_FORWARD, &workshop.profile[0], finish, makespan, search->best_list);
+        makespan = project_generate(project, PROJECT_FORWARD, &workshop.profile[0], search->best_list, finish);
+    }
+    for (int32_t j = 0; j < project->count; j++)
+        result->start[activity_of[j]] = finish[j] - project->duration[j];
+    for (int32_t i = 0; i < instance->activities; i++) {
+        int32_t a = instance->order[i];
+        if (result->start[a] != SCHEDULE_UNPLACED)
+            continue;
+        result->start[a] = 0;
+        for (int32_t p = instance->first_predecessor[a]; p < instance->first_predecessor[a + 1]; p++) {
+            int32_t other = instance->predecessors[p].other;
+            if (result->start[a] < result->start[other] + instance->duration[other])
+                result->start[a] = result->start[other] + instance->duration[other];
+        }
+    }
+    /* Ranks: by start, then by the topological order. */
+    int32_t *first = memory_new((size_t)makespan + 2, sizeof *first);
+    for (int32_t a = 0; a < instance->activities; a++)
+        first[result->start[a] + 1]++;
+    for (int32_t t = 0; t <= makespan; t++)
+        first[t + 1] += first[t];
+    for (int32_t i = 0; i < instance->activities; i++)
+        result->priority[instance->order[i]] = first[result->start[instance->order[i]]]++;
+    free(first);
+    result->makespan = makespan;
+    workshop_clear(&workshop);
+}
+
+/* The caller's order as a list of the project. */
+static void read_first_priority(struct search *search, const struct schedule_instance *instance, const int32_t *activity_of)
+{
+    struct arena *arena = (struct arena *)&search->project->arena;
+    if (!search->options->first_priority)
+        return;
+    int32_t *order = memory_new((size_t)instance->activities, sizeof *order), *number = memory_new((size_t)instance->activities, sizeof *number);
+    uint16_t *list = arena_new(arena, (size_t)search->project->count + 1, sizeof *list);
+    generation_order(instance, search->options->first_priority, order);
+    for (int32_t j = 0; j < search->project->count; j++)
+        number[activity_of[j]] = j + 1;
+    int32_t filled = 0;
+    for (int32_t i = 0; i < instance->activities; i++)
+        if (number[order[i]])
+            list[filled++] = (uint16_t)(number[order[i]] - 1);
+    search->first_list = list;
+    free(order);
+    free(number);
+}
+
+bool project_search_applies(const struct schedule_instance *instance, const struct schedule_options *options)
+{
+    struct project project = {0};
+    int32_t *activity_of;
+    bool applies = options->objective == OBJECTIVE_MAKESPAN && project_from_instance(&project, instance, &activity_of);
+    project_clear(&project);
+    return applies;
+}
+
+void project_search(const struct schedule_instance *instance, const struct schedule_options *options,
+                    struct schedule_result *result)
+{
+    struct project project;
+    int32_t *activity_of;
+    double started = now_seconds();
+    if (!project_from_instance(&project, instance, &activity_of))
+        return;
+    struct search search = {.project = &project, .options = options, .started = started, .best = INT32_MAX};
+    search.bound = project_bound(&project);
+    search.best_list = arena_new(&project.arena, (size_t)project.count + 1, sizeof *search.best_list);
+    read_first_priority(&search, instance, activity_of);
+    size_t activities = (size_t)instance->activities;
+    *result = (struct schedule_result){.activities = instance->activities, .bound = search.bound};
+    result->start = memory_new(activities, sizeof *result->start);
+    result->mode = memory_new(activities, sizeof *result->mode);
+    result->priority = memory_new(activities, sizeof *result->priority);
+    for (size_t a = 0; a < activities; a++) {
+        result->start[a] = SCHEDULE_UNPLACED;
+        result->cost += instance->fixed_cost[a];
+    }
+    search_run(&search);
+    fill_result(&search, instance, activity_of, result);
+    for (size_t a = 0; a < activities; a++)
+        result->cost += schedule_mode_cost(instance, (int32_t)a, result->start[a]) - instance->fixed_cost[a];
+    result->schedules = search.spent;
+    result->seconds = now_seconds() - started;
+    project_clear(&project);
+}
