@@ -15,6 +15,7 @@
 #include "plan/solution.h"
 
 #include "base/random.h"
+#include "base/threads.h"
 
 #include <float.h>
 #include <math.h>
@@ -23,7 +24,9 @@
 #include <time.h>
 
 /* Shares of a search in thousandths: the first design's own, up to where designs are changed, and of one trial of a change. */
-enum { FIRST_SHARE = 300, DESIGN_SHARE = 800, TRIAL_SHARE = 12 };
+enum { FIRST_SHARE = 100, DESIGN_SHARE = 850, TRIAL_SHARE = 1 };
+
+enum { BATCH = 4 }; /* changes that are tried side by side, whatever the threads; the best of them is kept */
 
 struct searcher {
     const struct plan_options *options;
@@ -53,8 +56,10 @@ static void report_progress(void *context, int64_t schedules, int64_t objective)
     struct searcher *searcher = context;
     const struct solution *best = searcher->best;
     double seconds = now_seconds() - searcher->started;
-    if (best->result.start && objective >= best->result.cost)
+    if (best->result.start && objective != INT64_MIN && objective >= best->result.cost)
         return;
+    if (objective == INT64_MIN) /* the best so far, again */
+        objective = best->result.cost;
     struct plan_progress progress = {.schedules = best->schedules + schedules,
                                      .seconds = seconds,
                                      .late_person_days = objective / LATE_COST,
@@ -143,26 +148,31 @@ static int progress_share(const struct searcher *searcher)
     return (int)fmin(share * 1000, 1000);
 }
 
-/* Lets the kernel search an instance, from the schedule carried over, if any. schedules 0: as long as there is time. */
-static void search_instance(struct searcher *searcher, const struct plan_instance *instance, int64_t schedules,
-                            const struct carry_over *from, struct schedule_result *result)
+/* Lets the kernel search an instance, from the schedule carried over, if any. schedules 0: as long as there is time. `step` tells this search
+ * from others. */
+static void search_instance(const struct searcher *searcher, const struct plan_instance *instance, int64_t schedules, uint64_t step,
+                            int threads, const struct carry_over *from, struct schedule_result *result)
 {
     const struct plan_options *options = searcher->options;
     double used = now_seconds() - searcher->started;
     struct schedule_options kernel = {.objective = OBJECTIVE_COST,
-                                      .seed = options->seed + searcher->step++,
+                                      .seed = options->seed + step,
                                       .schedules = schedules,
                                       .seconds = options->seconds > 0 ? fmax(options->seconds - used, 1e-3) : 0,
-                                      .threads = options->threads,
+                                      .threads = threads,
                                       .first_priority = from ? from->priority : instance->priority,
                                       .first_start = from ? from->start : NULL,
                                       .first_mode = from ? from->mode : NULL,
                                       .stop = options->stop,
-                                      .progress = options->progress ? report_progress : NULL,
-                                      .progress_context = searcher};
+                                      .progress = options->progress && threads != 1 ? report_progress : NULL,
+                                      .progress_context = (void *)searcher};
     schedule_search(instance->kernel, &kernel, result);
-    searcher->used += result->schedules;
-    searcher->best->schedules += result->schedules;
+}
+
+static void count_schedules(struct searcher *searcher, int64_t schedules)
+{
+    searcher->used += schedules;
+    searcher->best->schedules += schedules;
 }
 
 static int64_t value_left(const struct solution *solution, const struct design *design)
@@ -247,26 +257,14 @@ static void first_design(struct solution *best, struct design *design)
     }
 }
 
-/* Tries a design: builds it, searches it a little, adopts it if it is better. */
-static void try_candidate(struct searcher *searcher, struct candidate *candidate, int64_t schedules)
-{
-    if (candidate_build(searcher->best, candidate, NULL)) {
-        struct carry_over from = carry_over_new(searcher->best, candidate->program, candidate->instance);
-        search_instance(searcher, candidate->instance, schedules, &from, &candidate->result);
-        carry_over_clear(&from);
-        if (is_better(searcher, candidate))
-            adopt(searcher, candidate);
-    }
-    candidate_clear(candidate);
-}
-
 /* Goes on with the best design as it is. */
 static void search_best(struct searcher *searcher, int64_t schedules)
 {
     struct solution *best = searcher->best;
     const struct carry_over from = {best->result.priority, best->result.start, best->result.mode};
     struct schedule_result result = {0};
-    search_instance(searcher, best->instance, schedules, &from, &result);
+    search_instance(searcher, best->instance, schedules, searcher->step++, searcher->options->threads, &from, &result);
+    count_schedules(searcher, result.schedules);
     if (result.cost < best->result.cost) {
         struct schedule_result worse = best->result;
         best->result = result;
@@ -277,21 +275,30 @@ static void search_best(struct searcher *searcher, int64_t schedules)
         best->first_seconds = now_seconds() - searcher->started;
 }
 
-/* Another first stage for all people, or all lots, that leave one place for one destination or for any. */
+enum path_scope { SCOPE_ONE, SCOPE_DESTINATION, SCOPE_PLACE, SCOPE_COUNT };
+
+/* Another first stage for one commodity, or for all people (or all lots) that leave its place for its destination, or for any. People and what
+ * drives go together where they go by road. */
 static bool change_paths(struct searcher *searcher, struct design *design)
 {
     const struct commodities *commodities = searcher->best->commodities;
     if (commodities->count == 0)
         return false;
-    const struct commodity *chosen = &commodities->items[random_below(&searcher->random, (uint32_t)commodities->count)];
+    int index = (int)random_below(&searcher->random, (uint32_t)commodities->count);
+    const struct commodity *chosen = &commodities->items[index];
     if (chosen->path_count < 2)
         return false;
     const struct stage wanted = chosen->paths[random_below(&searcher->random, (uint32_t)chosen->path_count)].stages[0];
-    bool one_destination = random_below(&searcher->random, 2), changed = false;
+    enum path_scope scope = (enum path_scope)random_below(&searcher->random, SCOPE_COUNT);
+    bool together = wanted.mode == MODE_ROAD && random_below(&searcher->random, 2), changed = false;
     for (int i = 0; i < commodities->count; i++) {
         const struct commodity *commodity = &commodities->items[i];
-        if (commodity->place != chosen->place || (commodity->unit >= 0) != (chosen->unit >= 0) || design->path[i] < 0 ||
-            (one_destination && commodity->destination != chosen->destination))
+        bool alike = (commodity->unit >= 0) == (chosen->unit >= 0) && commodity->drives == chosen->drives;
+        bool both = together && (commodity->unit >= 0 || commodity->drives) && (chosen->unit >= 0 || chosen->drives);
+        bool own = both && (commodity->unit >= 0 ? commodity->unit : searcher->best->mission->lots[commodity->lot].unit) ==
+                               (chosen->unit >= 0 ? chosen->unit : searcher->best->mission->lots[chosen->lot].unit);
+        if (commodity->place != chosen->place || design->path[i] < 0 || (scope == SCOPE_ONE && i != index && !own) ||
+            (scope != SCOPE_ONE && !alike && !both) || (scope == SCOPE_DESTINATION && commodity->destination != chosen->destination))
             continue;
         for (int p = 0; p < commodity->path_count; p++) {
             const struct stage first = commodity->paths[p].stages[0];
@@ -303,6 +310,26 @@ static bool change_paths(struct searcher *searcher, struct design *design)
         }
     }
     return changed;
+}
+
+/* Another turn for one commodity, or for all people or lots of its place, when loads are put together. */
+static bool change_turns(struct searcher *searcher, struct design *design)
+{
+    const struct commodities *commodities = searcher->best->commodities;
+    if (commodities->count == 0)
+        return false;
+    int index = (int)random_below(&searcher->random, (uint32_t)commodities->count);
+    const struct commodity *chosen = &commodities->items[index];
+    const struct settings *settings = &searcher->best->mission->settings;
+    int periods = (settings->last_day - settings->start_day + 1) * searcher->best->network->periods_per_day;
+    double turn = design->departure[index * MOST_STAGES] * random_unit(&searcher->random) * 1.5;
+    if (random_below(&searcher->random, 4) == 0)
+        turn = periods * random_unit(&searcher->random);
+    bool all = random_below(&searcher->random, 3) == 0;
+    for (int i = 0; i < commodities->count; i++)
+        if (i == index || (all && commodities->items[i].place == chosen->place && (commodities->items[i].unit >= 0) == (chosen->unit >= 0)))
+            design->departure[i * MOST_STAGES] = turn;
+    return true;
 }
 
 /* Leaves in place the lot that costs least for what it weighs, of a place that is late or stuck. False: there is none. */
@@ -348,26 +375,63 @@ static struct design begin_design(struct solution *best, const struct solution *
     return design;
 }
 
+/* Changes that are tried side by side. */
+struct batch {
+    const struct searcher *searcher;
+    struct candidate candidates[BATCH];
+    struct carry_over from[BATCH];
+    int64_t schedules; /* of each */
+};
+
+static void search_candidate(void *context, int index)
+{
+    struct batch *batch = context;
+    struct candidate *candidate = &batch->candidates[index];
+    if (candidate->instance)
+        search_instance(batch->searcher, candidate->instance, batch->schedules, batch->searcher->step + (uint64_t)index, 1,
+                        &batch->from[index], &candidate->result);
+}
+
+/* A changed copy of the best design; which change, the step tells. False: there was nothing to change. */
+static bool change_design(struct searcher *searcher, uint64_t step, struct design *design)
+{
+    const struct solution *best = searcher->best;
+    *design = copy_design(&best->design, best->commodities->count);
+    if (step % 8 == 7) {
+        learn_departures(best, design);
+        return true;
+    }
+    if (step % 3 == 2)
+        return change_turns(searcher, design);
+    bool late = best->result.unplaced > 0 || best->result.cost >= LATE_COST;
+    return late && step % 4 == 1 ? leave_a_lot(searcher, design) : change_paths(searcher, design);
+}
+
 /* Changes the design for as long as that is its share of the search. */
 static void search_designs(struct searcher *searcher)
 {
     struct solution *best = searcher->best;
     int64_t trial = (searcher->all < INT64_MAX ? searcher->all : default_schedules(best->program)) * TRIAL_SHARE / 1000;
-    for (int step = 0; progress_share(searcher) < DESIGN_SHARE && !must_stop(searcher); step++) {
-        struct candidate candidate = {.design = copy_design(&best->design, best->commodities->count)};
-        bool late = best->result.unplaced > 0 || best->result.cost >= LATE_COST;
-        bool changed = true;
-        if (step % 8 == 7)
-            learn_departures(best, &candidate.design);
-        else if (late && step % 4 == 1)
-            changed = leave_a_lot(searcher, &candidate.design);
-        else
-            changed = change_paths(searcher, &candidate.design);
-        if (changed)
-            try_candidate(searcher, &candidate, trial > 2 ? trial : 2);
-        else
-            searcher->used++; /* nothing to change there: so that the loop ends */
-        candidate_clear(&candidate);
+    int threads = searcher->options->threads > 0 ? searcher->options->threads : threads_available();
+    while (progress_share(searcher) < DESIGN_SHARE && !must_stop(searcher)) {
+        struct batch batch = {.searcher = searcher, .schedules = trial > 2 ? trial : 2};
+        for (int i = 0; i < BATCH; i++) {
+            struct candidate *candidate = &batch.candidates[i];
+            if (change_design(searcher, searcher->step + (uint64_t)i, &candidate->design) && candidate_build(best, candidate, NULL))
+                batch.from[i] = carry_over_new(best, candidate->program, candidate->instance);
+        }
+        threads_run(threads, BATCH, search_candidate, &batch);
+        searcher->step += BATCH;
+        searcher->used++; /* so that it ends where nothing can be changed */
+        for (int i = 0; i < BATCH; i++) {
+            count_schedules(searcher, batch.candidates[i].result.schedules);
+            if (batch.candidates[i].instance && is_better(searcher, &batch.candidates[i]))
+                adopt(searcher, &batch.candidates[i]);
+            candidate_clear(&batch.candidates[i]);
+            carry_over_clear(&batch.from[i]);
+        }
+        if (searcher->options->progress)
+            report_progress(searcher, 0, INT64_MIN);
     }
 }
 
@@ -395,7 +459,8 @@ struct solution *solution_new(const struct mission *mission, const struct plan_o
                                           : default_schedules(candidate.program);
     struct carry_over from = start ? carry_over_new(start, candidate.program, candidate.instance) : (struct carry_over){0};
     /* One schedule first, so that there is a plan at once. */
-    search_instance(&searcher, candidate.instance, 1, start ? &from : NULL, &candidate.result);
+    search_instance(&searcher, candidate.instance, 1, searcher.step++, 1, start ? &from : NULL, &candidate.result);
+    count_schedules(&searcher, candidate.result.schedules);
     carry_over_clear(&from);
     adopt(&searcher, &candidate);
     if (!start) {
