@@ -424,9 +424,10 @@ static const struct row rows[] = {
      NULL, 7, "40 of camp-guard are still at camp"},
     {"closings/hub/last_departure = \"2023-07-04T10:00\"", NULL, 7, "comes to hub"},
     {"closings/camp/closed = \"2023-07-12T10:01\"", NULL, 7, "before camp is closed"},
-    {"trips/T002/loads/1 - ; trips/T003/loads += {\"lot\": \"camp-guard/vehicles\", \"quantity\": "
-     "12}",
-     NULL, 7, "trip T003 takes camp-guard/vehicles from camp"},
+    /* Vehicles go last only with somebody in them. */
+    {"trips/T003 copy T099 ; trips/T002/loads/1 - ; trips/T099/loads = [{\"lot\": "
+     "\"camp-guard/vehicles\", \"quantity\": 12}]",
+     NULL, 7, "trip T099 takes camp-guard/vehicles from camp"},
     {"trips/T001/loads/0 - ; trips/T003/loads += {\"unit\": \"camp-works\", \"people\": 60}", NULL,
      7, "trip T003 takes camp-works from camp"},
     {"closings += {\"place\": \"cross\", \"pack_start\": \"2023-07-01\", \"pack_end\": "
