@@ -1,7 +1,8 @@
 /* Output files that appear whole or not at all.
  *
  * The content goes to a temporary file in the same folder; output_commit flushes, syncs and renames it over the target, so a
- * reader, a crash or a full disk never shows half a file. "-" stands for standard output.
+ * reader, a crash or a full disk never shows half a file. "-" stands for standard output. What is not a file (a pipe, /dev/null) is never replaced, but
+ * written to as it comes.
  */
 #ifndef DECAMP_BASE_OUTPUT_H
 #define DECAMP_BASE_OUTPUT_H
@@ -11,7 +12,7 @@
 struct output {
     FILE *stream;    /* write here */
     char *path;      /* owned; NULL: standard output */
-    char *temporary; /* owned */
+    char *temporary; /* owned; NULL: written to directly */
 };
 
 /* Opens; on failure adds an error and returns false, with nothing to close. */

@@ -10,8 +10,16 @@
 
 enum { DAYS_A_WEEK = 7, MOST_ROWS = 40 };
 
-struct drawdown report_drawdown(const struct mission *mission, const struct plan_document *plan,
-                                int32_t last_day_out)
+/* Days from the eve of the start to the last day, or the last day out if that is later. */
+struct drawdown {
+    int32_t eve;
+    int day_count;
+    int64_t *remaining; /* by day from `eve`; owned */
+    int step;           /* days between rows */
+};
+
+static struct drawdown find_drawdown(const struct mission *mission,
+                                     const struct plan_document *plan, int32_t last_day_out)
 {
     const struct settings *settings = &mission->settings;
     int32_t end = settings->last_day;
@@ -23,20 +31,6 @@ struct drawdown report_drawdown(const struct mission *mission, const struct plan
     drawdown.remaining = memory_new((size_t)drawdown.day_count, sizeof *drawdown.remaining);
     verify_people_remaining(mission, plan, drawdown.eve, drawdown.day_count, drawdown.remaining);
     return drawdown;
-}
-
-void report_drawdown_clear(struct drawdown *drawdown)
-{
-    free(drawdown->remaining);
-    *drawdown = (struct drawdown){0};
-}
-
-int32_t report_drawdown_end(const struct drawdown *drawdown)
-{
-    for (int i = drawdown->day_count - 1; i > 0; i--)
-        if (drawdown->remaining[i] != drawdown->remaining[i - 1])
-            return drawdown->eve + i;
-    return DAY_NONE;
 }
 
 static void print_bar(FILE *stream, int64_t people, int64_t most, int cells)
@@ -53,7 +47,7 @@ void drawdown_print(const struct report *report, bool brief, FILE *stream)
     (void)brief;
     int32_t last_day = report->mission->settings.last_day;
     int32_t last_out = report->result->figures.last_day_out;
-    struct drawdown drawdown = report_drawdown(report->mission, report->plan, last_out);
+    struct drawdown drawdown = find_drawdown(report->mission, report->plan, last_out);
     int64_t most = 0;
     for (int i = 0; i < drawdown.day_count; i++)
         most = drawdown.remaining[i] > most ? drawdown.remaining[i] : most;
@@ -79,17 +73,17 @@ void drawdown_print(const struct report *report, bool brief, FILE *stream)
         print_bar(stream, people, most, cells);
         fprintf(stream, "%s%s\n", *mark ? " " : "", mark);
     }
-    report_drawdown_clear(&drawdown);
+    free(drawdown.remaining);
 }
 
 json_t *drawdown_json(const struct report *report)
 {
     struct drawdown drawdown =
-        report_drawdown(report->mission, report->plan, report->result->figures.last_day_out);
+        find_drawdown(report->mission, report->plan, report->result->figures.last_day_out);
     json_t *list = json_array();
     for (int i = 0; i < drawdown.day_count; i++)
         json_array_append_new(list, json_pack("{s:o,s:I}", "date", plan_json_day(drawdown.eve + i),
                                               "people", (json_int_t)drawdown.remaining[i]));
-    report_drawdown_clear(&drawdown);
+    free(drawdown.remaining);
     return list;
 }

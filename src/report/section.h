@@ -57,20 +57,4 @@ const struct plan_closing **report_sort_closings(const struct plan_document *pla
 /* The plan's trips by departure, then by id; owned by the caller. */
 const struct plan_trip **report_sort_trips(const struct plan_document *plan);
 
-/* Days on which the drawdown is told: the eve of the start, every `step` days, and the days that
- * matter (last day, last day out). */
-struct drawdown {
-    int32_t eve;        /* day before the start */
-    int day_count;      /* days from `eve` on */
-    int64_t *remaining; /* by day from `eve`; owned */
-    int step;           /* days between rows */
-};
-
-struct drawdown report_drawdown(const struct mission *mission, const struct plan_document *plan,
-                                int32_t last_day_out);
-void report_drawdown_clear(struct drawdown *drawdown);
-
-/* The last day on which people remaining changes; DAY_NONE: never. */
-int32_t report_drawdown_end(const struct drawdown *drawdown);
-
 #endif
