@@ -22,7 +22,19 @@ struct curve_key {
     int shape, kind, place; /* place: of a closing; -1 */
 };
 
+struct plan_tables {
+    struct schedule_tables *kernel;
+    int *calendar; /* [shape] + 1 */
+    size_t calendar_capacity;
+    struct curve_entry {
+        struct curve_key key;
+        int32_t index;
+    } *curves;
+    size_t curve_count, curve_size; /* open addressing */
+};
+
 struct builder {
+    struct plan_tables *tables;
     struct network *network;
     const struct mission *mission;
     const struct commodities *commodities;
@@ -34,13 +46,6 @@ struct builder {
     unsigned char *starts;              /* [horizon] scratch */
     struct schedule_demand *demands;
     size_t demand_count, demand_capacity;
-    int *calendar; /* [shape] + 1 */
-    size_t calendar_capacity;
-    struct curve_entry {
-        struct curve_key key;
-        int32_t index;
-    } *curves;
-    size_t curve_count, curve_size; /* open addressing */
     struct plan_resource *made;     /* [kernel's resource], becomes the instance's */
     size_t made_count, made_capacity;
 };
@@ -270,10 +275,11 @@ static void add_trip_demands(struct builder *builder, const struct activity *act
 static int32_t get_calendar(struct builder *builder, const struct carriage_choice *choices, int count)
 {
     const struct network *network = builder->network;
+    struct plan_tables *tables = builder->tables;
     const struct shape *shape = choices[0].shape;
-    memory_grow(&builder->calendar, &builder->calendar_capacity, (size_t)shape->index + 1, sizeof *builder->calendar);
-    if (count == 1 && builder->calendar[shape->index])
-        return builder->calendar[shape->index] - 1;
+    memory_grow(&tables->calendar, &tables->calendar_capacity, (size_t)shape->index + 1, sizeof *tables->calendar);
+    if (count == 1 && tables->calendar[shape->index])
+        return tables->calendar[shape->index] - 1;
     memset(builder->starts, 0, (size_t)network->horizon);
     for (int day = 0; day < network->day_count; day++) {
         bool open = true;
@@ -283,7 +289,7 @@ static int32_t get_calendar(struct builder *builder, const struct carriage_choic
     }
     int32_t index = schedule_add_calendar(builder->kernel, builder->starts);
     if (count == 1)
-        builder->calendar[shape->index] = index + 1;
+        tables->calendar[shape->index] = index + 1;
     return index;
 }
 
@@ -322,31 +328,32 @@ static void fill_curve(struct builder *builder, const struct shape *shape, enum 
 
 static int32_t get_curve(struct builder *builder, const struct shape *shape, enum curve_kind kind, int closing_place)
 {
+    struct plan_tables *tables = builder->tables;
     struct curve_key key = {shape->index, (int)kind, closing_place};
-    if (builder->curve_count * 2 >= builder->curve_size) {
-        size_t larger = builder->curve_size ? builder->curve_size * 2 : 1024;
+    if (tables->curve_count * 2 >= tables->curve_size) {
+        size_t larger = tables->curve_size ? tables->curve_size * 2 : 1024;
         struct curve_entry *entries = memory_new(larger, sizeof *entries);
-        for (size_t i = 0; i < builder->curve_size; i++) {
-            if (builder->curves[i].index == 0)
+        for (size_t i = 0; i < tables->curve_size; i++) {
+            if (tables->curves[i].index == 0)
                 continue;
-            const struct curve_key *old = &builder->curves[i].key;
+            const struct curve_key *old = &tables->curves[i].key;
             size_t at = (size_t)(old->shape * 8191 + old->kind * 131 + old->place + 1) % larger;
             while (entries[at].index)
                 at = (at + 1) % larger;
-            entries[at] = builder->curves[i];
+            entries[at] = tables->curves[i];
         }
-        free(builder->curves);
-        builder->curves = entries;
-        builder->curve_size = larger;
+        free(tables->curves);
+        tables->curves = entries;
+        tables->curve_size = larger;
     }
-    size_t at = (size_t)(key.shape * 8191 + key.kind * 131 + key.place + 1) % builder->curve_size;
-    for (; builder->curves[at].index; at = (at + 1) % builder->curve_size)
-        if (memcmp(&builder->curves[at].key, &key, sizeof key) == 0)
-            return builder->curves[at].index - 1;
+    size_t at = (size_t)(key.shape * 8191 + key.kind * 131 + key.place + 1) % tables->curve_size;
+    for (; tables->curves[at].index; at = (at + 1) % tables->curve_size)
+        if (memcmp(&tables->curves[at].key, &key, sizeof key) == 0)
+            return tables->curves[at].index - 1;
     fill_curve(builder, shape, kind, closing_place);
-    builder->curves[at] = (struct curve_entry){key, schedule_add_cost_curve(builder->kernel, builder->cost) + 1};
-    builder->curve_count++;
-    return builder->curves[at].index - 1;
+    tables->curves[at] = (struct curve_entry){key, schedule_add_cost_curve(builder->kernel, builder->cost) + 1};
+    tables->curve_count++;
+    return tables->curves[at].index - 1;
 }
 
 static int activity_people(const struct program *program, const struct activity *activity)
@@ -580,8 +587,6 @@ static void builder_clear(struct builder *builder)
     free(builder->cost);
     free(builder->starts);
     free(builder->demands);
-    free(builder->calendar);
-    free(builder->curves);
     schedule_builder_free(builder->kernel);
 }
 
@@ -613,17 +618,35 @@ static bool add_activity(struct builder *builder, struct shapes *shapes, struct 
     return true;
 }
 
-struct plan_instance *plan_instance_new(struct network *network, struct shapes *shapes, const struct commodities *commodities,
-                                        const struct program *program, int *impossible, struct diagnostics *diagnostics)
+struct plan_tables *plan_tables_new(const struct network *network)
+{
+    struct plan_tables *tables = memory_new(1, sizeof *tables);
+    tables->kernel = schedule_tables_new(network->horizon);
+    return tables;
+}
+
+void plan_tables_free(struct plan_tables *tables)
+{
+    if (!tables)
+        return;
+    schedule_tables_free(tables->kernel);
+    free(tables->calendar);
+    free(tables->curves);
+    free(tables);
+}
+
+struct plan_instance *plan_instance_new(struct network *network, struct shapes *shapes, struct plan_tables *tables,
+                                        const struct commodities *commodities, const struct program *program, int *impossible,
+                                        struct diagnostics *diagnostics)
 {
     const struct mission *mission = network->mission;
     struct plan_instance *instance = memory_new(1, sizeof *instance);
-    struct builder builder = {.network = network, .mission = mission, .commodities = commodities, .program = program};
+    struct builder builder = {.tables = tables, .network = network, .mission = mission, .commodities = commodities, .program = program};
     const int items[RESOURCE_KIND_COUNT] = {mission->lift_count,  mission->unit_count,  mission->place_count, mission->place_count,
                                             mission->place_count, mission->place_count, mission->leg_count,   mission->limit_count};
     for (int kind = 0; kind < RESOURCE_KIND_COUNT; kind++)
         builder.resource[kind] = memory_new((size_t)items[kind], sizeof(int));
-    builder.kernel = schedule_builder_new(network->horizon);
+    builder.kernel = schedule_builder_new_sharing(tables->kernel);
     builder.capacity = memory_new((size_t)network->horizon, sizeof *builder.capacity);
     builder.cost = memory_new((size_t)network->horizon + 1, sizeof *builder.cost);
     builder.starts = memory_new((size_t)network->horizon, 1);

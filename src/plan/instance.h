@@ -45,10 +45,16 @@ struct plan_instance {
 #define EXPOSURE_COST 1000000.0
 #define LATE_COST     INT64_C(100000000000)
 
+/* Calendars and cost curves of shapes, laid out once for all programs of one network. */
+struct plan_tables;
+struct plan_tables *plan_tables_new(const struct network *network);
+void plan_tables_free(struct plan_tables *tables);
+
 /* Builds the instance. NULL, with an error for each, if there are activities that no lift or escort can ever carry out; *impossible
  * is then the first of them (else -1). */
-struct plan_instance *plan_instance_new(struct network *network, struct shapes *shapes, const struct commodities *commodities,
-                                        const struct program *program, int *impossible, struct diagnostics *diagnostics);
+struct plan_instance *plan_instance_new(struct network *network, struct shapes *shapes, struct plan_tables *tables,
+                                        const struct commodities *commodities, const struct program *program, int *impossible,
+                                        struct diagnostics *diagnostics);
 void plan_instance_free(struct plan_instance *instance);
 
 #endif

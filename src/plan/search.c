@@ -128,7 +128,7 @@ static bool candidate_build(const struct solution *best, struct candidate *candi
         struct diagnostics problems = {0};
         program_free(candidate->program);
         candidate->program = program_new(best->network, best->commodities, &candidate->design);
-        candidate->instance = plan_instance_new(best->network, best->shapes, best->commodities, candidate->program, &impossible, &problems);
+        candidate->instance = plan_instance_new(best->network, best->shapes, best->tables, best->commodities, candidate->program, &impossible, &problems);
         bool again = !candidate->instance && impossible >= 0 && attempt < 1000 && avoid_activity(best, candidate, impossible);
         for (size_t i = 0; i < problems.count && !again && diagnostics; i++)
             diagnostics_add(diagnostics, problems.items[i].severity, problems.items[i].file, problems.items[i].line,
@@ -446,6 +446,7 @@ struct solution *solution_new(const struct mission *mission, const struct plan_o
     best->first_seconds = -1;
     best->network = network_new(mission);
     best->shapes = shapes_new(best->network);
+    best->tables = plan_tables_new(best->network);
     best->commodities = commodities_new(best->network, diagnostics);
     if (!diagnostics->errors)
         candidate.design = begin_design(best, start);
@@ -482,6 +483,7 @@ void solution_free(struct solution *solution)
     struct candidate candidate = {solution->design, solution->program, solution->instance, solution->result};
     candidate_clear(&candidate);
     commodities_free(solution->commodities);
+    plan_tables_free(solution->tables);
     shapes_free(solution->shapes);
     network_free(solution->network);
     free(solution);

@@ -18,6 +18,7 @@ struct solution {
     const struct mission *mission;
     struct network *network;
     struct shapes *shapes;
+    struct plan_tables *tables;
     struct commodities *commodities;
     struct design design;
     struct program *program;

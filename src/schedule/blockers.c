@@ -47,7 +47,7 @@ static int32_t short_resource(const struct usage *usage, int32_t mode, int32_t s
 static bool is_open(const struct schedule_instance *instance, int32_t mode, int32_t start)
 {
     int32_t calendar = instance->calendar[instance->shape[mode]];
-    return calendar < 0 || instance->next_open[(int64_t)calendar * (instance->horizon + 1) + start] == start;
+    return calendar < 0 || instance->tables->calendar[calendar].next_open[start] == start;
 }
 
 /* The predecessor that allows no such start, or -1. */

@@ -40,7 +40,7 @@ static bool check_window(const struct checker *checker, int32_t a, int32_t m)
     if (start + instance->duration[m] > horizon)
         return breach(checker, "activity %d ends after the horizon", a);
     int32_t calendar = instance->calendar[m];
-    if (calendar >= 0 && (start == horizon || !instance->open[calendar * horizon + start]))
+    if (calendar >= 0 && (start == horizon || !instance->tables->calendar[calendar].open[start]))
         return breach(checker, "activity %d starts in %d, when its calendar is shut", a,
                       checker->start[a]);
     for (int32_t d = instance->first_demand[m]; d < instance->first_demand[m + 1]; d++) {

@@ -105,7 +105,7 @@ int32_t generation_find_start(struct generation *generation, int32_t shape, int3
     struct generation_memo *memo = &generation->memo[shape];
     const int32_t horizon = instance->horizon, calendar = instance->shape_calendar[shape];
     const int32_t *next_open =
-        calendar < 0 ? NULL : instance->next_open + (int64_t)calendar * (horizon + 1);
+        calendar < 0 ? NULL : instance->tables->calendar[calendar].next_open;
     const int32_t count = instance->first_rectangle[shape + 1] - instance->first_rectangle[shape];
     if (from > last)
         return SCHEDULE_UNPLACED;
@@ -194,8 +194,8 @@ static void try_mode(struct generation *generation, const struct placement_choic
     const enum schedule_objective objective =
         choice->earliest ? OBJECTIVE_MAKESPAN : generation->objective;
     int32_t curve = instance->guide[mode], duration = instance->duration[mode];
-    int64_t row = curve < 0 ? 0 : (int64_t)curve * (instance->horizon + 1);
-    const int64_t *cost = instance->cost + row, *floor = instance->cost_floor + row;
+    const int64_t *cost = curve < 0 ? NULL : instance->tables->curve[curve].cost;
+    const int64_t *floor = curve < 0 ? NULL : instance->tables->curve[curve].floor;
     const int64_t fixed = instance->fixed_cost[mode], weight = instance->cost_weight[mode];
     struct placement placement = {.mode = mode, .start = lower};
     if (lower > upper)

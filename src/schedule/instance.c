@@ -35,22 +35,30 @@ struct built_lag {
 
 struct schedule_builder {
     int32_t horizon;
-    int32_t resources, calendars, curves, activities, modes, demands, lags;
+    struct schedule_tables *tables;
+    int32_t resources, activities, modes, demands, lags;
     int32_t *capacity;
-    unsigned char *open;
-    int64_t *cost;
     struct built_activity *activity;
     struct built_mode *mode;
     struct schedule_demand *demand;
     struct built_lag *lag;
-    size_t capacity_room, open_room, cost_room, activity_room, mode_room, demand_room, lag_room;
+    size_t capacity_room, activity_room, mode_room, demand_room, lag_room;
 };
+
+struct schedule_builder *schedule_builder_new_sharing(struct schedule_tables *tables)
+{
+    assert(tables->horizon > 0 && tables->horizon < MOST_NUMBER);
+    struct schedule_builder *builder = memory_new(1, sizeof *builder);
+    builder->horizon = tables->horizon;
+    builder->tables = schedule_tables_share(tables);
+    return builder;
+}
 
 struct schedule_builder *schedule_builder_new(int32_t horizon)
 {
-    assert(horizon > 0 && horizon < MOST_NUMBER);
-    struct schedule_builder *builder = memory_new(1, sizeof *builder);
-    builder->horizon = horizon;
+    struct schedule_tables *tables = schedule_tables_new(horizon);
+    struct schedule_builder *builder = schedule_builder_new_sharing(tables);
+    schedule_tables_free(tables);
     return builder;
 }
 
@@ -59,8 +67,7 @@ void schedule_builder_free(struct schedule_builder *builder)
     if (!builder)
         return;
     free(builder->capacity);
-    free(builder->open);
-    free(builder->cost);
+    schedule_tables_free(builder->tables);
     free(builder->activity);
     free(builder->mode);
     free(builder->demand);
@@ -81,19 +88,12 @@ int32_t schedule_add_resource(struct schedule_builder *builder, const int32_t *c
 
 int32_t schedule_add_calendar(struct schedule_builder *builder, const unsigned char *open)
 {
-    size_t horizon = (size_t)builder->horizon, end = (size_t)builder->calendars * horizon;
-    memory_grow(&builder->open, &builder->open_room, end + horizon, sizeof *builder->open);
-    for (size_t t = 0; t < horizon; t++)
-        builder->open[end + t] = open[t] != 0;
-    return builder->calendars++;
+    return schedule_tables_add_calendar(builder->tables, open);
 }
 
 int32_t schedule_add_cost_curve(struct schedule_builder *builder, const int64_t *cost)
 {
-    size_t length = (size_t)builder->horizon + 1, end = (size_t)builder->curves * length;
-    memory_grow(&builder->cost, &builder->cost_room, end + length, sizeof *builder->cost);
-    memcpy(builder->cost + end, cost, length * sizeof *cost);
-    return builder->curves++;
+    return schedule_tables_add_cost_curve(builder->tables, cost);
 }
 
 int32_t schedule_add_activity(struct schedule_builder *builder, int64_t unplaced_cost)
@@ -158,11 +158,11 @@ static void check_mode(const struct schedule_builder *builder, int32_t index,
         complain(diagnostics, "mode", index, "has a negative release or deadline");
     if (mode->cost_weight < 0)
         complain(diagnostics, "mode", index, "has a negative cost weight");
-    if (mode->calendar < -1 || mode->calendar >= builder->calendars)
+    if (mode->calendar < -1 || mode->calendar >= builder->tables->calendars)
         complain(diagnostics, "mode", index, "names a calendar that does not exist");
-    if (mode->cost_curve < -1 || mode->cost_curve >= builder->curves)
+    if (mode->cost_curve < -1 || mode->cost_curve >= builder->tables->curves)
         complain(diagnostics, "mode", index, "names a cost curve that does not exist");
-    if (mode->guided && (mode->guide_curve < 0 || mode->guide_curve >= builder->curves))
+    if (mode->guided && (mode->guide_curve < 0 || mode->guide_curve >= builder->tables->curves))
         complain(diagnostics, "mode", index, "names a guide curve that does not exist");
     for (int32_t d = builder->mode[index].first_demand; d < end_of_demands(builder, index); d++) {
         const struct schedule_demand *demand = &builder->demand[d];
@@ -204,15 +204,7 @@ static void check_rooms(const struct schedule_builder *builder, struct diagnosti
 
 static void check_costs(const struct schedule_builder *builder, struct diagnostics *diagnostics)
 {
-    size_t length = (size_t)builder->horizon + 1;
-    int64_t *most = memory_new((size_t)builder->curves, sizeof *most);
-    for (int32_t c = 0; c < builder->curves; c++) {
-        for (size_t t = 0; t < length; t++) {
-            int64_t cost = builder->cost[(size_t)c * length + t];
-            int64_t size = cost == INT64_MIN ? INT64_MAX : llabs(cost);
-            most[c] = size > most[c] ? size : most[c];
-        }
-    }
+    const struct schedule_curve *curves = builder->tables->curve;
     int64_t sum = 0;
     bool overflow = false;
     for (int32_t a = 0; a < builder->activities && !overflow; a++) {
@@ -223,12 +215,10 @@ static void check_costs(const struct schedule_builder *builder, struct diagnosti
             const struct schedule_mode *mode = &builder->mode[m].mode;
             int64_t product = 0, cost = 0;
             overflow |= mode->cost_weight == INT64_MIN || mode->fixed_cost == INT64_MIN;
-            if (!overflow && mode->cost_curve >= 0)
-                overflow |= __builtin_mul_overflow(llabs(mode->cost_weight),
-                                                   mode->guided && most[mode->guide_curve] > most[mode->cost_curve]
-                                                       ? most[mode->guide_curve]
-                                                       : most[mode->cost_curve],
-                                                   &product);
+            int64_t most = mode->cost_curve >= 0 ? curves[mode->cost_curve].most : 0;
+            if (mode->guided && curves[mode->guide_curve].most > most)
+                most = curves[mode->guide_curve].most;
+            overflow |= overflow || __builtin_mul_overflow(llabs(mode->cost_weight), most, &product);
             overflow |= overflow || __builtin_add_overflow(product, llabs(mode->fixed_cost), &cost);
             greatest = cost > greatest ? cost : greatest;
         }
@@ -237,7 +227,6 @@ static void check_costs(const struct schedule_builder *builder, struct diagnosti
     if (overflow || sum > INT64_MAX / 4)
         diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, 0, 0,
                         "schedule: costs add up to more than 2^61");
-    free(most);
 }
 
 static bool builder_check(const struct schedule_builder *builder, struct diagnostics *diagnostics)
@@ -407,9 +396,9 @@ static void fill_window(struct schedule_instance *instance, int32_t mode)
         latest = horizon - end < latest ? horizon - end : latest;
     }
     if (instance->calendar[mode] >= 0 && earliest <= horizon) {
-        int64_t row = (int64_t)instance->calendar[mode] * (horizon + 1);
-        earliest = instance->next_open[row + earliest];
-        const unsigned char *open = instance->open + (int64_t)instance->calendar[mode] * horizon;
+        const struct schedule_calendar *calendar = &instance->tables->calendar[instance->calendar[mode]];
+        earliest = calendar->next_open[earliest];
+        const unsigned char *open = calendar->open;
         latest = latest < horizon ? latest : horizon - 1;
         while (latest >= earliest && !open[latest])
             latest--;
@@ -498,27 +487,6 @@ static void fill_tables(struct schedule_instance *instance, const struct schedul
         for (int64_t t = 1; t < horizon; t++)
             instance->constant[r] &= row[t] == row[0];
     }
-    instance->open = arena_new(arena, (size_t)(instance->calendars * horizon), 1);
-    instance->next_open = arena_new(arena, (size_t)(instance->calendars * (horizon + 1)),
-                                    sizeof *instance->next_open);
-    for (int32_t c = 0; c < instance->calendars; c++) {
-        int32_t *next = instance->next_open + c * (horizon + 1);
-        memcpy(instance->open + c * horizon, builder->open + c * horizon, (size_t)horizon);
-        next[horizon] = SCHEDULE_TO_END;
-        for (int64_t t = horizon - 1; t >= 0; t--)
-            next[t] = instance->open[c * horizon + t] ? (int32_t)t : next[t + 1];
-    }
-    size_t length = (size_t)(instance->curves * (horizon + 1));
-    instance->cost = arena_new(arena, length, sizeof *instance->cost);
-    instance->cost_floor = arena_new(arena, length, sizeof *instance->cost_floor);
-    for (int32_t c = 0; c < instance->curves; c++) {
-        int64_t *cost = instance->cost + c * (horizon + 1);
-        int64_t *floor = instance->cost_floor + c * (horizon + 1);
-        memcpy(cost, builder->cost + c * (horizon + 1), (size_t)(horizon + 1) * sizeof *cost);
-        floor[horizon] = cost[horizon];
-        for (int64_t t = horizon - 1; t >= 0; t--)
-            floor[t] = cost[t] < floor[t + 1] ? cost[t] : floor[t + 1];
-    }
 }
 
 static void fill_modes(struct schedule_instance *instance, const struct schedule_builder *builder)
@@ -571,8 +539,7 @@ struct schedule_instance *schedule_instance_new(const struct schedule_builder *b
     instance->activities = builder->activities;
     instance->modes = builder->modes;
     instance->resources = builder->resources;
-    instance->calendars = builder->calendars;
-    instance->curves = builder->curves;
+    instance->tables = schedule_tables_share(builder->tables);
     fill_tables(instance, builder);
     fill_modes(instance, builder);
     fill_lags(instance, builder, false, &instance->first_predecessor, &instance->predecessors);
@@ -587,7 +554,7 @@ void schedule_instance_free(struct schedule_instance *instance)
 {
     if (!instance)
         return;
-    struct arena arena = instance->arena;
-    arena_clear(&arena);
+    schedule_tables_free(instance->tables);
+    arena_clear(&instance->arena);
     free(instance);
 }

@@ -21,8 +21,27 @@ struct schedule_lag {
     bool after_finish;
 };
 
+struct schedule_calendar {
+    const unsigned char *open; /* [horizon] */
+    const int32_t *next_open;  /* [horizon + 1] first allowed start from there on; SCHEDULE_TO_END: none */
+};
+
+struct schedule_curve {
+    const int64_t *cost;  /* [horizon + 1] */
+    const int64_t *floor; /* [horizon + 1] the least cost from there on */
+    int64_t most;         /* the greatest absolute value */
+};
+
+struct schedule_tables {
+    int32_t horizon, calendars, curves, users;
+    struct schedule_calendar *calendar;
+    struct schedule_curve *curve;
+    size_t calendar_capacity, curve_capacity;
+    struct arena arena; /* owns the rows */
+};
+
 struct schedule_instance {
-    int32_t horizon, activities, modes, shapes, resources, calendars, curves;
+    int32_t horizon, activities, modes, shapes, resources;
 
     /* [activity] */
     int32_t *first_mode; /* [activities + 1] */
@@ -54,11 +73,7 @@ struct schedule_instance {
     bool *storage;     /* some mode frees units of it */
     bool *constant;    /* the same capacity in every period */
 
-    unsigned char *open; /* [calendar * horizon + period] */
-    int32_t *next_open;  /* [calendar * (horizon + 1) + period] first allowed start from there on;
-                            SCHEDULE_TO_END: none */
-    int64_t *cost;       /* [curve * (horizon + 1) + period] */
-    int64_t *cost_floor; /* the same shape: the least cost from there on */
+    struct schedule_tables *tables; /* calendars and curves, shared */
 
     struct arena arena; /* owns all of the above */
 };
@@ -67,7 +82,7 @@ static inline int64_t schedule_mode_cost(const struct schedule_instance *instanc
                                          int32_t start)
 {
     int32_t curve = instance->curve[mode];
-    int64_t at = curve < 0 ? 0 : instance->cost[(int64_t)curve * (instance->horizon + 1) + start];
+    int64_t at = curve < 0 ? 0 : instance->tables->curve[curve].cost[start];
     return instance->fixed_cost[mode] + instance->cost_weight[mode] * at;
 }
 

@@ -32,9 +32,8 @@ static void relax_activity(struct relaxation *relaxation, struct generation *gen
             generation_find_start(generation, instance->shape[m], from, instance->latest[m]);
         if (start == SCHEDULE_UNPLACED)
             continue;
-        int64_t row = (int64_t)curve * (instance->horizon + 1);
         int64_t cost = instance->fixed_cost[m];
-        cost += curve < 0 ? 0 : instance->cost_weight[m] * instance->cost_floor[row + start];
+        cost += curve < 0 ? 0 : instance->cost_weight[m] * instance->tables->curve[curve].floor[start];
         int32_t finish = start + instance->duration[m];
         if (start < relaxation->head[a])
             relaxation->head[a] = start;

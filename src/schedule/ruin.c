@@ -154,7 +154,7 @@ static bool find_wish(struct island *island, int32_t activity, struct placement 
     *wish = (struct placement){.mode = mode, .start = SCHEDULE_UNPLACED, .cost = INT64_MAX};
     for (int32_t t = lower; t <= latest; t++) {
         if (calendar >= 0 &&
-            (t = instance->next_open[(int64_t)calendar * (instance->horizon + 1) + t]) > latest)
+            (t = instance->tables->calendar[calendar].next_open[t]) > latest)
             break;
         int64_t cost = schedule_mode_cost(instance, mode, t);
         if (cost < wish->cost) {

@@ -49,7 +49,19 @@ enum schedule_lag_kind {
     LAG_START_START,  /* start of `to` >= start of `from` + lag */
 };
 
+/* Calendars and cost curves that several instances share, so that they are laid out once. A new set has one user, as has each builder
+ * and instance that shares it; the last schedule_tables_free ends it. Sets may grow while instances use them, but all of this by one thread
+ * at a time, and not during a search. */
+struct schedule_tables;
+struct schedule_tables *schedule_tables_new(int32_t horizon);
+struct schedule_tables *schedule_tables_share(struct schedule_tables *tables);
+void schedule_tables_free(struct schedule_tables *tables);
+int32_t schedule_tables_add_calendar(struct schedule_tables *tables, const unsigned char *open);
+int32_t schedule_tables_add_cost_curve(struct schedule_tables *tables, const int64_t *cost);
+
 struct schedule_builder *schedule_builder_new(int32_t horizon);
+/* With the horizon, calendars and curves of a set. */
+struct schedule_builder *schedule_builder_new_sharing(struct schedule_tables *tables);
 void schedule_builder_free(struct schedule_builder *builder);
 /* Each returns the index of what was added. Arrays are copied. */
 int32_t schedule_add_resource(struct schedule_builder *builder,

@@ -512,7 +512,7 @@ static bool holds_by_definition(const struct schedule_instance *instance, const 
             return false;
         if (instance->calendar[m] >= 0 &&
             (start[a] >= instance->horizon ||
-             !instance->open[instance->calendar[m] * instance->horizon + start[a]]))
+             !instance->tables->calendar[instance->calendar[m]].open[start[a]]))
             return false;
         for (int32_t p = instance->first_predecessor[a]; p < instance->first_predecessor[a + 1];
              p++) {
