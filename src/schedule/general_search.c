@@ -114,8 +114,10 @@ static int64_t count_schedules(const struct search *search)
     return 1 + inserted / (n > 0 ? n : 1);
 }
 
-/* Places what the given schedule has where it fits; the rest stays in the list, in order. Returns its length. */
-static int32_t load_first(struct generation *generation, const struct schedule_options *options, int32_t *list)
+/* Places what the given schedule has where it fits; the rest stays in the list, in order. Returns
+ * its length. */
+static int32_t load_first(struct generation *generation, const struct schedule_options *options,
+                          int32_t *list)
 {
     const struct schedule_instance *instance = generation->instance;
     int32_t count = instance->activities, before;
@@ -125,7 +127,8 @@ static int32_t load_first(struct generation *generation, const struct schedule_o
         for (int32_t i = 0; i < count; i++) {
             int32_t a = list[i], start = options->first_start[a];
             if (start == SCHEDULE_UNPLACED ||
-                !generation_place_if(generation, a, instance->first_mode[a] + options->first_mode[a], start))
+                !generation_place_if(generation, a,
+                                     instance->first_mode[a] + options->first_mode[a], start))
                 list[left++] = a;
         }
         count = left;

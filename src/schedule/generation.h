@@ -80,7 +80,8 @@ bool generation_find(struct generation *generation, int32_t activity,
                      const struct placement_choice *choice, struct placement *placement);
 
 /* Places there if it fits, predecessors and successors too; else returns false. */
-bool generation_place_if(struct generation *generation, int32_t activity, int32_t mode, int32_t start);
+bool generation_place_if(struct generation *generation, int32_t activity, int32_t mode,
+                         int32_t start);
 
 /* Places, or removes; the caller makes sure that it fits. */
 void generation_place(struct generation *generation, int32_t activity, int32_t mode, int32_t start);

@@ -54,7 +54,7 @@ struct schedule_instance {
     int32_t *mode_activity;
     int32_t *duration, *release, *deadline; /* deadline at most the horizon */
     int32_t *calendar, *curve;              /* -1: none */
-    int32_t *guide;                         /* the curve that the search looks at: guide_curve, or curve */
+    int32_t *guide; /* the curve that the search looks at: guide_curve, or curve */
     int64_t *cost_weight, *fixed_cost;
     int32_t *first_demand; /* [modes + 1] into: */
     struct schedule_demand *demands;
@@ -82,6 +82,15 @@ static inline int64_t schedule_mode_cost(const struct schedule_instance *instanc
                                          int32_t start)
 {
     int32_t curve = instance->curve[mode];
+    int64_t at = curve < 0 ? 0 : instance->tables->curve[curve].cost[start];
+    return instance->fixed_cost[mode] + instance->cost_weight[mode] * at;
+}
+
+/* What the search takes for the cost when it looks for a place. */
+static inline int64_t schedule_mode_guide(const struct schedule_instance *instance, int32_t mode,
+                                          int32_t start)
+{
+    int32_t curve = instance->guide[mode];
     int64_t at = curve < 0 ? 0 : instance->tables->curve[curve].cost[start];
     return instance->fixed_cost[mode] + instance->cost_weight[mode] * at;
 }
