@@ -148,6 +148,7 @@ static void decode_first(struct search *search)
     generation_order(instance, priority ? priority : search->ground.relaxation.head, island->list);
     for (size_t i = 0; i < n; i++)
         search->ground.rank[island->list[i]] = (int32_t)i;
+    generation_group(&island->generation, island->list, instance->activities);
     const struct placement_choice choice = {0};
     int32_t count = instance->activities;
     if (search->options->first_start)

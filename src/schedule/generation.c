@@ -33,6 +33,12 @@ void generation_init(struct generation *generation, const struct schedule_instan
     generation->room = arena_new(arena, resources * horizon, sizeof *generation->room);
     generation->memo = arena_new(arena, (size_t)instance->shapes, sizeof *generation->memo);
     generation->freed = arena_new(arena, resources, sizeof *generation->freed);
+    size_t lags = (size_t)instance->first_successor[n];
+    generation->waits = arena_new(arena, n, sizeof *generation->waits);
+    generation->missing = arena_new(arena, n, sizeof *generation->missing);
+    generation->begun = arena_new(arena, lags, sizeof *generation->begun);
+    generation->stack = arena_new(arena, lags + n, sizeof *generation->stack);
+    generation->group = arena_new(arena, n, sizeof *generation->group);
     for (size_t a = 0; a < n; a++)
         generation->mode[a] = instance->first_mode[a];
     generation_empty(generation);

@@ -470,6 +470,54 @@ static bool fill_shapes(struct schedule_instance *instance, struct diagnostics *
     return !too_large;
 }
 
+/* Whether in some mode the activity takes units of the resource to the end. */
+static bool stores(const struct schedule_instance *instance, int32_t activity, int32_t resource)
+{
+    for (int32_t m = instance->first_mode[activity]; m < instance->first_mode[activity + 1]; m++) {
+        int32_t shape = instance->shape[m];
+        for (int32_t i = instance->first_rectangle[shape]; i < instance->first_rectangle[shape + 1];
+             i++) {
+            const struct schedule_demand *rectangle = &instance->rectangles[i];
+            if (rectangle->resource == resource && rectangle->quantity > 0 &&
+                rectangle->length == SCHEDULE_TO_END)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Whether b frees something that a takes to the end. */
+static bool goes_onward(const struct schedule_instance *instance, int32_t a, int32_t b)
+{
+    for (int32_t m = instance->first_mode[b]; m < instance->first_mode[b + 1]; m++) {
+        int32_t shape = instance->shape[m];
+        for (int32_t i = instance->first_rectangle[shape]; i < instance->first_rectangle[shape + 1];
+             i++)
+            if (instance->rectangles[i].quantity < 0 &&
+                stores(instance, a, instance->rectangles[i].resource))
+                return true;
+    }
+    return false;
+}
+
+static void fill_onward(struct schedule_instance *instance)
+{
+    size_t n = (size_t)instance->activities, lags = (size_t)instance->first_successor[n];
+    instance->first_onward = arena_new(&instance->arena, n + 1, sizeof *instance->first_onward);
+    instance->onward = arena_new(&instance->arena, lags, sizeof *instance->onward);
+    int32_t count = 0;
+    for (int32_t a = 0; a < instance->activities; a++) {
+        for (int32_t s = instance->first_successor[a]; s < instance->first_successor[a + 1]; s++) {
+            int32_t other = instance->successors[s].other;
+            bool again =
+                s > instance->first_successor[a] && instance->successors[s - 1].other == other;
+            if (!again && goes_onward(instance, a, other))
+                instance->onward[count++] = other;
+        }
+        instance->first_onward[a + 1] = count;
+    }
+}
+
 static void fill_tables(struct schedule_instance *instance, const struct schedule_builder *builder)
 {
     struct arena *arena = &instance->arena;
@@ -545,8 +593,10 @@ struct schedule_instance *schedule_instance_new(const struct schedule_builder *b
     fill_modes(instance, builder);
     fill_lags(instance, builder, false, &instance->first_predecessor, &instance->predecessors);
     fill_lags(instance, builder, true, &instance->first_successor, &instance->successors);
-    if (fill_order(instance, diagnostics) && fill_shapes(instance, diagnostics))
+    if (fill_order(instance, diagnostics) && fill_shapes(instance, diagnostics)) {
+        fill_onward(instance);
         return instance;
+    }
     schedule_instance_free(instance);
     return NULL;
 }

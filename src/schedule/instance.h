@@ -49,6 +49,10 @@ struct schedule_instance {
     int32_t *first_predecessor, *first_successor;   /* [activities + 1] into: */
     struct schedule_lag *predecessors, *successors; /* in order of the other end */
     int32_t *order;                                 /* a topological order of the activities */
+    /* Successors that free units of a storage that the activity takes to the end: what holds them
+     * until then (an onward flight, and the beds of those who wait for it). */
+    int32_t *first_onward; /* [activities + 1] into: */
+    int32_t *onward;
 
     /* [mode], all activities' modes one after the other: as given */
     int32_t *mode_activity;

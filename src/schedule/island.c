@@ -360,6 +360,7 @@ static bool recreate(struct island *island, int64_t limit)
                                             .cost_limit = limit};
     struct generation *generation = &island->generation;
     for (int round = 0;; round++) {
+        generation_group(generation, island->list, island->count);
         island->inserted += island->count;
         island->count = generation_fill(generation, &choice, island->list, island->count);
         if (island->count < 0)
