@@ -32,11 +32,20 @@ struct schedule_curve {
     int64_t most;         /* the greatest absolute value */
 };
 
+/* Where a calendar or curve is found by its content. */
+struct schedule_slot {
+    uint64_t hash;
+    int kind;      /* 0: calendar, 1: curve */
+    int32_t index; /* + 1; 0: free */
+};
+
 struct schedule_tables {
     int32_t horizon, calendars, curves, users;
     struct schedule_calendar *calendar;
     struct schedule_curve *curve;
     size_t calendar_capacity, curve_capacity;
+    struct schedule_slot *slot; /* [slots] */
+    size_t slots;
     struct arena arena; /* owns the rows */
 };
 
