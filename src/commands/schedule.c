@@ -74,7 +74,7 @@ static int run(const struct arguments *arguments)
                                        .threads = (int)arguments_integer(arguments, "threads", 0, 1, 1024),
                                        .stop = &interrupted};
     if (options.schedules == 0 && options.seconds <= 0)
-        options.schedules = 50000;
+        options.seconds = 10;
     struct schedule_instance *instance = schedule_read(arguments_positional(arguments, 0), &diagnostics);
     if (!instance)
         return command_finish(&diagnostics, EXIT_INPUT);
@@ -105,8 +105,8 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct option_row options[] = {
-    {0, "schedules", "N", "try N schedules (default 50000 without --seconds)"},
-    {0, "seconds", "S", "stop after S seconds"},
+    {0, "seconds", "S", "search and prove for S seconds (default 10)"},
+    {0, "schedules", "N", "try N schedules instead; the same answer each time"},
     {0, "seed", "N", "another seed, another search (default 1)"},
     {0, "threads", "N", "cores to use (default all); the answer is the same"},
     {0, "starts", "FILE", "the start of each job as CSV; - for standard output"},
@@ -121,9 +121,11 @@ const struct command command_schedule = {
     .positional_most = 1,
     .summary = "schedule a project file of the scheduling literature",
     .details = "Reads PSPLIB (.sm, .mm) and Patterson (.rcp) project files, searches for the\n"
-               "shortest schedule and proves a lower bound of its length. It is the kernel that\n"
-               "plans missions: this is how it is measured against what is published.\n\n"
-               "Each schedule is checked against the file before it is printed.",
+               "shortest schedule and proves that none is shorter than a bound. It is the\n"
+               "kernel that plans missions: so it is measured against what is published.\n\n"
+               "Stops early when the schedule is as short as the bound. With --schedules only\n"
+               "simple bounds are computed. Each schedule is checked against the file before\n"
+               "it is printed.",
     .example = "  decamp schedule j601_1.sm --schedules 5000",
     .options = options,
     .run = run,

@@ -20,6 +20,7 @@
  */
 #include "schedule/generation.h"
 #include "schedule/project.h"
+#include "schedule/proof.h"
 #include "schedule/search.h"
 
 #include "base/random.h"
@@ -38,6 +39,7 @@ enum {
     PIECE = 8,           /* pairs of children a thread takes at once */
     LARGEST_PART = 4096, /* pairs of children before time is looked at */
     FIRST_RUN = 4000,    /* schedules, where only time is given */
+    SCHEDULES_A_CONFLICT = 15,
     LOOKS = 4000,        /* for new work before a thread gives up its core */
     LEAST_FOR_THREADS = 20000, /* schedules: what takes less is done before a second thread has started */
 };
@@ -413,6 +415,42 @@ static void workshop_clear(struct workshop *workshop)
     free(workshop->part);
 }
 
+/* A schedule that the proof came upon, kept as its list for the backward direction. */
+static void take_schedule(struct search *search, const int32_t *finish)
+{
+    search->best = search->bound;
+    search->best_direction = PROJECT_BACKWARD;
+    project_justify_list(search->project, PROJECT_BACKWARD, &search->workshops[0].profile[0], finish, search->best, search->best_list);
+    if (search->options->progress)
+        search->options->progress(search->options->progress_context, search->spent, search->best);
+}
+
+/* As long as there is time: runs of growing length, each followed by as much work on the proof. */
+static void search_and_prove(struct search *search)
+{
+    const struct schedule_options *options = search->options;
+    struct proof *proof = NULL;
+    bool go_on = true;
+    for (int64_t length = FIRST_RUN; go_on; length *= 2) {
+        run(search, length);
+        go_on = !must_stop(search);
+        if (!go_on)
+            break;
+        if (!proof)
+            proof = proof_new(search->project, search->bound, search->best);
+        if (!proof)
+            continue;
+        proof_set_makespan(proof, search->best);
+        proof_run(proof, length / SCHEDULES_A_CONFLICT, options->stop,
+                  options->seconds > 0 ? search->started + options->seconds : 0);
+        search->bound = proof_bound(proof);
+        if (proof_schedule(proof))
+            take_schedule(search, proof_schedule(proof));
+        go_on = !must_stop(search);
+    }
+    proof_free(proof);
+}
+
 static void search_run(struct search *search)
 {
     const struct schedule_options *options = search->options;
@@ -442,8 +480,7 @@ static void search_run(struct search *search)
     if (options->schedules > 0)
         run(search, most);
     else
-        for (int64_t length = FIRST_RUN; search->run == 0 || !must_stop(search); length = 4 * length)
-            run(search, length);
+        search_and_prove(search);
     atomic_store(&search->over, true);
     for (int i = 0; i < hired; i++)
         pthread_join(crew[i].thread, NULL);
@@ -539,7 +576,7 @@ void project_search(const struct schedule_instance *instance, const struct sched
     search.best_list = arena_new(&project.arena, (size_t)project.count + 1, sizeof *search.best_list);
     read_first_priority(&search, instance, activity_of);
     size_t activities = (size_t)instance->activities;
-    *result = (struct schedule_result){.activities = instance->activities, .bound = search.bound};
+    *result = (struct schedule_result){.activities = instance->activities};
     result->start = memory_new(activities, sizeof *result->start);
     result->mode = memory_new(activities, sizeof *result->mode);
     result->priority = memory_new(activities, sizeof *result->priority);
@@ -551,6 +588,7 @@ void project_search(const struct schedule_instance *instance, const struct sched
     fill_result(&search, instance, activity_of, result);
     for (size_t a = 0; a < activities; a++)
         result->cost += schedule_mode_cost(instance, (int32_t)a, result->start[a]) - instance->fixed_cost[a];
+    result->bound = search.bound;
     result->schedules = search.spent;
     result->seconds = now_seconds() - started;
     project_clear(&project);

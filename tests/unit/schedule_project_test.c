@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "schedule/files.h"
 #include "schedule/project.h"
+#include "schedule/proof.h"
 #include "schedule/search.h"
 
 #include <setjmp.h>
@@ -250,12 +251,46 @@ static void small_projects_are_solved(void **state)
             assert_int_equal(result.makespan, optimum);
             assert_true(project_bound(&project) <= optimum);
             schedule_result_clear(&result);
+            /* Knowing only a longer schedule, the proof finds the optimum; knowing the optimum, it proves it. */
+            for (int32_t known = optimum; known <= optimum + 3; known += 3) {
+                struct proof *proof = proof_new(&project, project.critical_path, known);
+                bool done = !proof || proof_run(proof, 100000, NULL, 0);
+                assert_true(done);
+                assert_int_equal(proof ? proof_bound(proof) : project.critical_path, optimum);
+                assert_true(!proof || (proof_schedule(proof) != NULL) == (known > optimum));
+                if (proof && proof_schedule(proof))
+                    assert_feasible(&project, PROJECT_FORWARD, proof_schedule(proof));
+                proof_free(proof);
+            }
             project_profile_clear(&profile);
             tried++;
         }
         project_clear(&project);
         schedule_instance_free(instance);
     }
+}
+
+/* Larger projects: with time instead of a number of schedules, the search ends once it is proved, and what is proved is true. */
+static void proofs_agree_with_search(void **state)
+{
+    (void)state;
+    int proved = 0;
+    for (uint64_t number = 0; number < 20; number++) {
+        struct schedule_instance *instance = random_instance(number, (enum project_profile_kind)(number % 2));
+        struct schedule_options options = {.seconds = 2, .seed = number, .threads = 1};
+        struct schedule_result timed, counted;
+        schedule_search(instance, &options, &timed);
+        struct diagnostics diagnostics = {0};
+        assert_true(schedule_check(instance, timed.start, timed.mode, &diagnostics));
+        options = (struct schedule_options){.schedules = 4000, .seed = number + 1, .threads = 1};
+        schedule_search(instance, &options, &counted);
+        assert_true(timed.bound <= timed.makespan && timed.bound <= counted.makespan);
+        proved += timed.bound == timed.makespan;
+        schedule_result_clear(&timed);
+        schedule_result_clear(&counted);
+        schedule_instance_free(instance);
+    }
+    assert_true(proved >= 12);
 }
 
 /* --- files --- */
@@ -353,6 +388,7 @@ int main(void)
         cmocka_unit_test(justification_never_lengthens),
         cmocka_unit_test(the_search_is_the_same_on_any_number_of_threads),
         cmocka_unit_test(small_projects_are_solved),
+        cmocka_unit_test(proofs_agree_with_search),
         cmocka_unit_test(files_are_read),
         cmocka_unit_test(faults_are_named),
         cmocka_unit_test(cut_files_are_refused),

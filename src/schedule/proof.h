@@ -1,0 +1,28 @@
+/* Proofs of how short a project can be, by search that learns. Private to the schedule module; see proof.c. */
+#ifndef DECAMP_SCHEDULE_PROOF_H
+#define DECAMP_SCHEDULE_PROOF_H
+
+#include "schedule/project.h"
+
+#include <stdatomic.h>
+
+struct proof;
+
+/* A proof for the project, which must outlive it, knowing a schedule of `makespan`. NULL if the project is not of a kind that it takes:
+ * more than four resources, capacities above 32,767, or too many activities times periods. */
+struct proof *proof_new(const struct project *project, int32_t bound, int32_t makespan);
+void proof_free(struct proof *proof);
+
+/* Works for about `conflicts` more conflicts, until proof_bound reaches the known makespan, or `*stop`. True if there is nothing left to
+ * do. */
+bool proof_run(struct proof *proof, int64_t conflicts, const atomic_bool *stop, double until_seconds);
+
+/* Somebody found a shorter schedule. */
+void proof_set_makespan(struct proof *proof, int32_t makespan);
+
+int32_t proof_bound(const struct proof *proof); /* no schedule is shorter */
+
+/* Finishes of a schedule as long as the bound, if the proof came upon one; else NULL. */
+const int32_t *proof_schedule(const struct proof *proof);
+
+#endif
