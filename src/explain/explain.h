@@ -65,7 +65,7 @@ enum { EXPLAIN_DAYS = 14, EXPLAIN_LEVELS = 6 };
 
 /* Explains the date of a trip (place -1), or of a place's last departure (trip -1; the place has a
  * closing in the plan). A trip that is part of a last departure is explained as that. Fills
- * *explanation, to be cleared by the caller; mission and plan must outlive it. At most about 70
+ * *explanation, to be cleared by the caller; mission and plan must outlive it. At most about 60
  * runs of the checker. */
 void explain_date(const struct mission *mission, const struct plan_document *plan, int place,
                   int trip, struct explanation *explanation);

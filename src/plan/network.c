@@ -82,6 +82,30 @@ static void lay_out_days(struct network *network)
     free(acts);
 }
 
+/* What network_open asks: the next shut day of each leg, and the rows that shut for each lift. */
+static void index_shut_days(struct network *network)
+{
+    const struct mission *mission = network->mission;
+    int days = network->day_count, count = 0;
+    network->next_shut = arena_new(&network->arena, (size_t)mission->leg_count * (size_t)days, sizeof *network->next_shut);
+    for (int leg = 0; leg < mission->leg_count; leg++) {
+        int32_t next = days;
+        for (int day = days - 1; day >= 0; day--) {
+            next = network->shut[leg * days + day] ? day : next;
+            network->next_shut[leg * days + day] = next;
+        }
+    }
+    network->lift_shut = arena_new(&network->arena, (size_t)mission->limit_count, sizeof *network->lift_shut);
+    network->first_lift_shut = arena_new(&network->arena, (size_t)mission->lift_count + 1, sizeof *network->first_lift_shut);
+    for (int lift = 0; lift < mission->lift_count; lift++) {
+        network->first_lift_shut[lift] = count;
+        for (int i = 0; i < mission->limit_count; i++)
+            if (mission->limits[i].kind == LIMIT_SHUT && mission->limits[i].lift == lift)
+                network->lift_shut[count++] = i;
+    }
+    network->first_lift_shut[mission->lift_count] = count;
+}
+
 struct network *network_new(const struct mission *mission)
 {
     struct network *network = memory_new(1, sizeof *network);
@@ -101,6 +125,7 @@ struct network *network_new(const struct mission *mission)
     for (size_t place = 0; place < places; place++)
         network->inside[place] = strcmp(mission->places[place].country, settings->country) == 0;
     lay_out_days(network);
+    index_shut_days(network);
     return network;
 }
 
@@ -187,15 +212,11 @@ bool network_open(const struct network *network, int leg, int lift, int first, i
 {
     if (first < 0 || last >= network->day_count)
         return false;
-    const unsigned char *shut = network->shut + (size_t)leg * (size_t)network->day_count;
-    for (int day = first; day <= last; day++)
-        if (shut[day])
-            return false;
-    for (int i = 0; lift >= 0 && i < network->mission->limit_count; i++) {
-        const struct limit *limit = &network->mission->limits[i];
+    if (network->next_shut[(size_t)leg * (size_t)network->day_count + (size_t)first] <= last)
+        return false;
+    for (int i = lift < 0 ? 0 : network->first_lift_shut[lift]; lift >= 0 && i < network->first_lift_shut[lift + 1]; i++) {
+        const struct limit *limit = &network->mission->limits[network->lift_shut[i]];
         int from, until;
-        if (limit->kind != LIMIT_SHUT || limit->lift != lift)
-            continue;
         limit_days(network, limit, &from, &until);
         if (from <= last && first <= until && network_limit_selects_leg(network->mission, limit, leg))
             return false;

@@ -29,6 +29,8 @@ struct network {
     int day_count;          /* days from settings.start_day on that a plan may use */
     int period_minutes, periods_per_day, horizon; /* horizon = day_count * periods_per_day */
     unsigned char *shut;    /* [leg][day], limits that name a lift left out */
+    int32_t *next_shut;     /* [leg][day] the first day from there on on which it is shut; day_count: none */
+    int *lift_shut, *first_lift_shut; /* rows that shut for a lift: lift_shut[first_lift_shut[lift] .. first_lift_shut[lift + 1] - 1] */
     float *leg_acts;        /* [leg][day] hostile acts per convoy-kilometre */
     double *place_acts;     /* [place][period 0..horizon] hostile acts from the start to the period's first moment; 0 outside */
     unsigned char *inside;  /* [place] in the mission area */

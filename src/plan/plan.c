@@ -128,18 +128,25 @@ void plan_print_unplaced(const struct plan *plan, FILE *stream)
     const struct mission *mission = solution->mission;
     struct schedule_blocker *blockers = memory_new(solution->program->activity_count, sizeof *blockers);
     schedule_find_blockers(solution->instance->kernel, solution->result.start, solution->result.mode, blockers);
-    int lines = 0;
-    for (int a = 0; a < (int)solution->program->activity_count; a++) {
-        if (solution->result.start[a] >= 0 || lines++ >= MOST_LINES)
-            continue;
-        const struct trip *trip = &solution->program->trips[solution->program->activities[a].first_trip];
-        fprintf(stream, "  %s %s to %s, %d people, %d vehicles, %.0f t: ", transport_mode_name(trip->stage.mode),
-                mission->places[trip->stage.from].id, mission->places[trip->stage.to].id, trip->people, trip->vehicles, trip->tonnes);
-        print_blocker(solution, &blockers[a], stream);
-        fputc('\n', stream);
-    }
-    if (lines > MOST_LINES)
-        fprintf(stream, "  and %d more\n", lines - MOST_LINES);
+    /* Those that lack something themselves first; who only waits for others comes after. */
+    int lines = 0, shown = 0;
+    for (int waiting = 0; waiting < 2; waiting++)
+        for (int a = 0; a < (int)solution->program->activity_count; a++) {
+            bool waits = blockers[a].cause == BLOCKED_BY_PREDECESSOR;
+            if (solution->result.start[a] >= 0 || waits != (waiting == 1))
+                continue;
+            lines++;
+            if (shown >= MOST_LINES)
+                continue;
+            shown++;
+            const struct trip *trip = &solution->program->trips[solution->program->activities[a].first_trip];
+            fprintf(stream, "  %s %s to %s, %d people, %d vehicles, %.0f t: ", transport_mode_name(trip->stage.mode),
+                    mission->places[trip->stage.from].id, mission->places[trip->stage.to].id, trip->people, trip->vehicles, trip->tonnes);
+            print_blocker(solution, &blockers[a], stream);
+            fputc('\n', stream);
+        }
+    if (lines > shown)
+        fprintf(stream, "  and %d more\n", lines - shown);
     free(blockers);
     struct arena arena = {0};
     if (plan->cure_count)

@@ -407,31 +407,51 @@ static bool change_design(struct searcher *searcher, uint64_t step, struct desig
     return late && step % 4 == 1 ? leave_a_lot(searcher, design) : change_paths(searcher, design);
 }
 
-/* Changes the design for as long as that is its share of the search. */
-static void search_designs(struct searcher *searcher)
+/* Tries a batch of changes of the design. */
+static void search_batch(struct searcher *searcher, int64_t schedules)
 {
     struct solution *best = searcher->best;
-    int64_t trial = (searcher->all < INT64_MAX ? searcher->all : default_schedules(best->program)) * TRIAL_SHARE / 1000;
     int threads = searcher->options->threads > 0 ? searcher->options->threads : threads_available();
+    struct batch batch = {.searcher = searcher, .schedules = schedules};
+    for (int i = 0; i < BATCH; i++) {
+        struct candidate *candidate = &batch.candidates[i];
+        if (change_design(searcher, searcher->step + (uint64_t)i, &candidate->design) && candidate_build(best, candidate, NULL))
+            batch.from[i] = carry_over_new(best, candidate->program, candidate->instance);
+    }
+    threads_run(threads, BATCH, search_candidate, &batch);
+    searcher->step += BATCH;
+    searcher->used++; /* so that it ends where nothing can be changed */
+    for (int i = 0; i < BATCH; i++) {
+        count_schedules(searcher, batch.candidates[i].result.schedules);
+        if (batch.candidates[i].instance && is_better(searcher, &batch.candidates[i]))
+            adopt(searcher, &batch.candidates[i]);
+        candidate_clear(&batch.candidates[i]);
+        carry_over_clear(&batch.from[i]);
+    }
+    if (searcher->options->progress)
+        report_progress(searcher, 0, INT64_MIN);
+}
+
+/* Changes the design, or lets the kernel go on with the best one, whichever has gained more of late for its schedules; for as long as
+ * that is its share of the search. */
+static void search_designs(struct searcher *searcher)
+{
+    enum { CHANGE_DESIGN, KEEP_DESIGN, WAYS };
+    struct solution *best = searcher->best;
+    int64_t trial = (searcher->all < INT64_MAX ? searcher->all : default_schedules(best->program)) * TRIAL_SHARE / 1000;
+    double gain[WAYS] = {INFINITY, INFINITY}; /* for a schedule; each way is tried at first */
+    trial = trial > 2 ? trial : 2;
     while (progress_share(searcher) < DESIGN_SHARE && !must_stop(searcher)) {
-        struct batch batch = {.searcher = searcher, .schedules = trial > 2 ? trial : 2};
-        for (int i = 0; i < BATCH; i++) {
-            struct candidate *candidate = &batch.candidates[i];
-            if (change_design(searcher, searcher->step + (uint64_t)i, &candidate->design) && candidate_build(best, candidate, NULL))
-                batch.from[i] = carry_over_new(best, candidate->program, candidate->instance);
-        }
-        threads_run(threads, BATCH, search_candidate, &batch);
-        searcher->step += BATCH;
-        searcher->used++; /* so that it ends where nothing can be changed */
-        for (int i = 0; i < BATCH; i++) {
-            count_schedules(searcher, batch.candidates[i].result.schedules);
-            if (batch.candidates[i].instance && is_better(searcher, &batch.candidates[i]))
-                adopt(searcher, &batch.candidates[i]);
-            candidate_clear(&batch.candidates[i]);
-            carry_over_clear(&batch.from[i]);
-        }
-        if (searcher->options->progress)
-            report_progress(searcher, 0, INT64_MIN);
+        int way = gain[CHANGE_DESIGN] >= gain[KEEP_DESIGN] ? CHANGE_DESIGN : KEEP_DESIGN;
+        if (random_below(&searcher->random, 8) == 0)
+            way = !way;
+        int64_t before = solution_cost(best), used = searcher->used;
+        if (way == CHANGE_DESIGN)
+            search_batch(searcher, trial);
+        else
+            search_best(searcher, trial * BATCH);
+        double now = (double)(before - solution_cost(best)) / (double)(searcher->used - used);
+        gain[way] = isinf(gain[way]) ? now : 0.8 * gain[way] + 0.2 * now;
     }
 }
 

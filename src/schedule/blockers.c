@@ -46,7 +46,7 @@ static int32_t short_resource(const struct usage *usage, int32_t mode, int32_t s
 
 static bool is_open(const struct schedule_instance *instance, int32_t mode, int32_t start)
 {
-    int32_t calendar = instance->calendar[instance->shape[mode]];
+    int32_t calendar = instance->calendar[mode];
     return calendar < 0 || instance->tables->calendar[calendar].next_open[start] == start;
 }
 

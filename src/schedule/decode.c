@@ -39,6 +39,77 @@ int32_t generation_fill(struct generation *generation, const struct placement_ch
     return count;
 }
 
+/* Moves an activity to the end of the group, after all its predecessors in the list. */
+static int32_t move_to_group(struct generation *generation, int32_t activity, int32_t grouped)
+{
+    const struct schedule_instance *instance = generation->instance;
+    int32_t *stack = generation->stack, height = 0;
+    stack[height++] = activity;
+    while (height > 0) {
+        int32_t a = stack[height - 1], before = height;
+        for (int32_t p = instance->first_predecessor[a];
+             generation->missing[a] > 0 && p < instance->first_predecessor[a + 1]; p++)
+            if (generation->waits[instance->predecessors[p].other])
+                stack[height++] = instance->predecessors[p].other;
+        if (height > before)
+            continue;
+        height--;
+        if (!generation->waits[a])
+            continue; /* twice on the stack */
+        generation->waits[a] = false;
+        generation->group[grouped++] = a;
+        for (int32_t s = instance->first_successor[a]; s < instance->first_successor[a + 1]; s++)
+            generation->missing[instance->successors[s].other]--;
+    }
+    return grouped;
+}
+
+void generation_group(struct generation *generation, int32_t *list, int32_t count)
+{
+    const struct schedule_instance *instance = generation->instance;
+    int32_t *begun = generation->begun, begun_count = 0, grouped = 0, seen = 0;
+    if (instance->first_onward[instance->activities] == 0)
+        return;
+    for (int32_t i = 0; i < count; i++) {
+        generation->waits[list[i]] = true;
+        for (int32_t s = instance->first_successor[list[i]];
+             s < instance->first_successor[list[i] + 1]; s++)
+            generation->missing[instance->successors[s].other]++;
+    }
+    for (int32_t i = 0; i < count; i++) {
+        if (!generation->waits[list[i]])
+            continue;
+        grouped = move_to_group(generation, list[i], grouped);
+        /* What was begun is ended, that with the fewest others first. */
+        for (;;) {
+            for (; seen < grouped; seen++) {
+                int32_t a = generation->group[seen];
+                for (int32_t k = instance->first_onward[a]; k < instance->first_onward[a + 1]; k++)
+                    if (generation->waits[instance->onward[k]])
+                        begun[begun_count++] = instance->onward[k];
+            }
+            int32_t best = -1, kept = 0;
+            for (int32_t k = 0; k < begun_count; k++) {
+                if (!generation->waits[begun[k]])
+                    continue;
+                if (best < 0 || generation->missing[begun[k]] < generation->missing[best])
+                    best = begun[k];
+                begun[kept++] = begun[k];
+            }
+            begun_count = kept;
+            if (best < 0)
+                break;
+            grouped = move_to_group(generation, best, grouped);
+        }
+    }
+    for (int32_t i = 0; i < count; i++) {
+        list[i] = generation->group[i];
+        for (int32_t s = instance->first_successor[list[i]];
+             s < instance->first_successor[list[i] + 1]; s++)
+            generation->missing[instance->successors[s].other] = 0;
+    }
+}
+
 struct ranked {
     int32_t priority, activity;
 };
@@ -137,6 +208,7 @@ void schedule_decode(const struct schedule_instance *instance, const int32_t *pr
     generation_init(&generation, instance, OBJECTIVE_MAKESPAN);
     int32_t *list = memory_new((size_t)instance->activities, sizeof *list);
     generation_order(instance, priority, list);
+    generation_group(&generation, list, instance->activities);
     const struct placement_choice choice = {.mode = mode, .earliest = true};
     generation_fill(&generation, &choice, list, instance->activities);
     generation_result(&generation, result);

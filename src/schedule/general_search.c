@@ -1,10 +1,11 @@
 /* The search for any instance: a first schedule, then islands of ruin and recreate.
  *
- * The number of islands depends on the length of the search alone, never on the threads. They work
- * in epochs of a fixed number of insertions; between epochs, on one thread, the best is looked up,
- * told to the caller, and now and then given to the island that is worst. So the result depends on
- * the seed and the number of schedules. A time limit is looked at inside epochs too; a search that
- * it cuts short is as good, but not repeatable.
+ * The number of islands depends on the length of the search, not on the threads, unless time alone
+ * ends it and the result cannot be repeated anyway. They work in epochs of a fixed number of
+ * insertions; between epochs, on one thread, the best is looked up, told to the caller, and now and
+ * then given to the island that is worst. So the result depends on the seed and the number of
+ * schedules. A time limit is looked at inside epochs too; a search that it cuts short is as good,
+ * but not repeatable.
  *
  * A step that inserts r of n activities counts r/n of a schedule.
  */
@@ -18,10 +19,11 @@
 #include <time.h>
 
 enum {
-    MOST_ISLANDS = 4,
+    ISLANDS = 2,              /* of a search of many schedules */
+    MOST_ISLANDS = 8,         /* of one that is limited by time alone: one a thread */
     EPOCH_INSERTIONS = 20000, /* of one island */
-    EXCHANGE_EPOCHS = 8,
-    SCHEDULES_PER_ISLAND = 100, /* a shorter search has fewer islands */
+    EXCHANGE_EPOCHS = 2,
+    MANY_SCHEDULES = 400, /* a shorter search has one island */
 };
 
 struct search {
@@ -29,7 +31,7 @@ struct search {
     const struct schedule_options *options;
     struct search_ground ground;
     struct island *islands;
-    int32_t island_count;
+    int32_t island_count, threads;
     int64_t budget; /* insertions of one island; INT64_MAX: no limit */
     double started;
     struct arena arena;
@@ -114,8 +116,10 @@ static int64_t count_schedules(const struct search *search)
     return 1 + inserted / (n > 0 ? n : 1);
 }
 
-/* Places what the given schedule has where it fits; the rest stays in the list, in order. Returns its length. */
-static int32_t load_first(struct generation *generation, const struct schedule_options *options, int32_t *list)
+/* Places what the given schedule has where it fits; the rest stays in the list, in order. Returns
+ * its length. */
+static int32_t load_first(struct generation *generation, const struct schedule_options *options,
+                          int32_t *list)
 {
     const struct schedule_instance *instance = generation->instance;
     int32_t count = instance->activities, before;
@@ -125,7 +129,8 @@ static int32_t load_first(struct generation *generation, const struct schedule_o
         for (int32_t i = 0; i < count; i++) {
             int32_t a = list[i], start = options->first_start[a];
             if (start == SCHEDULE_UNPLACED ||
-                !generation_place_if(generation, a, instance->first_mode[a] + options->first_mode[a], start))
+                !generation_place_if(generation, a,
+                                     instance->first_mode[a] + options->first_mode[a], start))
                 list[left++] = a;
         }
         count = left;
@@ -143,6 +148,7 @@ static void decode_first(struct search *search)
     generation_order(instance, priority ? priority : search->ground.relaxation.head, island->list);
     for (size_t i = 0; i < n; i++)
         search->ground.rank[island->list[i]] = (int32_t)i;
+    generation_group(&island->generation, island->list, instance->activities);
     const struct placement_choice choice = {0};
     int32_t count = instance->activities;
     if (search->options->first_start)
@@ -156,16 +162,15 @@ static void decode_first(struct search *search)
 static void search_init(struct search *search, const struct schedule_instance *instance,
                         const struct schedule_options *options)
 {
+    int threads = options->threads > 0 ? options->threads : threads_available();
     *search = (struct search){.instance = instance,
                               .options = options,
                               .started = now_seconds(),
-                              .island_count = MOST_ISLANDS};
+                              .threads = threads,
+                              .island_count = threads < MOST_ISLANDS ? threads : MOST_ISLANDS};
     search->budget = INT64_MAX;
     if (options->schedules > 0) {
-        int64_t islands = options->schedules / SCHEDULES_PER_ISLAND;
-        search->island_count = islands < 1              ? 1
-                               : islands < MOST_ISLANDS ? (int32_t)islands
-                                                        : MOST_ISLANDS;
+        search->island_count = options->schedules < MANY_SCHEDULES ? 1 : ISLANDS;
         if (__builtin_mul_overflow(options->schedules - 1, (int64_t)instance->activities,
                                    &search->budget))
             search->budget = INT64_MAX;
@@ -185,7 +190,6 @@ static void search_init(struct search *search, const struct schedule_instance *i
 static void run_islands(struct search *search)
 {
     const struct schedule_options *options = search->options;
-    int threads = options->threads > 0 ? options->threads : threads_available();
     int64_t bound = options->objective == OBJECTIVE_COST ? search->ground.relaxation.cost
                                                          : search->ground.relaxation.makespan;
     int64_t told = INT64_MAX;
@@ -200,7 +204,7 @@ static void run_islands(struct search *search)
             over |= search->islands[i].inserted >= search->budget;
         if (over || must_stop(search))
             return;
-        threads_run(threads, search->island_count, run_epoch, search);
+        threads_run(search->threads, search->island_count, run_epoch, search);
         if (epoch % EXCHANGE_EPOCHS == 0)
             exchange(search);
     }

@@ -17,7 +17,6 @@
 #include <string.h>
 
 enum {
-    BLOCK = 16,           /* periods compared at once */
     MOST_CANDIDATES = 64, /* starts of one mode looked at, where costs fall again later */
 };
 
@@ -34,6 +33,12 @@ void generation_init(struct generation *generation, const struct schedule_instan
     generation->room = arena_new(arena, resources * horizon, sizeof *generation->room);
     generation->memo = arena_new(arena, (size_t)instance->shapes, sizeof *generation->memo);
     generation->freed = arena_new(arena, resources, sizeof *generation->freed);
+    size_t lags = (size_t)instance->first_successor[n];
+    generation->waits = arena_new(arena, n, sizeof *generation->waits);
+    generation->missing = arena_new(arena, n, sizeof *generation->missing);
+    generation->begun = arena_new(arena, lags, sizeof *generation->begun);
+    generation->stack = arena_new(arena, lags + n, sizeof *generation->stack);
+    generation->group = arena_new(arena, n, sizeof *generation->group);
     for (size_t a = 0; a < n; a++)
         generation->mode[a] = instance->first_mode[a];
     generation_empty(generation);
@@ -68,17 +73,19 @@ void generation_empty(struct generation *generation)
         generation->memo[s].from = generation->memo[s].found = 0;
 }
 
+/* Four periods at once, at any address. */
+typedef int32_t periods __attribute__((vector_size(16), aligned(4), may_alias));
+
 /* The last period in from .. until - 1 with less room than quantity; -1: none. */
 static int32_t find_conflict(const int32_t *room, int32_t from, int32_t until, int32_t quantity)
 {
-    while (until - from >= BLOCK) {
-        const int32_t *block = room + until - BLOCK;
-        int32_t any = 0;
-        for (int i = 0; i < BLOCK; i++)
-            any |= block[i] < quantity;
-        if (any)
+    for (; until - from >= 16; until -= 16) {
+        const periods *block = (const periods *)(room + until - 16);
+        /* Negative where there is less. */
+        const periods left = (block[0] - quantity) | (block[1] - quantity) | (block[2] - quantity) |
+                             (block[3] - quantity);
+        if ((left[0] | left[1] | left[2] | left[3]) < 0)
             break;
-        until -= BLOCK;
     }
     while (--until >= from)
         if (room[until] < quantity)
@@ -104,8 +111,7 @@ int32_t generation_find_start(struct generation *generation, int32_t shape, int3
         instance->rectangles + instance->first_rectangle[shape];
     struct generation_memo *memo = &generation->memo[shape];
     const int32_t horizon = instance->horizon, calendar = instance->shape_calendar[shape];
-    const int32_t *next_open =
-        calendar < 0 ? NULL : instance->tables->calendar[calendar].next_open;
+    const int32_t *next_open = calendar < 0 ? NULL : instance->tables->calendar[calendar].next_open;
     const int32_t count = instance->first_rectangle[shape + 1] - instance->first_rectangle[shape];
     if (from > last)
         return SCHEDULE_UNPLACED;
@@ -186,6 +192,20 @@ static bool is_better(enum schedule_objective objective, const struct placement 
     return placement->guide < best->guide;
 }
 
+/* The last period with a floor of at most `most`, from `from` (which has) to `last`: floors rise.
+ */
+static int32_t find_last_below(const int64_t *floor, int32_t from, int32_t last, int64_t most)
+{
+    while (from < last) {
+        int32_t middle = from + (last - from + 1) / 2;
+        if (floor[middle] <= most)
+            from = middle;
+        else
+            last = middle - 1;
+    }
+    return from;
+}
+
 /* Looks for a better start of one mode than *best, from `lower` on. */
 static void try_mode(struct generation *generation, const struct placement_choice *choice,
                      int32_t mode, int32_t lower, int32_t upper, struct placement *best)
@@ -193,19 +213,24 @@ static void try_mode(struct generation *generation, const struct placement_choic
     const struct schedule_instance *instance = generation->instance;
     const enum schedule_objective objective =
         choice->earliest ? OBJECTIVE_MAKESPAN : generation->objective;
-    int32_t curve = instance->guide[mode], duration = instance->duration[mode];
+    const int32_t curve = instance->guide[mode], duration = instance->duration[mode];
     const int64_t *cost = curve < 0 ? NULL : instance->tables->curve[curve].cost;
     const int64_t *floor = curve < 0 ? NULL : instance->tables->curve[curve].floor;
     const int64_t fixed = instance->fixed_cost[mode], weight = instance->cost_weight[mode];
-    struct placement placement = {.mode = mode, .start = lower};
     if (lower > upper)
         return;
     if (best->start != SCHEDULE_UNPLACED) {
-        placement.finish = lower + duration;
-        placement.guide = fixed + (curve < 0 ? 0 : weight * floor[lower]);
-        if (!is_better(objective, &placement, best))
+        /* Where it could still be better. */
+        const struct placement least = {.guide = fixed + (curve < 0 ? 0 : weight * floor[lower]),
+                                        .finish = lower + duration};
+        if (!is_better(objective, &least, best))
             return;
+        if (objective == OBJECTIVE_MAKESPAN)
+            upper = best->finish - duration < upper ? best->finish - duration : upper;
+        else if (curve >= 0)
+            upper = find_last_below(floor, lower, upper, (best->guide - fixed) / weight);
     }
+    struct placement placement = {.mode = mode, .start = lower};
     for (int candidates = 0; candidates < MOST_CANDIDATES; candidates++) {
         placement.start =
             generation_find_start(generation, instance->shape[mode], placement.start, upper);
@@ -218,7 +243,7 @@ static void try_mode(struct generation *generation, const struct placement_choic
         if (objective == OBJECTIVE_MAKESPAN || curve < 0)
             return;
         /* The next start that would be cheaper than the best. */
-        int64_t most = (best->guide - fixed - 1) / weight;
+        const int64_t most = (best->guide - fixed - 1) / weight;
         do {
             placement.start++;
             if (placement.start > upper || floor[placement.start] > most)
@@ -240,7 +265,12 @@ bool generation_find(struct generation *generation, int32_t activity,
         first += choice->mode[activity];
         end = first + 1;
     }
-    for (int32_t m = first; m < end; m++) {
+    /* The mode that was best last time goes first: it leaves the others little to look at. */
+    const int32_t before = generation->mode[activity];
+    for (int32_t i = first - 1; i < end; i++) {
+        int32_t m = i < first ? before : i;
+        if (i < first ? choice->mode != NULL : i == before && !choice->mode)
+            continue;
         if (choice->random && end - first > 1 &&
             random_below(choice->random, 1000) < choice->skipped_of_1000)
             continue;
@@ -253,6 +283,14 @@ bool generation_find(struct generation *generation, int32_t activity,
     return true;
 }
 
+static int32_t count_negative(const int32_t *room, int32_t from, int32_t until)
+{
+    int32_t count = 0;
+    for (int32_t t = from; t < until; t++)
+        count += room[t] < 0;
+    return count;
+}
+
 /* Takes quantity (negative: gives) of every period in from .. until - 1. */
 static void take(struct generation *generation, int32_t resource, int32_t from, int32_t until,
                  int32_t quantity)
@@ -261,18 +299,15 @@ static void take(struct generation *generation, int32_t resource, int32_t from, 
     int32_t *room = generation->room + (int64_t)resource * instance->horizon;
     if (quantity < 0)
         generation->freed[resource] = ++generation->stamp;
-    if (!instance->storage[resource]) {
-        for (int32_t t = from; t < until; t++)
-            room[t] -= quantity;
-        return;
-    }
-    int32_t before = 0, after = 0;
+    const bool lacks = generation->lacking > 0 && instance->storage[resource];
+    const int32_t before = lacks ? count_negative(room, from, until) : 0;
+    int32_t any = 0;
     for (int32_t t = from; t < until; t++) {
-        before += room[t] < 0;
         room[t] -= quantity;
-        after += room[t] < 0;
+        any |= room[t];
     }
-    generation->lacking += after - before;
+    if (lacks || any < 0)
+        generation->lacking += count_negative(room, from, until) - before;
 }
 
 static void take_shape(struct generation *generation, int32_t shape, int32_t start, int32_t sign)
@@ -303,11 +338,13 @@ void generation_place(struct generation *generation, int32_t activity, int32_t m
     generation->makespan = finish > generation->makespan ? finish : generation->makespan;
 }
 
-bool generation_place_if(struct generation *generation, int32_t activity, int32_t mode, int32_t start)
+bool generation_place_if(struct generation *generation, int32_t activity, int32_t mode,
+                         int32_t start)
 {
     const struct schedule_instance *instance = generation->instance;
     int32_t lower = generation_lower(generation, activity);
-    if (lower < 0 || start < lower || start < instance->earliest[mode] || start > find_upper(generation, activity, mode) ||
+    if (lower < 0 || start < lower || start < instance->earliest[mode] ||
+        start > find_upper(generation, activity, mode) ||
         generation_find_start(generation, instance->shape[mode], start, start) != start)
         return false;
     generation_place(generation, activity, mode, start);

@@ -38,6 +38,10 @@ struct generation {
     int64_t *freed;   /* [resource] stamp when some of it was last freed */
     int64_t stamp;
 
+    /* For generation_group. */
+    bool *waits;                              /* [activity] */
+    int32_t *missing, *group, *begun, *stack; /* [activity], [activities], [lags], [both] */
+
     struct arena arena; /* owns all of the above */
 };
 
@@ -80,7 +84,8 @@ bool generation_find(struct generation *generation, int32_t activity,
                      const struct placement_choice *choice, struct placement *placement);
 
 /* Places there if it fits, predecessors and successors too; else returns false. */
-bool generation_place_if(struct generation *generation, int32_t activity, int32_t mode, int32_t start);
+bool generation_place_if(struct generation *generation, int32_t activity, int32_t mode,
+                         int32_t start);
 
 /* Places, or removes; the caller makes sure that it fits. */
 void generation_place(struct generation *generation, int32_t activity, int32_t mode, int32_t start);
@@ -92,6 +97,10 @@ void generation_remove(struct generation *generation, int32_t activity);
  * up, because the cost would exceed the choice's limit. */
 int32_t generation_fill(struct generation *generation, const struct placement_choice *choice,
                         int32_t *list, int32_t count);
+
+/* Moves up in a list what goes onward after an activity, with all that it must wait for: so that
+ * storage does not fill up with what waits for one that is still without. */
+void generation_group(struct generation *generation, int32_t *list, int32_t count);
 
 /* Sorts activities into an activity list: by priority, each after its predecessors. list:
  * [activities]. */

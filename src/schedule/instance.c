@@ -179,11 +179,9 @@ static void check_mode(const struct schedule_builder *builder, int32_t index,
 static void check_rooms(const struct schedule_builder *builder, struct diagnostics *diagnostics)
 {
     int64_t *freed = memory_new((size_t)builder->resources, sizeof *freed);
-    int64_t *taken = memory_new((size_t)builder->resources, sizeof *taken);
     for (int32_t d = 0; d < builder->demands; d++) {
         const struct schedule_demand *demand = &builder->demand[d];
-        int64_t *sum = demand->quantity < 0 ? freed : taken;
-        sum[demand->resource] += llabs(demand->quantity);
+        freed[demand->resource] -= demand->quantity < 0 ? demand->quantity : 0;
     }
     for (int32_t r = 0; r < builder->resources; r++) {
         int64_t most = INT64_MIN, least = INT64_MAX;
@@ -195,11 +193,10 @@ static void check_rooms(const struct schedule_builder *builder, struct diagnosti
         if (least < 0 || most > MOST_NUMBER)
             complain(diagnostics, "resource", r, "has a capacity out of range");
         /* Modes exclude each other, so this is more than can happen. */
-        if (most + freed[r] > INT32_MAX)
-            complain(diagnostics, "resource", r, "could be freed beyond 2^31 units");
+        if (freed[r] >= MOST_NUMBER)
+            complain(diagnostics, "resource", r, "could be freed beyond 2^30 units");
     }
     free(freed);
-    free(taken);
 }
 
 static void check_costs(const struct schedule_builder *builder, struct diagnostics *diagnostics)
@@ -218,15 +215,16 @@ static void check_costs(const struct schedule_builder *builder, struct diagnosti
             int64_t most = mode->cost_curve >= 0 ? curves[mode->cost_curve].most : 0;
             if (mode->guided && curves[mode->guide_curve].most > most)
                 most = curves[mode->guide_curve].most;
-            overflow |= overflow || __builtin_mul_overflow(llabs(mode->cost_weight), most, &product);
+            overflow |=
+                overflow || __builtin_mul_overflow(llabs(mode->cost_weight), most, &product);
             overflow |= overflow || __builtin_add_overflow(product, llabs(mode->fixed_cost), &cost);
             greatest = cost > greatest ? cost : greatest;
         }
         overflow |= __builtin_add_overflow(sum, greatest, &sum);
     }
-    if (overflow || sum > INT64_MAX / 4)
+    if (overflow || sum > INT64_MAX / 2)
         diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, 0, 0,
-                        "schedule: costs add up to more than 2^61");
+                        "schedule: costs add up to more than 2^62");
 }
 
 static bool builder_check(const struct schedule_builder *builder, struct diagnostics *diagnostics)
@@ -396,7 +394,8 @@ static void fill_window(struct schedule_instance *instance, int32_t mode)
         latest = horizon - end < latest ? horizon - end : latest;
     }
     if (instance->calendar[mode] >= 0 && earliest <= horizon) {
-        const struct schedule_calendar *calendar = &instance->tables->calendar[instance->calendar[mode]];
+        const struct schedule_calendar *calendar =
+            &instance->tables->calendar[instance->calendar[mode]];
         earliest = calendar->next_open[earliest];
         const unsigned char *open = calendar->open;
         latest = latest < horizon ? latest : horizon - 1;
@@ -471,6 +470,54 @@ static bool fill_shapes(struct schedule_instance *instance, struct diagnostics *
     return !too_large;
 }
 
+/* Whether in some mode the activity takes units of the resource to the end. */
+static bool stores(const struct schedule_instance *instance, int32_t activity, int32_t resource)
+{
+    for (int32_t m = instance->first_mode[activity]; m < instance->first_mode[activity + 1]; m++) {
+        int32_t shape = instance->shape[m];
+        for (int32_t i = instance->first_rectangle[shape]; i < instance->first_rectangle[shape + 1];
+             i++) {
+            const struct schedule_demand *rectangle = &instance->rectangles[i];
+            if (rectangle->resource == resource && rectangle->quantity > 0 &&
+                rectangle->length == SCHEDULE_TO_END)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Whether b frees something that a takes to the end. */
+static bool goes_onward(const struct schedule_instance *instance, int32_t a, int32_t b)
+{
+    for (int32_t m = instance->first_mode[b]; m < instance->first_mode[b + 1]; m++) {
+        int32_t shape = instance->shape[m];
+        for (int32_t i = instance->first_rectangle[shape]; i < instance->first_rectangle[shape + 1];
+             i++)
+            if (instance->rectangles[i].quantity < 0 &&
+                stores(instance, a, instance->rectangles[i].resource))
+                return true;
+    }
+    return false;
+}
+
+static void fill_onward(struct schedule_instance *instance)
+{
+    size_t n = (size_t)instance->activities, lags = (size_t)instance->first_successor[n];
+    instance->first_onward = arena_new(&instance->arena, n + 1, sizeof *instance->first_onward);
+    instance->onward = arena_new(&instance->arena, lags, sizeof *instance->onward);
+    int32_t count = 0;
+    for (int32_t a = 0; a < instance->activities; a++) {
+        for (int32_t s = instance->first_successor[a]; s < instance->first_successor[a + 1]; s++) {
+            int32_t other = instance->successors[s].other;
+            bool again =
+                s > instance->first_successor[a] && instance->successors[s - 1].other == other;
+            if (!again && goes_onward(instance, a, other))
+                instance->onward[count++] = other;
+        }
+        instance->first_onward[a + 1] = count;
+    }
+}
+
 static void fill_tables(struct schedule_instance *instance, const struct schedule_builder *builder)
 {
     struct arena *arena = &instance->arena;
@@ -494,8 +541,9 @@ static void fill_modes(struct schedule_instance *instance, const struct schedule
     struct arena *arena = &instance->arena;
     size_t n = (size_t)instance->activities, modes = (size_t)instance->modes;
     int32_t **columns[] = {&instance->mode_activity, &instance->duration, &instance->release,
-                           &instance->deadline,      &instance->calendar, &instance->curve,      &instance->guide,
-                           &instance->shape,         &instance->earliest, &instance->latest};
+                           &instance->deadline,      &instance->calendar, &instance->curve,
+                           &instance->guide,         &instance->shape,    &instance->earliest,
+                           &instance->latest};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         *columns[i] = arena_new(arena, modes, sizeof **columns[i]);
     instance->first_mode = arena_new(arena, n + 1, sizeof *instance->first_mode);
@@ -522,7 +570,8 @@ static void fill_modes(struct schedule_instance *instance, const struct schedule
             mode->deadline < instance->horizon ? mode->deadline : instance->horizon;
         instance->calendar[m] = mode->calendar;
         instance->curve[m] = mode->cost_weight ? mode->cost_curve : -1;
-        instance->guide[m] = mode->cost_weight && mode->guided ? mode->guide_curve : instance->curve[m];
+        instance->guide[m] =
+            mode->cost_weight && mode->guided ? mode->guide_curve : instance->curve[m];
         instance->cost_weight[m] = mode->cost_weight;
         instance->fixed_cost[m] = mode->fixed_cost;
         instance->first_demand[m + 1] = end_of_demands(builder, m);
@@ -544,8 +593,10 @@ struct schedule_instance *schedule_instance_new(const struct schedule_builder *b
     fill_modes(instance, builder);
     fill_lags(instance, builder, false, &instance->first_predecessor, &instance->predecessors);
     fill_lags(instance, builder, true, &instance->first_successor, &instance->successors);
-    if (fill_order(instance, diagnostics) && fill_shapes(instance, diagnostics))
+    if (fill_order(instance, diagnostics) && fill_shapes(instance, diagnostics)) {
+        fill_onward(instance);
         return instance;
+    }
     schedule_instance_free(instance);
     return NULL;
 }

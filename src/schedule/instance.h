@@ -32,11 +32,20 @@ struct schedule_curve {
     int64_t most;         /* the greatest absolute value */
 };
 
+/* Where a calendar or curve is found by its content. */
+struct schedule_slot {
+    uint64_t hash;
+    int kind;      /* 0: calendar, 1: curve */
+    int32_t index; /* + 1; 0: free */
+};
+
 struct schedule_tables {
     int32_t horizon, calendars, curves, users;
     struct schedule_calendar *calendar;
     struct schedule_curve *curve;
     size_t calendar_capacity, curve_capacity;
+    struct schedule_slot *slot; /* [slots] */
+    size_t slots;
     struct arena arena; /* owns the rows */
 };
 
@@ -49,12 +58,16 @@ struct schedule_instance {
     int32_t *first_predecessor, *first_successor;   /* [activities + 1] into: */
     struct schedule_lag *predecessors, *successors; /* in order of the other end */
     int32_t *order;                                 /* a topological order of the activities */
+    /* Successors that free units of a storage that the activity takes to the end: what holds them
+     * until then (an onward flight, and the beds of those who wait for it). */
+    int32_t *first_onward; /* [activities + 1] into: */
+    int32_t *onward;
 
     /* [mode], all activities' modes one after the other: as given */
     int32_t *mode_activity;
     int32_t *duration, *release, *deadline; /* deadline at most the horizon */
     int32_t *calendar, *curve;              /* -1: none */
-    int32_t *guide;                         /* the curve that the search looks at: guide_curve, or curve */
+    int32_t *guide; /* the curve that the search looks at: guide_curve, or curve */
     int64_t *cost_weight, *fixed_cost;
     int32_t *first_demand; /* [modes + 1] into: */
     struct schedule_demand *demands;
@@ -82,6 +95,15 @@ static inline int64_t schedule_mode_cost(const struct schedule_instance *instanc
                                          int32_t start)
 {
     int32_t curve = instance->curve[mode];
+    int64_t at = curve < 0 ? 0 : instance->tables->curve[curve].cost[start];
+    return instance->fixed_cost[mode] + instance->cost_weight[mode] * at;
+}
+
+/* What the search takes for the cost when it looks for a place. */
+static inline int64_t schedule_mode_guide(const struct schedule_instance *instance, int32_t mode,
+                                          int32_t start)
+{
+    int32_t curve = instance->guide[mode];
     int64_t at = curve < 0 ? 0 : instance->tables->curve[curve].cost[start];
     return instance->fixed_cost[mode] + instance->cost_weight[mode] * at;
 }

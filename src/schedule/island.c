@@ -35,7 +35,7 @@ static const double hot = 0.5, cold = 0.002; /* temperature at the start and the
 enum insertion_order { BY_START, AT_RANDOM, BY_REGRET, BY_WEIGHT, BY_RANK, INSERTION_ORDERS };
 
 /* Sizes of a ruin: parts of the largest. */
-static const double ruin_sizes[] = {0.02, 0.08, 0.3, 1};
+static const double ruin_sizes[] = {0.007, 0.02, 0.06, 0.2};
 enum { RUIN_SIZES = 4 };
 
 static void bandit_init(struct bandit *bandit, int32_t arms)
@@ -71,7 +71,7 @@ static void bandit_learn(struct bandit *bandit, int32_t arm, double reward, doub
         if (bandit->effort[i] > 0)
             bandit->weight[i] +=
                 0.2 * (bandit->reward[i] / bandit->effort[i] / best - bandit->weight[i]);
-        bandit->weight[i] = bandit->weight[i] > 0.05 ? bandit->weight[i] : 0.05;
+        bandit->weight[i] = bandit->weight[i] > 0.01 ? bandit->weight[i] : 0.01;
         /* Older evidence counts less and less. */
         bandit->reward[i] *= 0.7;
         bandit->effort[i] *= 0.7;
@@ -201,9 +201,9 @@ int64_t island_regret(const struct island *island, int32_t activity)
         return start == SCHEDULE_UNPLACED
                    ? instance->horizon
                    : start + instance->duration[mode] - relaxation->head_finish[activity];
-    int64_t cost = start == SCHEDULE_UNPLACED ? instance->unplaced_cost[activity]
-                                              : schedule_mode_cost(instance, mode, start);
-    return cost - relaxation->cheapest[activity];
+    int64_t guide = start == SCHEDULE_UNPLACED ? instance->unplaced_cost[activity]
+                                               : schedule_mode_guide(instance, mode, start);
+    return guide - relaxation->least_guide[activity];
 }
 
 bool island_take(struct island *island, int32_t activity)
@@ -268,14 +268,15 @@ static void sort_list(struct island *island, enum insertion_order order)
         int64_t key = 0;
         switch (order) {
         case BY_START:
-            key = (start == SCHEDULE_UNPLACED ? island->ground->relaxation.head[a] : start) * INT64_C(8) +
+            key = (start == SCHEDULE_UNPLACED ? island->ground->relaxation.head[a] : start) *
+                      INT64_C(8) +
                   random_below(random, 64);
             break;
         case BY_REGRET:
-            /* It was taken out: what it cost then. */
+            /* It was taken out: what it was then. */
             key = (start == SCHEDULE_UNPLACED ? instance->unplaced_cost[a]
-                                              : schedule_mode_cost(instance, mode, start)) -
-                  island->ground->relaxation.cheapest[a];
+                                              : schedule_mode_guide(instance, mode, start)) -
+                  island->ground->relaxation.least_guide[a];
             key = -(int64_t)((double)key * (0.5 + random_unit(random)));
             break;
         case BY_WEIGHT:
@@ -359,6 +360,7 @@ static bool recreate(struct island *island, int64_t limit)
                                             .cost_limit = limit};
     struct generation *generation = &island->generation;
     for (int round = 0;; round++) {
+        generation_group(generation, island->list, island->count);
         island->inserted += island->count;
         island->count = generation_fill(generation, &choice, island->list, island->count);
         if (island->count < 0)

@@ -82,8 +82,8 @@ static inline bool island_took(const struct island *island, int32_t activity)
 extern const int32_t ruin_count;
 void ruin(struct island *island, int32_t which, int32_t size);
 
-/* How much more than its least the activity costs (or how much later than its head it finishes) as
- * it is placed. */
+/* How much more than its least the activity's guide is (or how much later than its head it
+ * finishes) as it is placed. */
 int64_t island_regret(const struct island *island, int32_t activity);
 
 #endif

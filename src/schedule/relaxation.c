@@ -10,6 +10,15 @@
 
 #include "schedule/generation.h"
 
+/* The least that a mode costs by a curve from a start on. */
+static int64_t find_floor(const struct schedule_instance *instance, int32_t mode, int32_t curve,
+                          int32_t start)
+{
+    return instance->fixed_cost[mode] +
+           (curve < 0 ? 0
+                      : instance->cost_weight[mode] * instance->tables->curve[curve].floor[start]);
+}
+
 static void relax_activity(struct relaxation *relaxation, struct generation *generation, int32_t a)
 {
     const struct schedule_instance *instance = generation->instance;
@@ -23,17 +32,16 @@ static void relax_activity(struct relaxation *relaxation, struct generation *gen
         lower = from > lower ? from : lower;
     }
     relaxation->head[a] = relaxation->head_finish[a] = never;
-    relaxation->cheapest[a] = instance->unplaced_cost[a];
+    relaxation->cheapest[a] = relaxation->least_guide[a] = instance->unplaced_cost[a];
     for (int32_t m = instance->first_mode[a]; m < instance->first_mode[a + 1] && lower < never;
          m++) {
         int32_t from = instance->earliest[m] > lower ? instance->earliest[m] : (int32_t)lower;
-        int32_t curve = instance->curve[m];
         int32_t start =
             generation_find_start(generation, instance->shape[m], from, instance->latest[m]);
         if (start == SCHEDULE_UNPLACED)
             continue;
-        int64_t cost = instance->fixed_cost[m];
-        cost += curve < 0 ? 0 : instance->cost_weight[m] * instance->tables->curve[curve].floor[start];
+        int64_t cost = find_floor(instance, m, instance->curve[m], start);
+        int64_t guide = find_floor(instance, m, instance->guide[m], start);
         int32_t finish = start + instance->duration[m];
         if (start < relaxation->head[a])
             relaxation->head[a] = start;
@@ -41,6 +49,8 @@ static void relax_activity(struct relaxation *relaxation, struct generation *gen
             relaxation->head_finish[a] = finish;
         if (cost < relaxation->cheapest[a])
             relaxation->cheapest[a] = cost;
+        if (guide < relaxation->least_guide[a])
+            relaxation->least_guide[a] = guide;
     }
 }
 
@@ -51,6 +61,7 @@ void relaxation_init(struct relaxation *relaxation, const struct schedule_instan
     relaxation->head = arena_new(&relaxation->arena, n, sizeof *relaxation->head);
     relaxation->head_finish = arena_new(&relaxation->arena, n, sizeof *relaxation->head_finish);
     relaxation->cheapest = arena_new(&relaxation->arena, n, sizeof *relaxation->cheapest);
+    relaxation->least_guide = arena_new(&relaxation->arena, n, sizeof *relaxation->least_guide);
     struct generation generation;
     generation_init(&generation, instance, OBJECTIVE_COST);
     for (int32_t r = 0; r < instance->resources; r++) {

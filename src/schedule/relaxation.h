@@ -8,6 +8,7 @@ struct relaxation {
     int32_t *head;        /* [activity] no start before; horizon + 1: can never be placed */
     int32_t *head_finish; /* [activity] no finish before */
     int64_t *cheapest;    /* [activity] it costs no less, placed or not */
+    int64_t *least_guide; /* [activity] the same of what its placements are compared by */
     int64_t cost;         /* no schedule costs less */
     int32_t makespan;     /* no schedule in which everything is placed is shorter */
     struct arena arena;   /* owns the above */

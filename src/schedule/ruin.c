@@ -138,8 +138,8 @@ static bool holds(const struct island *island, int32_t activity, int32_t resourc
     return false;
 }
 
-/* The place that the activity would like best, free or not: by cost the cheapest start of a mode
- * drawn at random, else its first. */
+/* The place that the activity would like best, free or not: by cost the start with the least guide
+ * of a mode drawn at random, else its first. */
 static bool find_wish(struct island *island, int32_t activity, struct placement *wish)
 {
     const struct schedule_instance *instance = island->ground->instance;
@@ -151,17 +151,17 @@ static bool find_wish(struct island *island, int32_t activity, struct placement 
     lower = lower > instance->earliest[mode] ? lower : instance->earliest[mode];
     if (lower > latest || lower < 0)
         return false;
-    *wish = (struct placement){.mode = mode, .start = SCHEDULE_UNPLACED, .cost = INT64_MAX};
+    *wish = (struct placement){.mode = mode, .start = SCHEDULE_UNPLACED, .guide = INT64_MAX};
     for (int32_t t = lower; t <= latest; t++) {
         if (calendar >= 0 &&
             (t = instance->tables->calendar[calendar].next_open[t]) > latest)
             break;
-        int64_t cost = schedule_mode_cost(instance, mode, t);
-        if (cost < wish->cost) {
-            wish->cost = cost;
+        int64_t guide = schedule_mode_guide(instance, mode, t);
+        if (guide < wish->guide) {
+            wish->guide = guide;
             wish->start = t;
         }
-        if (instance->curve[mode] < 0 || island->ground->objective == OBJECTIVE_MAKESPAN)
+        if (instance->guide[mode] < 0 || island->ground->objective == OBJECTIVE_MAKESPAN)
             break;
     }
     return wish->start != SCHEDULE_UNPLACED;
