@@ -64,6 +64,18 @@ static int32_t move_to_group(struct generation *generation, int32_t activity, in
     return grouped;
 }
 
+/* How much stands before an activity: what it waits for, and what that waits for. */
+static int32_t count_before(const struct generation *generation, int32_t activity)
+{
+    const struct schedule_instance *instance = generation->instance;
+    int32_t count = generation->missing[activity];
+    for (int32_t p = instance->first_predecessor[activity];
+         p < instance->first_predecessor[activity + 1]; p++)
+        if (generation->waits[instance->predecessors[p].other])
+            count += generation->missing[instance->predecessors[p].other];
+    return count;
+}
+
 void generation_group(struct generation *generation, int32_t *list, int32_t count)
 {
     const struct schedule_instance *instance = generation->instance;
@@ -88,12 +100,15 @@ void generation_group(struct generation *generation, int32_t *list, int32_t coun
                     if (generation->waits[instance->onward[k]])
                         begun[begun_count++] = instance->onward[k];
             }
-            int32_t best = -1, kept = 0;
+            int32_t best = -1, kept = 0, least = INT32_MAX;
             for (int32_t k = 0; k < begun_count; k++) {
                 if (!generation->waits[begun[k]])
                     continue;
-                if (best < 0 || generation->missing[begun[k]] < generation->missing[best])
+                int32_t before = count_before(generation, begun[k]);
+                if (before < least) {
+                    least = before;
                     best = begun[k];
+                }
                 begun[kept++] = begun[k];
             }
             begun_count = kept;

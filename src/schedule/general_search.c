@@ -116,47 +116,31 @@ static int64_t count_schedules(const struct search *search)
     return 1 + inserted / (n > 0 ? n : 1);
 }
 
-/* Places what the given schedule has where it fits; the rest stays in the list, in order. Returns
- * its length. */
-static int32_t load_first(struct generation *generation, const struct schedule_options *options,
-                          int32_t *list)
-{
-    const struct schedule_instance *instance = generation->instance;
-    int32_t count = instance->activities, before;
-    do {
-        int32_t left = 0;
-        before = count;
-        for (int32_t i = 0; i < count; i++) {
-            int32_t a = list[i], start = options->first_start[a];
-            if (start == SCHEDULE_UNPLACED ||
-                !generation_place_if(generation, a,
-                                     instance->first_mode[a] + options->first_mode[a], start))
-                list[left++] = a;
-        }
-        count = left;
-    } while (count < before);
-    return count;
-}
-
-/* The first schedule, in the order asked for, else by first possible start. */
-static void decode_first(struct search *search)
+/* The first schedule: as given, else in the order asked for, else by first possible start. */
+static void make_first(struct search *search)
 {
     const struct schedule_instance *instance = search->instance;
+    const struct schedule_options *options = search->options;
     struct island *island = &search->islands[0];
-    size_t n = (size_t)instance->activities;
-    const int32_t *priority = search->options->first_priority;
-    generation_order(instance, priority ? priority : search->ground.relaxation.head, island->list);
-    for (size_t i = 0; i < n; i++)
-        search->ground.rank[island->list[i]] = (int32_t)i;
-    generation_group(&island->generation, island->list, instance->activities);
-    const struct placement_choice choice = {0};
-    int32_t count = instance->activities;
-    if (search->options->first_start)
-        count = load_first(&island->generation, search->options, island->list);
-    generation_fill(&island->generation, &choice, island->list, count);
-    island_adopt(island);
+    int32_t *list = memory_new((size_t)instance->activities, sizeof *list);
+    generation_order(
+        instance,
+        options->first_priority ? options->first_priority : search->ground.relaxation.head, list);
+    for (int32_t i = 0; i < instance->activities; i++)
+        search->ground.rank[list[i]] = i;
+    if (!options->first_start ||
+        !island_carry_over(island, options->first_start, options->first_mode)) {
+        const struct placement_choice choice = {0};
+        generation_empty(&island->generation);
+        generation_group(&island->generation, list, instance->activities);
+        generation_fill(&island->generation, &choice, list, instance->activities);
+        island_adopt(island);
+    }
+    while (island->generation.placed < instance->activities && island_unlock(island))
+        ;
     for (int32_t i = 1; i < search->island_count; i++)
         island_load(&search->islands[i], island->best_start, island->best_mode);
+    free(list);
 }
 
 static void search_init(struct search *search, const struct schedule_instance *instance,
@@ -216,10 +200,36 @@ void general_search(const struct schedule_instance *instance,
 {
     struct search search;
     search_init(&search, instance, options);
-    decode_first(&search);
+    make_first(&search);
     if (first_seconds)
         *first_seconds = now_seconds() - search.started;
+    if (getenv("KDEBUG"))
+        fprintf(stderr,
+                "n %d modes %d shapes %d resources %d horizon %d: first %.3f s unplaced %d cost "
+                "%.6e budget %ld islands %d\n",
+                instance->activities, instance->modes, instance->shapes, instance->resources,
+                instance->horizon, now_seconds() - search.started,
+                instance->activities - search.islands[0].generation.placed,
+                (double)search.islands[0].generation.cost, (long)options->schedules,
+                search.island_count);
     run_islands(&search);
+    if (getenv("KDEBUG")) {
+        fprintf(stderr, "   end %.3f s\n", now_seconds() - search.started);
+        for (int i = 0; i < search.island_count; i++) {
+            const struct island *is = &search.islands[i];
+            fprintf(
+                stderr,
+                "island %d steps %ld ins %ld best %.6e energy %.6e worsening %.2f unplaced %d\n", i,
+                is->steps, is->inserted, (double)is->best_objective, (double)is->energy,
+                is->worsening, instance->activities - is->generation.placed);
+            for (int k = 0; k < is->ruins.arms; k++)
+                fprintf(stderr, " %.3f%s", is->ruins.weight[k], k % 4 == 3 ? " |" : "");
+            fprintf(stderr, "\n");
+            for (int k = 0; k < is->orders.arms; k++)
+                fprintf(stderr, " %.3f", is->orders.weight[k]);
+            fprintf(stderr, "\n");
+        }
+    }
 
     const struct island *best = &search.islands[find_best(&search)];
     struct generation *generation = &search.islands[0].generation;

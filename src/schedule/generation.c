@@ -299,7 +299,7 @@ static void take(struct generation *generation, int32_t resource, int32_t from, 
     int32_t *room = generation->room + (int64_t)resource * instance->horizon;
     if (quantity < 0)
         generation->freed[resource] = ++generation->stamp;
-    const bool lacks = generation->lacking > 0 && instance->storage[resource];
+    const bool lacks = generation->lacking > 0;
     const int32_t before = lacks ? count_negative(room, from, until) : 0;
     int32_t any = 0;
     for (int32_t t = from; t < until; t++) {
@@ -336,19 +336,6 @@ void generation_place(struct generation *generation, int32_t activity, int32_t m
     generation->finish_sum += finish;
     generation->finishing[finish]++;
     generation->makespan = finish > generation->makespan ? finish : generation->makespan;
-}
-
-bool generation_place_if(struct generation *generation, int32_t activity, int32_t mode,
-                         int32_t start)
-{
-    const struct schedule_instance *instance = generation->instance;
-    int32_t lower = generation_lower(generation, activity);
-    if (lower < 0 || start < lower || start < instance->earliest[mode] ||
-        start > find_upper(generation, activity, mode) ||
-        generation_find_start(generation, instance->shape[mode], start, start) != start)
-        return false;
-    generation_place(generation, activity, mode, start);
-    return true;
 }
 
 void generation_remove(struct generation *generation, int32_t activity)

@@ -26,7 +26,7 @@ struct generation {
     int32_t makespan;
 
     int32_t *room;   /* [resource * horizon + period] */
-    int64_t lacking; /* cells with negative room, of storage only */
+    int64_t lacking; /* cells with negative room */
 
     /* What is known of a shape: no start in from .. found - 1 as of `stamp`. Holds while nothing
      * that the shape takes was freed since. */
@@ -82,10 +82,6 @@ int32_t generation_find_start(struct generation *generation, int32_t shape, int3
  * OBJECTIVE_MAKESPAN the one that finishes first, then the cheapest. False: none. */
 bool generation_find(struct generation *generation, int32_t activity,
                      const struct placement_choice *choice, struct placement *placement);
-
-/* Places there if it fits, predecessors and successors too; else returns false. */
-bool generation_place_if(struct generation *generation, int32_t activity, int32_t mode,
-                         int32_t start);
 
 /* Places, or removes; the caller makes sure that it fits. */
 void generation_place(struct generation *generation, int32_t activity, int32_t mode, int32_t start);

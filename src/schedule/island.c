@@ -24,6 +24,7 @@
 
 enum {
     SETTLING_ROUNDS = 4,
+    UNLOCKING_ROUNDS = 20,
     LARGEST_RUIN = 300,
     SKIPPED_OF_1000 =
         20, /* modes left out at random, so that the same list does not always give the same */
@@ -296,8 +297,8 @@ static void sort_list(struct island *island, enum insertion_order order)
         island->list[i] = island->sorting[i].activity;
 }
 
-/* Takes out placed activities that hold units of a storage where some are lacking. */
-static void evict_from_storage(struct island *island, int32_t resource)
+/* Takes out placed activities that hold units of a resource where some are lacking. */
+static void evict_from(struct island *island, int32_t resource)
 {
     struct generation *generation = &island->generation;
     const struct schedule_instance *instance = generation->instance;
@@ -351,8 +352,16 @@ static bool has_placed_successor(const struct island *island, int32_t activity)
     return false;
 }
 
-/* Puts the list back; false if that cannot be done within the limit. */
-static bool recreate(struct island *island, int64_t limit)
+static bool is_blocked(const struct island *island)
+{
+    for (int32_t i = 0; i < island->count; i++)
+        if (has_placed_successor(island, island->list[i]))
+            return true;
+    return false;
+}
+
+/* Puts the list back, in some rounds; false if that cannot be done within the limit. */
+static bool recreate(struct island *island, int64_t limit, int rounds)
 {
     const struct placement_choice choice = {.random = &island->random,
                                             .skipped_of_1000 = SKIPPED_OF_1000,
@@ -365,17 +374,15 @@ static bool recreate(struct island *island, int64_t limit)
         island->count = generation_fill(generation, &choice, island->list, island->count);
         if (island->count < 0)
             return false;
-        bool blocked = false;
-        for (int32_t i = 0; i < island->count && !blocked; i++)
-            blocked = has_placed_successor(island, island->list[i]);
+        bool blocked = is_blocked(island);
         if (!blocked && generation->lacking == 0)
             return true;
-        if (round == SETTLING_ROUNDS || island->count >= island->most)
-            return false;
         if (blocked)
             evict_successors(island);
+        if (round == rounds || island->count >= island->most)
+            return generation->lacking == 0;
         for (int32_t i = 0; i < island->ground->storages && generation->lacking > 0; i++)
-            evict_from_storage(island, island->ground->storage[i]);
+            evict_from(island, island->ground->storage[i]);
     }
 }
 
@@ -409,40 +416,109 @@ static int64_t draw_threshold(struct island *island, double progress)
     return island->energy + (above < 0x1p60 ? (int64_t)above : INT64_C(1) << 60);
 }
 
+/* Keeps what the step made if its energy is at most the threshold, else undoes it. Returns what it
+ * is worth. */
+static double judge(struct island *island, bool made, int64_t threshold)
+{
+    int64_t before = island->energy, best = island->best_energy;
+    int64_t after = made ? measure(island) : INT64_MAX;
+    if (after > threshold || !made) {
+        undo(island);
+        return 0;
+    }
+    island_adopt(island);
+    return island->best_energy < best ? 3 : after < before ? 1 : 0.02;
+}
+
+/* Nothing is out. */
+static void begin_step(struct island *island, int32_t most)
+{
+    island->steps++;
+    island->count = island->touched_count = 0;
+    island->most = most;
+}
+
+static void take_unplaced(struct island *island)
+{
+    for (int32_t a = 0; a < island->ground->instance->activities; a++)
+        if (island->generation.start[a] == SCHEDULE_UNPLACED)
+            island_take(island, a);
+}
+
+bool island_unlock(struct island *island)
+{
+    const struct schedule_instance *instance = island->ground->instance;
+    int64_t before = island->energy;
+    begin_step(island, instance->activities);
+    take_unplaced(island);
+    for (int32_t a = 0; a < instance->activities; a++) {
+        bool holds = false;
+        for (int32_t k = instance->first_onward[a]; k < instance->first_onward[a + 1]; k++)
+            holds |= island_took(island, instance->onward[k]);
+        if (holds)
+            island_take(island, a);
+    }
+    evict_successors(island);
+    sort_list(island, BY_RANK);
+    judge(island, recreate(island, INT64_MAX, UNLOCKING_ROUNDS), before - 1);
+    return island->energy < before;
+}
+
+bool island_carry_over(struct island *island, const int32_t *start, const int32_t *mode)
+{
+    struct generation *generation = &island->generation;
+    const struct schedule_instance *instance = generation->instance;
+    generation_empty(generation);
+    for (int32_t i = 0; i < instance->activities; i++) {
+        int32_t a = instance->order[i], m = instance->first_mode[a] + mode[a];
+        if (mode[a] < 0 || m >= instance->first_mode[a + 1])
+            continue;
+        int32_t lower = generation_lower(generation, a), calendar = instance->calendar[m];
+        if (lower >= 0 && start[a] >= lower && start[a] >= instance->earliest[m] &&
+            start[a] <= instance->latest[m] &&
+            (calendar < 0 || instance->tables->calendar[calendar].open[start[a]]))
+            generation_place(generation, a, m, start[a]);
+    }
+    begin_step(island, instance->activities);
+    while (generation->lacking > 0) {
+        int64_t before = generation->lacking;
+        for (int32_t r = 0; r < instance->resources && generation->lacking > 0; r++)
+            evict_from(island, r);
+        evict_successors(island);
+        if (generation->lacking >= before)
+            return false;
+    }
+    take_unplaced(island);
+    sort_list(island, BY_RANK);
+    if (!recreate(island, INT64_MAX, UNLOCKING_ROUNDS))
+        return false;
+    island_adopt(island);
+    return true;
+}
+
 void island_step(struct island *island, double progress)
 {
     const struct search_ground *ground = island->ground;
     int32_t n = ground->instance->activities;
     struct random_stream *random = &island->random;
-    island->steps++;
-    island->count = island->touched_count = 0;
     int32_t arm = bandit_draw(&island->ruins, random);
     enum insertion_order order = (enum insertion_order)bandit_draw(&island->orders, random);
     double largest = n < 2 * LARGEST_RUIN ? fmax(0.5 * n, 3) : LARGEST_RUIN;
     double size = fmax(largest * ruin_sizes[arm % RUIN_SIZES] * (0.5 + random_unit(random)), 2);
     int32_t wanted = (int32_t)fmin(size, n);
-    island->most = n < 2 * wanted + 64 ? n : 2 * wanted + 64;
+    begin_step(island, n < 2 * wanted + 64 ? n : 2 * wanted + 64);
     ruin(island, arm / RUIN_SIZES, wanted);
     sort_list(island, order);
 
-    int64_t before = island->energy, threshold = draw_threshold(island, progress);
+    int64_t threshold = draw_threshold(island, progress);
     bool whole = island->steps % UNPRUNED_EVERY == 0 || ground->objective != OBJECTIVE_COST;
     int64_t inserted = island->inserted;
-    bool kept = recreate(island, whole ? INT64_MAX : threshold);
-    int64_t after = kept ? measure(island) : INT64_MAX;
-    if (kept && whole && after > before) {
-        double worse = log((double)(after - before));
+    bool made = recreate(island, whole ? INT64_MAX : threshold, SETTLING_ROUNDS);
+    if (made && whole && measure(island) > island->energy) {
+        double worse = log((double)(measure(island) - island->energy));
         island->worsening = island->worsening > 0 ? 0.98 * island->worsening + 0.02 * worse : worse;
     }
-    kept = kept && after <= threshold;
-    double reward = 0;
-    if (kept) {
-        int64_t best = island->best_energy;
-        island_adopt(island);
-        reward = island->best_energy < best ? 3 : after < before ? 1 : 0.02;
-    } else {
-        undo(island);
-    }
+    double reward = judge(island, made, threshold);
     double effort = (double)(island->inserted - inserted) + 5;
     bandit_learn(&island->ruins, arm, reward, effort);
     bandit_learn(&island->orders, (int32_t)order, reward, effort);

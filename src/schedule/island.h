@@ -68,6 +68,15 @@ void island_load(struct island *island, const int32_t *start, const int32_t *mod
 /* One step; progress from 0 to 1: how much of the search is over. */
 void island_step(struct island *island, double progress);
 
+/* Makes the given schedule, perhaps of a like instance, the current one: what does not fit any more
+ * is placed anew. mode: within each activity's modes. False if that cannot be done: nothing is
+ * placed that one could use. */
+bool island_carry_over(struct island *island, const int32_t *start, const int32_t *mode);
+
+/* Takes out all that is not placed, and all that holds units of a storage for it, and puts it back
+ * in the order of the list, what belongs together after each other. False: no better. */
+bool island_unlock(struct island *island);
+
 /* Takes one placed activity out of the schedule, or an unplaced one into the list; false if it is
  * in the list, or the list is full. */
 bool island_take(struct island *island, int32_t activity);

@@ -153,8 +153,7 @@ static bool find_wish(struct island *island, int32_t activity, struct placement 
         return false;
     *wish = (struct placement){.mode = mode, .start = SCHEDULE_UNPLACED, .guide = INT64_MAX};
     for (int32_t t = lower; t <= latest; t++) {
-        if (calendar >= 0 &&
-            (t = instance->tables->calendar[calendar].next_open[t]) > latest)
+        if (calendar >= 0 && (t = instance->tables->calendar[calendar].next_open[t]) > latest)
             break;
         int64_t guide = schedule_mode_guide(instance, mode, t);
         if (guide < wish->guide) {
@@ -211,6 +210,36 @@ static void ruin_blockers(struct island *island, int32_t size)
     }
 }
 
+/* Gives what is not placed another chance: one at random, what is before it, what is after it and
+ * has no place either, and so on along the time-lags; then another one. */
+static void take_unplaced(struct island *island, int32_t size)
+{
+    const struct schedule_instance *instance = island->ground->instance;
+    const int32_t *start = island->generation.start;
+    int32_t unplaced = instance->activities - island->generation.placed - island->count;
+    int32_t found = 0, next = island->count, most = island->count + size;
+    for (int32_t a = 0; a < instance->activities && found < unplaced; a++)
+        if (start[a] == SCHEDULE_UNPLACED && !island_took(island, a))
+            island->scratch[found++] = a;
+    while (found > 0 && island->count < most) {
+        int32_t i = (int32_t)random_below(&island->random, (uint32_t)found);
+        island_take(island, island->scratch[i]);
+        island->scratch[i] = island->scratch[--found];
+        for (; next < island->count && island->count < most; next++) {
+            int32_t a = island->list[next];
+            if (island->touched_start[next] != SCHEDULE_UNPLACED)
+                continue;
+            for (int32_t p = instance->first_predecessor[a]; p < instance->first_predecessor[a + 1];
+                 p++)
+                island_take(island, instance->predecessors[p].other);
+            for (int32_t s = instance->first_successor[a]; s < instance->first_successor[a + 1];
+                 s++)
+                if (start[instance->successors[s].other] == SCHEDULE_UNPLACED)
+                    island_take(island, instance->successors[s].other);
+        }
+    }
+}
+
 static void (*const ruins[])(struct island *, int32_t) = {
     ruin_random, ruin_window, ruin_resource, ruin_precedence, ruin_regret, ruin_blockers,
 };
@@ -220,15 +249,7 @@ void ruin(struct island *island, int32_t which, int32_t size)
 {
     const struct schedule_instance *instance = island->ground->instance;
     ruins[which](island, size);
-    int32_t unplaced = instance->activities - island->generation.placed - island->count;
-    /* What is not placed gets another chance. */
-    for (int32_t a = 0; a < instance->activities && unplaced > 0; a++) {
-        if (island->generation.start[a] != SCHEDULE_UNPLACED || island_took(island, a))
-            continue;
-        unplaced--;
-        if (unplaced < size || random_below(&island->random, (uint32_t)unplaced) < (uint32_t)size)
-            island_take(island, a);
-    }
+    take_unplaced(island, size);
     /* What comes after could go earlier as well. */
     if (random_below(&island->random, 4) > 0)
         for (int32_t i = 0; i < island->count && island->count < 2 * size + 8; i++)

@@ -452,6 +452,83 @@ static void random_searches(void **state)
     }
 }
 
+/* A schedule is carried over: the same instance keeps it to the letter; one with less of everything
+ * keeps what it can, and holds. */
+static void carry_over(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 4000; seed < 4100; seed++) {
+        struct schedule_instance *instance = random_instance(seed);
+        size_t bytes = (size_t)instance->activities * sizeof(int32_t);
+        struct schedule_options options = {
+            .objective = OBJECTIVE_COST, .seed = seed, .schedules = 30, .threads = 1};
+        struct schedule_result result, again;
+        schedule_search(instance, &options, &result);
+        options.first_start = result.start;
+        options.first_mode = result.mode;
+        options.schedules = 1;
+        schedule_search(instance, &options, &again);
+        assert_holds(instance, &again);
+        if (result.unplaced == 0) {
+            assert_memory_equal(again.start, result.start, bytes);
+            assert_memory_equal(again.mode, result.mode, bytes);
+        }
+        assert_true(again.cost <= result.cost);
+        schedule_result_clear(&again);
+        for (int32_t i = 0; i < instance->resources * instance->horizon; i++)
+            instance->capacity[i] -= instance->capacity[i] > 0;
+        options.schedules = 5;
+        schedule_search(instance, &options, &again);
+        assert_holds(instance, &again);
+        schedule_result_clear(&again);
+        schedule_result_clear(&result);
+        schedule_instance_free(instance);
+    }
+}
+
+/* Beds for three, and flights that each take three who come in two trips: filled at random they lock
+ * up. */
+static void locks(void **state)
+{
+    (void)state;
+    enum { FLIGHTS = 12 };
+    struct schedule_builder *builder = schedule_builder_new(400);
+    int32_t beds = schedule_add_resource(builder, NULL, 3);
+    int32_t trips[2 * FLIGHTS], priority[3 * FLIGHTS];
+    for (int32_t i = 0; i < 2 * FLIGHTS; i++) {
+        trips[i] = ADD(builder, 2, {beds, 1, SCHEDULE_TO_END, 1 + i % 2});
+        priority[trips[i]] = i % 2 * FLIGHTS + i; /* all the first trips, then all the second */
+    }
+    for (int32_t i = 0; i < FLIGHTS; i++) {
+        int32_t flight = ADD(builder, 1, {beds, 0, SCHEDULE_TO_END, -3});
+        schedule_add_lag(builder, trips[2 * i], flight, LAG_FINISH_START, 1);
+        schedule_add_lag(builder, trips[2 * i + 1], flight, LAG_FINISH_START, 1);
+        priority[flight] = 0;
+    }
+    struct schedule_instance *instance = freeze(builder);
+    struct schedule_result result;
+    schedule_decode(instance, priority, NULL, &result);
+    assert_holds(instance, &result);
+    assert_int_equal(result.unplaced, 0);
+    /* Locked up on purpose: each first trip of three flights holds a bed, and nothing else is
+     * placed. */
+    for (int32_t i = 0; i < 3 * FLIGHTS; i++)
+        result.start[i] = i == 0 || i == 2 || i == 4 ? 0 : SCHEDULE_UNPLACED;
+    const struct schedule_options options = {.objective = OBJECTIVE_COST,
+                                             .schedules = 1,
+                                             .threads = 1,
+                                             .first_priority = priority,
+                                             .first_start = result.start,
+                                             .first_mode = result.mode};
+    struct schedule_result again;
+    schedule_search(instance, &options, &again);
+    assert_holds(instance, &again);
+    assert_int_equal(again.unplaced, 0);
+    schedule_result_clear(&again);
+    schedule_result_clear(&result);
+    schedule_instance_free(instance);
+}
+
 /* What an island keeps track of step by step is what it would be if it were computed anew. */
 static void incremental(void **state)
 {
@@ -611,6 +688,8 @@ int main(void)
         cmocka_unit_test(random_decodes),
         cmocka_unit_test(random_searches),
         cmocka_unit_test(incremental),
+        cmocka_unit_test(carry_over),
+        cmocka_unit_test(locks),
         cmocka_unit_test(damage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
