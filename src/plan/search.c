@@ -442,7 +442,7 @@ static void search_designs(struct searcher *searcher)
     double gain[WAYS] = {INFINITY, INFINITY}; /* for a schedule; each way is tried at first */
     trial = trial > 2 ? trial : 2;
     while (progress_share(searcher) < DESIGN_SHARE && !must_stop(searcher)) {
-        int way = gain[CHANGE_DESIGN] >= gain[KEEP_DESIGN] ? CHANGE_DESIGN : KEEP_DESIGN;
+        int way = gain[KEEP_DESIGN] > 4 * gain[CHANGE_DESIGN] ? KEEP_DESIGN : CHANGE_DESIGN;
         if (random_below(&searcher->random, 8) == 0)
             way = !way;
         int64_t before = solution_cost(best), used = searcher->used;
