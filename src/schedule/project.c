@@ -1,4 +1,4 @@
-/* A project from an instance: which instances are classic, and the arrays that the search works on. */
+/* A project as the arrays that its search works on, and views of it with chosen modes. */
 #include "schedule/project.h"
 
 #include "base/random.h"
@@ -56,6 +56,29 @@ static uint32_t shifts_of(int32_t duration)
     return shifts;
 }
 
+static uint64_t pack_wide(const int32_t *values, int32_t resources)
+{
+    uint64_t word = 0;
+    for (int32_t k = 0; k < resources && k < PROJECT_LANES; k++)
+        word |= (uint64_t)(values[k] & 0x7fff) << (16 * k);
+    return word;
+}
+
+static uint32_t pack_narrow(const int32_t *values, int32_t resources)
+{
+    uint32_t word = 0;
+    for (int32_t k = 0; k < resources && k < PROJECT_LANES; k++)
+        word |= (uint32_t)(values[k] & 0x7f) << (8 * k);
+    return word;
+}
+
+void project_pack_demand(int32_t duration, const int32_t *demand, int32_t resources, uint64_t *wide, uint32_t *narrow, uint32_t *shifts)
+{
+    *shifts = shifts_of(duration);
+    *wide = duration ? pack_wide(demand, resources) : 0;
+    *narrow = duration ? pack_narrow(demand, resources) : 0;
+}
+
 static void pack(struct project *project)
 {
     int32_t largest = 0;
@@ -70,26 +93,16 @@ static void pack(struct project *project)
     project->narrow_need = arena_new(&project->arena, count, sizeof *project->narrow_need);
     project->run_shifts = arena_new(&project->arena, count, sizeof *project->run_shifts);
     for (size_t j = 0; j < count; j++)
-        project->run_shifts[j] = shifts_of(project->duration[j]);
-    if (project->kind == PROFILE_ROWS)
-        return;
-    project->wide_room = UINT64_C(0x8000800080008000);
-    project->narrow_room = UINT32_C(0x80808080);
-    for (int32_t k = 0; k < project->resources; k++) {
-        project->wide_room += (uint64_t)project->capacity[k] << (16 * k);
-        project->narrow_room += (uint32_t)(project->capacity[k] & 0x7f) << (8 * k);
-        for (size_t j = 0; j < count; j++) {
-            uint32_t need = (uint32_t)project->demand[j * (size_t)project->resources + (size_t)k];
-            project->wide_need[j] |= (uint64_t)need << (16 * k);
-            project->narrow_need[j] |= (need & 0x7f) << (8 * k);
-        }
-    }
+        project_pack_demand(project->duration[j], project->demand + j * (size_t)project->resources, project->resources,
+                            &project->wide_need[j], &project->narrow_need[j], &project->run_shifts[j]);
+    project->wide_room = UINT64_C(0x8000800080008000) | pack_wide(project->capacity, project->resources);
+    project->narrow_room = UINT32_C(0x80808080) | pack_narrow(project->capacity, project->resources);
 }
 
 void project_init(struct project *project, int32_t count, int32_t resources, const int32_t *duration,
                   const int32_t *demand, const int32_t *capacity, const int32_t (*arcs)[2], int32_t arc_count)
 {
-    *project = (struct project){.count = count, .resources = resources};
+    *project = (struct project){.arena = project->arena, .count = count, .resources = resources};
     struct arena *arena = &project->arena;
     size_t cells = (size_t)count * (size_t)resources;
     project->duration = arena_new(arena, (size_t)count + 1, sizeof *duration);
@@ -118,82 +131,28 @@ void project_clear(struct project *project)
     *project = (struct project){0};
 }
 
-/* Whether a mode holds at most what is there, all the time that it lasts, and may start whenever. */
-static bool mode_is_classic(const struct schedule_instance *instance, int32_t mode)
+void project_view_init(struct project *view, const struct project *project, struct arena *arena)
 {
-    if (instance->release[mode] > 0 || instance->deadline[mode] < instance->horizon - instance->duration[mode] ||
-        instance->calendar[mode] >= 0)
-        return false;
-    for (int32_t d = instance->first_demand[mode]; d < instance->first_demand[mode + 1]; d++) {
-        const struct schedule_demand *demand = &instance->demands[d];
-        if (demand->quantity && (demand->quantity < 0 || demand->offset != 0 || demand->length != instance->duration[mode] ||
-                                 !instance->constant[demand->resource]))
-            return false;
-    }
-    return true;
+    size_t count = (size_t)project->count;
+    *view = *project;
+    view->arena = (struct arena){0};
+    view->duration = arena_new(arena, count + 1, sizeof *view->duration);
+    view->demand = arena_new(arena, count * (size_t)project->resources + 1, sizeof *view->demand);
+    view->wide_need = arena_new(arena, count, sizeof *view->wide_need);
+    view->narrow_need = arena_new(arena, count, sizeof *view->narrow_need);
+    view->run_shifts = arena_new(arena, count, sizeof *view->run_shifts);
 }
 
-static bool instance_is_classic(const struct schedule_instance *instance)
+void project_view_choose(struct project *view, const struct project_modes *modes, const uint16_t *choice)
 {
-    int64_t work = 0;
-    if (instance->activities > PROJECT_MOST_ACTIVITIES || instance->modes != instance->activities ||
-        instance->activities == 0)
-        return false;
-    for (int32_t mode = 0; mode < instance->modes; mode++) {
-        if (!mode_is_classic(instance, mode))
-            return false;
-        work += instance->duration[mode];
+    for (int32_t j = 0; j < view->count; j++) {
+        int32_t mode = modes->first[j] + choice[j];
+        view->duration[j] = modes->duration[mode];
+        view->wide_need[j] = modes->wide_need[mode];
+        view->narrow_need[j] = modes->narrow_need[mode];
+        view->run_shifts[j] = modes->run_shifts[mode];
     }
-    for (int32_t lag = 0; lag < instance->first_predecessor[instance->activities]; lag++)
-        if (!instance->predecessors[lag].after_finish || instance->predecessors[lag].lag != 0)
-            return false;
-    return work <= instance->horizon; /* so any order of the activities finds room */
-}
-
-bool project_from_instance(struct project *project, const struct schedule_instance *instance, int32_t **activity_of)
-{
-    *project = (struct project){0};
-    if (!instance_is_classic(instance))
-        return false;
-    struct arena work = {0};
-    size_t most = (size_t)instance->activities, resources = (size_t)instance->resources;
-    int32_t *number = arena_new(&work, most, sizeof *number), *activity = arena_new(&work, most, sizeof *activity);
-    int32_t *duration = arena_new(&work, most, sizeof *duration);
-    int32_t *demand = arena_new(&work, most * resources + 1, sizeof *demand);
-    int32_t *capacity = arena_new(&work, resources + 1, sizeof *capacity);
-    int32_t lags = instance->first_predecessor[instance->activities], count = 0, arc_count = 0;
-    int32_t(*arcs)[2] = arena_new(&work, (size_t)lags + 1, sizeof *arcs);
-    bool fits = true;
-    for (size_t k = 0; k < resources; k++)
-        capacity[k] = instance->horizon ? instance->capacity[k * (size_t)instance->horizon] : 0;
-    for (size_t i = 0; i < most; i++) {
-        int32_t a = instance->order[i];
-        bool at_an_end = instance->first_predecessor[a] == instance->first_predecessor[a + 1] ||
-                         instance->first_successor[a] == instance->first_successor[a + 1];
-        number[a] = -1;
-        if (instance->duration[a] == 0 && at_an_end)
-            continue;
-        number[a] = count;
-        activity[count] = a;
-        duration[count] = instance->duration[a];
-        for (int32_t d = instance->first_demand[a]; d < instance->first_demand[a + 1]; d++) {
-            int32_t *cell = &demand[(size_t)count * resources + (size_t)instance->demands[d].resource];
-            int64_t sum = (int64_t)*cell + instance->demands[d].quantity;
-            fits = fits && (duration[count] == 0 || sum <= capacity[instance->demands[d].resource]);
-            *cell = fits ? (int32_t)sum : 0;
-        }
-        for (int32_t p = instance->first_predecessor[a]; p < instance->first_predecessor[a + 1]; p++)
-            if (number[instance->predecessors[p].other] >= 0) {
-                arcs[arc_count][0] = number[instance->predecessors[p].other];
-                arcs[arc_count++][1] = count;
-            }
-        count++;
-    }
-    if (fits) {
-        project_init(project, count, (int32_t)resources, duration, demand, capacity, (const int32_t(*)[2])arcs, arc_count);
-        *activity_of = arena_new(&project->arena, (size_t)count + 1, sizeof **activity_of);
-        memcpy(*activity_of, activity, (size_t)count * sizeof *activity);
-    }
-    arena_clear(&work);
-    return fits;
+    size_t row = (size_t)view->resources;
+    for (int32_t j = 0; view->kind == PROFILE_ROWS && j < view->count; j++)
+        memcpy(view->demand + (size_t)j * row, modes->demand + (size_t)(modes->first[j] + choice[j]) * row, row * sizeof *view->demand);
 }

@@ -45,11 +45,14 @@ struct project {
     uint32_t narrow_room, *narrow_need, *run_shifts;
 };
 
-/* Builds from plain arrays, which are copied. `arcs` are pairs (before, after). The activities must be numbered topologically
+/* Builds from plain arrays, which are copied; *project is zeroed, or has an arena. `arcs` are pairs (before, after). The activities must be numbered topologically
  * and every demand fit the capacity. */
 void project_init(struct project *project, int32_t count, int32_t resources, const int32_t *duration,
                   const int32_t *demand, const int32_t *capacity, const int32_t (*arcs)[2], int32_t arc_count);
 void project_clear(struct project *project);
+
+/* A demand as the words of struct project. */
+void project_pack_demand(int32_t duration, const int32_t *demand, int32_t resources, uint64_t *wide, uint32_t *narrow, uint32_t *shifts);
 
 /* Free room over time, reused from one schedule to the next. */
 struct project_profile {
@@ -94,10 +97,31 @@ void project_sort_list(const struct project *project, enum project_direction dir
 void project_justify_list(const struct project *project, enum project_direction direction,
                           struct project_profile *profile, const int32_t *finish, int32_t makespan, uint16_t *list);
 
-/* Whether the instance is a classic project, and it as one. `activity_of`[j] is the instance's activity behind j; owned by the arena
- * of the project. */
+/* The ways in which activities can be done. A mode is (duration, renewable demands, what it uses up of resources that do not come
+ * back). Modes that never serve are left out: too much of a renewable resource, too much of another one even with the thriftiest
+ * modes elsewhere, or no better than another mode in anything. */
+struct project_modes {
+    int32_t *first;       /* [count + 1] modes of an activity */
+    int32_t *origin;      /* [modes] its number among the activity's modes in the instance */
+    int32_t *duration;    /* [modes] */
+    int32_t *demand;      /* [modes * resources] */
+    int32_t supplies;     /* resources that are used up */
+    int32_t *supply;      /* [supplies] */
+    int32_t *use;         /* [modes * supplies] */
+    uint64_t *wide_need;  /* [modes], as in struct project */
+    uint32_t *narrow_need, *run_shifts;
+    bool single;          /* one mode each, and what is used up suffices */
+};
+
+/* Whether the instance is a classic project, single-mode or multi-mode, and it as one; in the project itself each
+ * activity has the shortest duration and the least demands of its modes, so what is proved of it holds for all
+ * modes. `activity_of`[j] is the instance's activity behind j. All is owned by the arena of the project. */
 bool project_from_instance(struct project *project, const struct schedule_instance *instance,
-                           int32_t **activity_of);
+                           int32_t **activity_of, struct project_modes *modes);
+
+/* A copy of the project in which modes can be chosen: shares all but durations and demands, which the arena owns. */
+void project_view_init(struct project *view, const struct project *project, struct arena *arena);
+void project_view_choose(struct project *view, const struct project_modes *modes, const uint16_t *choice /* [count] within the activity's */);
 
 /* A proven lower bound of the makespan: see bounds.c. */
 int32_t project_bound(const struct project *project);

@@ -40,6 +40,8 @@ enum {
     LARGEST_PART = 4096, /* pairs of children before time is looked at */
     FIRST_RUN = 4000,    /* schedules, where only time is given */
     SCHEDULES_A_CONFLICT = 15,
+    REPAIRS = 20,        /* times activities: tries to choose modes that suffice */
+    MUTATION = 30,       /* one in so many activities takes any mode */
     LOOKS = 4000,        /* for new work before a thread gives up its core */
     LEAST_FOR_THREADS = 20000, /* schedules: what takes less is done before a second thread has started */
 };
@@ -54,25 +56,29 @@ struct member {
 struct population {
     struct member *members; /* [2 * most]: best first, `count` of them, then the children of the sweep */
     struct member *sorted;  /* [2 * most] */
-    uint16_t *lists;        /* [2 * most][stride] */
+    uint16_t *lists;        /* [2 * most][stride]: the list, then, of a multi-mode project, the mode of each activity */
     int32_t count;
 };
 
 /* What one thread works with. */
 struct workshop {
     struct project_profile profile[2];
-    uint16_t *list[2];
-    int32_t *finish[2], *key;
+    uint16_t *list[2], *choice[2];
+    int32_t *finish[2], *key, *used;
     uint8_t *part;
+    struct project view[2]; /* of a multi-mode project, with the modes of the child */
+    struct arena arena;     /* of the views */
 };
 
 struct search {
     const struct project *project;
+    const struct project_modes *modes; /* NULL: one each */
     const struct schedule_options *options;
     struct population population[2];
     struct workshop *workshops; /* one a thread */
     int threads;
     size_t stride; /* of lists */
+    size_t choice; /* where in a list the modes start */
     int32_t size;  /* of each population in this run */
     int32_t bound, best;
     enum project_direction best_direction;
@@ -168,7 +174,54 @@ static void mutate(const struct search *search, struct random_stream *random, ui
     }
 }
 
-static void make_list(const struct search *search, struct workshop *workshop, int32_t child, uint16_t *list)
+/* Random changes of mode that do not use up more, until no more is used up than there is, or patience ends. Returns what is
+ * lacking. */
+static int64_t repair(const struct search *search, struct workshop *workshop, struct random_stream *random, uint16_t *choice)
+{
+    const struct project_modes *modes = search->modes;
+    int32_t supplies = modes->supplies, count = search->project->count, *used = workshop->used;
+    int64_t lacking = 0;
+    memset(used, 0, (size_t)supplies * sizeof *used);
+    for (int32_t j = 0; j < count; j++)
+        for (int32_t k = 0; k < supplies; k++)
+            used[k] += modes->use[(int64_t)(modes->first[j] + choice[j]) * supplies + k];
+    for (int32_t k = 0; k < supplies; k++)
+        lacking += used[k] > modes->supply[k] ? used[k] - modes->supply[k] : 0;
+    for (int32_t tries = REPAIRS * count; lacking > 0 && tries > 0; tries--) {
+        int32_t j = (int32_t)random_below(random, (uint32_t)count), some = modes->first[j + 1] - modes->first[j];
+        int32_t other = (int32_t)random_below(random, (uint32_t)some);
+        const int32_t *now = modes->use + (int64_t)(modes->first[j] + choice[j]) * supplies;
+        const int32_t *then = modes->use + (int64_t)(modes->first[j] + other) * supplies;
+        int64_t left = 0;
+        for (int32_t k = 0; k < supplies; k++) {
+            int64_t sum = (int64_t)used[k] - now[k] + then[k];
+            left += sum > modes->supply[k] ? sum - modes->supply[k] : 0;
+        }
+        if (left > lacking)
+            continue;
+        for (int32_t k = 0; k < supplies; k++)
+            used[k] += then[k] - now[k];
+        choice[j] = (uint16_t)other;
+        lacking = left;
+    }
+    return lacking;
+}
+
+/* Modes of a child: those of the mother in the stretch, those of the father elsewhere, a few others. */
+static int64_t choose_modes(const struct search *search, struct workshop *workshop, struct random_stream *random,
+                            const uint16_t *mother, const uint16_t *father, uint16_t *choice)
+{
+    const struct project_modes *modes = search->modes;
+    for (int32_t j = 0; j < search->project->count; j++) {
+        uint32_t some = (uint32_t)(modes->first[j + 1] - modes->first[j]);
+        bool fresh = !mother || random_below(random, MUTATION) == 0;
+        choice[j] = fresh ? (uint16_t)random_below(random, some) : (workshop->part[j] == 1 ? mother : father)[search->choice + (size_t)j];
+    }
+    return repair(search, workshop, random, choice);
+}
+
+/* The list of a child; returns what its modes lack. */
+static int64_t make_list(const struct search *search, struct workshop *workshop, int32_t child, uint16_t *list, uint16_t *choice)
 {
     uint64_t number = search->run << 48 ^ search->sweep << 24 ^ (uint64_t)child;
     struct random_stream random = random_start(search->options->seed, number);
@@ -178,16 +231,18 @@ static void make_list(const struct search *search, struct workshop *workshop, in
             memcpy(list, search->first_list, (size_t)search->project->count * sizeof *list);
         else
             found(search, workshop, child == 0 ? 0 : 1, &random, list);
-        return;
+        return search->modes ? choose_modes(search, workshop, &random, NULL, NULL, choice) : 0;
     }
     uint32_t count = (uint32_t)parents->count, ends = (uint32_t)search->project->count + 1;
     uint32_t one = random_below(&random, count), other = random_below(&random, count);
     uint32_t mother = (uint32_t)child % count, father = one < other ? one : other; /* members stand best first */
     uint32_t from = random_below(&random, ends), until = random_below(&random, ends);
-    cross(search, workshop->part, list_of(search, !search->direction, parents->members[mother].place),
-          list_of(search, !search->direction, parents->members[father].place), (int32_t)(from < until ? from : until),
+    const uint16_t *mothers = list_of(search, !search->direction, parents->members[mother].place);
+    const uint16_t *fathers = list_of(search, !search->direction, parents->members[father].place);
+    cross(search, workshop->part, mothers, fathers, (int32_t)(from < until ? from : until),
           (int32_t)(from < until ? until : from), list);
     mutate(search, &random, list);
+    return search->modes ? choose_modes(search, workshop, &random, mothers, fathers, choice) : 0;
 }
 
 static void make_pair(struct search *search, struct workshop *workshop, int32_t pair)
@@ -195,10 +250,16 @@ static void make_pair(struct search *search, struct workshop *workshop, int32_t 
     const struct project *project = search->project;
     struct population *population = &search->population[search->direction];
     int32_t makespan[2];
+    int64_t lacking[2];
     for (int i = 0; i < 2; i++)
-        make_list(search, workshop, 2 * pair + i, workshop->list[i]);
-    project_generate_pair(project, search->direction, workshop->profile, (const uint16_t *const *)workshop->list,
-                          workshop->finish, makespan);
+        lacking[i] = make_list(search, workshop, 2 * pair + i, workshop->list[i], workshop->choice[i]);
+    for (int i = 0; i < 2 && search->modes; i++) {
+        project_view_choose(&workshop->view[i], search->modes, workshop->choice[i]);
+        makespan[i] = project_generate(&workshop->view[i], search->direction, &workshop->profile[i], workshop->list[i], workshop->finish[i]);
+    }
+    if (!search->modes)
+        project_generate_pair(project, search->direction, workshop->profile, (const uint16_t *const *)workshop->list,
+                              workshop->finish, makespan);
     for (int i = 0; i < 2; i++) {
         struct member *child = &population->members[population->count + 2 * pair + i];
         const int32_t *finish = workshop->finish[i];
@@ -209,8 +270,15 @@ static void make_pair(struct search *search, struct workshop *workshop, int32_t 
             child->finishes += finish[j];
             child->hash += project->key[j] * (uint64_t)finish[j];
         }
-        project_justify_list(project, !search->direction, &workshop->profile[i], finish, makespan[i],
-                             list_of(search, search->direction, child->place));
+        uint16_t *list = list_of(search, search->direction, child->place);
+        project_justify_list(project, !search->direction, &workshop->profile[i], finish, makespan[i], list);
+        if (search->modes) {
+            memcpy(list + search->choice, workshop->choice[i], (size_t)project->count * sizeof *list);
+            for (int32_t j = 0; j < project->count; j++)
+                child->hash += project->key[j] * ((uint64_t)workshop->choice[i][j] << 32);
+        }
+        if (lacking[i] > 0) /* longer than any that holds */
+            child->makespan = project->horizon + (lacking[i] < 1 << 24 ? (int32_t)lacking[i] : 1 << 24);
     }
 }
 
@@ -333,7 +401,7 @@ static void keep_best(struct search *search, const struct member *members, int32
     search->best = best->makespan;
     search->best_direction = !search->direction;
     memcpy(search->best_list, list_of(search, search->direction, best->place),
-           (size_t)search->project->count * sizeof *search->best_list);
+           search->stride * sizeof *search->best_list);
     if (search->options->progress)
         search->options->progress(search->options->progress_context, search->spent, search->best);
 }
@@ -392,14 +460,18 @@ static void run(struct search *search, int64_t schedules)
 
 /* --- from and to the outside --- */
 
-static void workshop_init(struct workshop *workshop, const struct project *project)
+static void workshop_init(struct workshop *workshop, const struct search *search)
 {
+    const struct project *project = search->project;
     size_t count = (size_t)project->count;
     for (int i = 0; i < 2; i++) {
         project_profile_init(&workshop->profile[i], project, project->kind);
         workshop->list[i] = memory_new(2 * count + 1, sizeof *workshop->list[i]);
         workshop->finish[i] = memory_new(count + 1, sizeof *workshop->finish[i]);
+        workshop->choice[i] = memory_new(count + 1, sizeof *workshop->choice[i]);
+        project_view_init(&workshop->view[i], project, &workshop->arena);
     }
+    workshop->used = memory_new(search->modes ? (size_t)search->modes->supplies + 1 : 1, sizeof *workshop->used);
     workshop->key = memory_new(count + 1, sizeof *workshop->key);
     workshop->part = memory_new(count + 1, sizeof *workshop->part);
 }
@@ -410,7 +482,10 @@ static void workshop_clear(struct workshop *workshop)
         project_profile_clear(&workshop->profile[i]);
         free(workshop->list[i]);
         free(workshop->finish[i]);
+        free(workshop->choice[i]);
     }
+    free(workshop->used);
+    arena_clear(&workshop->arena);
     free(workshop->key);
     free(workshop->part);
 }
@@ -430,13 +505,13 @@ static void search_and_prove(struct search *search)
 {
     const struct schedule_options *options = search->options;
     struct proof *proof = NULL;
-    bool go_on = true;
+    bool go_on = true, provable = true;
     for (int64_t length = FIRST_RUN; go_on; length *= 2) {
         run(search, length);
         go_on = !must_stop(search);
         if (!go_on)
             break;
-        if (!proof)
+        if (!proof && provable)
             proof = proof_new(search->project, search->bound, search->best);
         if (!proof)
             continue;
@@ -444,8 +519,14 @@ static void search_and_prove(struct search *search)
         proof_run(proof, length / SCHEDULES_A_CONFLICT, options->stop,
                   options->seconds > 0 ? search->started + options->seconds : 0);
         search->bound = proof_bound(proof);
-        if (proof_schedule(proof))
-            take_schedule(search, proof_schedule(proof));
+        if (proof_schedule(proof)) {
+            /* With several modes, the project is a relaxation, in which everybody has the best of all modes. */
+            if (!search->modes)
+                take_schedule(search, proof_schedule(proof));
+            proof_free(proof);
+            proof = NULL;
+            provable = false;
+        }
         go_on = !must_stop(search);
     }
     proof_free(proof);
@@ -456,7 +537,6 @@ static void search_run(struct search *search)
     const struct schedule_options *options = search->options;
     int64_t most = options->schedules > 0 ? options->schedules : INT64_MAX;
     int32_t largest = size_for(search->project, most);
-    search->stride = ((size_t)search->project->count + 8) / 8 * 8;
     for (int direction = 0; direction < 2; direction++) {
         struct population *population = &search->population[direction];
         population->members = memory_new(2 * (size_t)largest, sizeof *population->members);
@@ -470,7 +550,7 @@ static void search_run(struct search *search)
     struct crew_member *crew = memory_new((size_t)search->threads, sizeof *crew);
     int hired = 0;
     for (int i = 0; i < search->threads; i++)
-        workshop_init(&search->workshops[i], search->project);
+        workshop_init(&search->workshops[i], search);
     for (int i = 1; i < search->threads; i++) {
         struct crew_member *member = &crew[hired];
         *member = (struct crew_member){.search = search, .workshop = &search->workshops[i]};
@@ -495,42 +575,57 @@ static void search_run(struct search *search)
     }
 }
 
-/* Generates the best list again and justifies it forward; then what was left out of the project: the ends. */
-static void fill_result(struct search *search, const struct schedule_instance *instance, const int32_t *activity_of,
-                        struct schedule_result *result)
+/* Starts of what was left out of the project, as early as can be, and ranks by start, then by the topological order. */
+static void fill_rest(const struct schedule_instance *instance, struct schedule_result *result)
+{
+    int32_t last = 0;
+    for (int32_t i = 0; i < instance->activities; i++) {
+        int32_t a = instance->order[i];
+        if (result->start[a] == SCHEDULE_UNPLACED) {
+            result->start[a] = 0;
+            for (int32_t p = instance->first_predecessor[a]; p < instance->first_predecessor[a + 1]; p++) {
+                int32_t other = instance->predecessors[p].other;
+                int32_t finish = result->start[other] + instance->duration[instance->first_mode[other] + result->mode[other]];
+                result->start[a] = result->start[a] > finish ? result->start[a] : finish;
+            }
+        }
+        last = last > result->start[a] ? last : result->start[a];
+    }
+    int32_t *first = memory_new((size_t)last + 2, sizeof *first);
+    for (int32_t a = 0; a < instance->activities; a++)
+        first[result->start[a] + 1]++;
+    for (int32_t t = 0; t <= last; t++)
+        first[t + 1] += first[t];
+    for (int32_t i = 0; i < instance->activities; i++)
+        result->priority[instance->order[i]] = first[result->start[instance->order[i]]]++;
+    free(first);
+    for (int32_t a = 0; a < instance->activities; a++)
+        result->cost += schedule_mode_cost(instance, instance->first_mode[a] + result->mode[a], result->start[a]);
+}
+
+/* Generates the best list again and justifies it forward. */
+static void fill_result(struct search *search, const struct schedule_instance *instance, const struct project_modes *modes,
+                        const int32_t *activity_of, struct schedule_result *result)
 {
     const struct project *project = search->project;
-    struct workshop workshop;
-    workshop_init(&workshop, project);
+    struct workshop workshop = {0};
+    workshop_init(&workshop, search);
+    if (search->modes) {
+        project = &workshop.view[0];
+        project_view_choose(&workshop.view[0], search->modes, search->best_list + search->choice);
+    }
     int32_t *finish = workshop.finish[0];
     int32_t makespan = project_generate(project, search->best_direction, &workshop.profile[0], search->best_list, finish);
     if (search->best_direction == PROJECT_BACKWARD) {
         project_justify_list(project, PROJECT_FORWARD, &workshop.profile[0], finish, makespan, search->best_list);
         makespan = project_generate(project, PROJECT_FORWARD, &workshop.profile[0], search->best_list, finish);
     }
-    for (int32_t j = 0; j < project->count; j++)
+    for (int32_t j = 0; j < project->count; j++) {
         result->start[activity_of[j]] = finish[j] - project->duration[j];
-    for (int32_t i = 0; i < instance->activities; i++) {
-        int32_t a = instance->order[i];
-        if (result->start[a] != SCHEDULE_UNPLACED)
-            continue;
-        result->start[a] = 0;
-        for (int32_t p = instance->first_predecessor[a]; p < instance->first_predecessor[a + 1]; p++) {
-            int32_t other = instance->predecessors[p].other;
-            if (result->start[a] < result->start[other] + instance->duration[other])
-                result->start[a] = result->start[other] + instance->duration[other];
-        }
+        result->mode[activity_of[j]] = modes->origin[modes->first[j] + (search->modes ? search->best_list[search->choice + (size_t)j] : 0)];
     }
-    /* Ranks: by start, then by the topological order. */
-    int32_t *first = memory_new((size_t)makespan + 2, sizeof *first);
-    for (int32_t a = 0; a < instance->activities; a++)
-        first[result->start[a] + 1]++;
-    for (int32_t t = 0; t <= makespan; t++)
-        first[t + 1] += first[t];
-    for (int32_t i = 0; i < instance->activities; i++)
-        result->priority[instance->order[i]] = first[result->start[instance->order[i]]]++;
-    free(first);
     result->makespan = makespan;
+    fill_rest(instance, result);
     workshop_clear(&workshop);
 }
 
@@ -557,8 +652,9 @@ static void read_first_priority(struct search *search, const struct schedule_ins
 bool project_search_applies(const struct schedule_instance *instance, const struct schedule_options *options)
 {
     struct project project = {0};
+    struct project_modes modes;
     int32_t *activity_of;
-    bool applies = options->objective == OBJECTIVE_MAKESPAN && project_from_instance(&project, instance, &activity_of);
+    bool applies = options->objective == OBJECTIVE_MAKESPAN && project_from_instance(&project, instance, &activity_of, &modes);
     project_clear(&project);
     return applies;
 }
@@ -567,27 +663,31 @@ void project_search(const struct schedule_instance *instance, const struct sched
                     struct schedule_result *result)
 {
     struct project project;
+    struct project_modes modes;
     int32_t *activity_of;
     double started = now_seconds();
-    if (!project_from_instance(&project, instance, &activity_of))
+    if (!project_from_instance(&project, instance, &activity_of, &modes))
         return;
-    struct search search = {.project = &project, .options = options, .started = started, .best = INT32_MAX};
+    size_t activities = (size_t)instance->activities, count = (size_t)project.count;
+    struct search search = {.project = &project, .modes = modes.single ? NULL : &modes, .options = options, .started = started, .best = INT32_MAX,
+                            .choice = count, .stride = ((modes.single ? count : 2 * count) + 8) / 8 * 8};
     search.bound = project_bound(&project);
-    search.best_list = arena_new(&project.arena, (size_t)project.count + 1, sizeof *search.best_list);
+    search.best_list = arena_new(&project.arena, search.stride, sizeof *search.best_list);
     read_first_priority(&search, instance, activity_of);
-    size_t activities = (size_t)instance->activities;
     *result = (struct schedule_result){.activities = instance->activities};
     result->start = memory_new(activities, sizeof *result->start);
     result->mode = memory_new(activities, sizeof *result->mode);
     result->priority = memory_new(activities, sizeof *result->priority);
-    for (size_t a = 0; a < activities; a++) {
-        result->start[a] = SCHEDULE_UNPLACED;
-        result->cost += instance->fixed_cost[a];
-    }
-    search_run(&search);
-    fill_result(&search, instance, activity_of, result);
     for (size_t a = 0; a < activities; a++)
-        result->cost += schedule_mode_cost(instance, (int32_t)a, result->start[a]) - instance->fixed_cost[a];
+        result->start[a] = SCHEDULE_UNPLACED;
+    search_run(&search);
+    if (search.best <= project.horizon) {
+        fill_result(&search, instance, &modes, activity_of, result);
+    } else { /* no choice of modes was found that suffices with what there is */
+        result->unplaced = instance->activities;
+        for (size_t a = 0; a < activities; a++)
+            result->cost += instance->unplaced_cost[a];
+    }
     result->bound = search.bound;
     result->schedules = search.spent;
     result->seconds = now_seconds() - started;

@@ -94,8 +94,9 @@ static void generation_agrees(void **state)
         struct schedule_instance *instance = random_instance(number, (enum project_profile_kind)(number % 3));
         struct random_stream random = random_start(8, number);
         struct project project;
+        struct project_modes modes;
         int32_t *activity_of, finish[4][MOST + 1], makespan[4];
-        assert_true(project_from_instance(&project, instance, &activity_of));
+        assert_true(project_from_instance(&project, instance, &activity_of, &modes));
         assert_true(project.kind <= number % 3);
         struct project_profile rows, one, pair[2];
         project_profile_init(&rows, &project, PROFILE_ROWS);
@@ -151,8 +152,9 @@ static void justification_never_lengthens(void **state)
         struct schedule_instance *instance = random_instance(number, (enum project_profile_kind)(number % 3));
         struct random_stream random = random_start(9, number);
         struct project project;
+        struct project_modes modes;
         int32_t *activity_of, finish[MOST + 1];
-        assert_true(project_from_instance(&project, instance, &activity_of));
+        assert_true(project_from_instance(&project, instance, &activity_of, &modes));
         struct project_profile profile;
         project_profile_init(&profile, &project, project.kind);
         uint16_t list[MOST + 1];
@@ -238,9 +240,10 @@ static void small_projects_are_solved(void **state)
     for (uint64_t number = 0; tried < 25; number++) {
         struct schedule_instance *instance = random_instance(number, PROFILE_NARROW);
         struct project project;
+        struct project_modes modes;
         int32_t *activity_of, finish[MOST + 1];
         uint16_t list[MOST + 1];
-        assert_true(project_from_instance(&project, instance, &activity_of));
+        assert_true(project_from_instance(&project, instance, &activity_of, &modes));
         if (project.count <= 7) {
             struct project_profile profile;
             project_profile_init(&profile, &project, project.kind);
@@ -268,6 +271,86 @@ static void small_projects_are_solved(void **state)
         project_clear(&project);
         schedule_instance_free(instance);
     }
+}
+
+/* A small multi-mode instance: quick modes use up more. */
+static struct schedule_instance *random_multi_mode(uint64_t number, int32_t count)
+{
+    struct random_stream random = random_start(11, number);
+    struct schedule_builder *builder = schedule_builder_new(200);
+    schedule_add_resource(builder, NULL, 4);
+    schedule_add_resource(builder, NULL, 4 * count + (int32_t)random_below(&random, 8));
+    for (int32_t j = 0; j < count; j++) {
+        schedule_add_activity(builder, 0);
+        for (int32_t i = 0; i < 3; i++) {
+            struct schedule_mode mode = {.duration = 1 + 3 * i + (int32_t)random_below(&random, 3), .deadline = SCHEDULE_TO_END,
+                                         .calendar = -1, .cost_curve = -1};
+            const struct schedule_demand demands[] = {
+                {0, 0, mode.duration, 1 + (int32_t)random_below(&random, 4)},
+                {1, 0, SCHEDULE_TO_END, 6 - 2 * i + (int32_t)random_below(&random, 2)}};
+            schedule_add_mode(builder, &mode, demands, 2);
+        }
+        if (j > 0 && random_below(&random, 2))
+            schedule_add_lag(builder, (int32_t)random_below(&random, (uint32_t)j), j, LAG_FINISH_START, 0);
+    }
+    struct diagnostics diagnostics = {0};
+    struct schedule_instance *instance = schedule_instance_new(builder, &diagnostics);
+    assert_non_null(instance);
+    schedule_builder_free(builder);
+    return instance;
+}
+
+/* Against all lists in all modes that suffice. */
+static void small_multi_mode_projects_are_solved(void **state)
+{
+    (void)state;
+    int solvable = 0;
+    for (uint64_t number = 0; number < 30; number++) {
+        struct schedule_instance *instance = random_multi_mode(number, 4);
+        struct project project, view;
+        struct project_modes modes;
+        int32_t *activity_of, finish[MOST + 1], best = INT32_MAX;
+        assert_true(project_from_instance(&project, instance, &activity_of, &modes));
+        struct project_profile profile;
+        struct arena arena = {0};
+        uint16_t list[MOST + 1], choice[4] = {0};
+        project_profile_init(&profile, &project, project.kind);
+        project_view_init(&view, &project, &arena);
+        for (int32_t j = 0; j >= 0;) {
+            int32_t use = 0;
+            for (int32_t i = 0; i < 4; i++)
+                use += modes.use[modes.first[i] + choice[i]];
+            project_view_choose(&view, &modes, choice);
+            int32_t found = use <= modes.supply[0] ? best_of_all_lists(&view, &profile, list, 0, finish) : INT32_MAX;
+            best = best < found ? best : found;
+            for (j = 3; j >= 0 && modes.first[j] + ++choice[j] == modes.first[j + 1]; j--)
+                choice[j] = 0;
+        }
+        struct schedule_options options = {.schedules = 30000, .seed = 1, .threads = 1};
+        struct schedule_result one, other;
+        schedule_search(instance, &options, &one);
+        options.threads = 2;
+        schedule_search(instance, &options, &other);
+        assert_memory_equal(one.start, other.start, sizeof *one.start * (size_t)one.activities);
+        assert_memory_equal(one.mode, other.mode, sizeof *one.mode * (size_t)one.activities);
+        struct diagnostics diagnostics = {0};
+        assert_true(schedule_check(instance, one.start, one.mode, &diagnostics));
+        if (best < INT32_MAX) {
+            assert_int_equal(one.unplaced, 0);
+            assert_int_equal(one.makespan, best);
+            assert_true(one.bound <= best);
+            solvable++;
+        } else {
+            assert_int_equal(one.unplaced, one.activities);
+        }
+        schedule_result_clear(&one);
+        schedule_result_clear(&other);
+        project_profile_clear(&profile);
+        arena_clear(&arena);
+        project_clear(&project);
+        schedule_instance_free(instance);
+    }
+    assert_true(solvable >= 15);
 }
 
 /* Larger projects: with time instead of a number of schedules, the search ends once it is proved, and what is proved is true. */
@@ -388,6 +471,7 @@ int main(void)
         cmocka_unit_test(justification_never_lengthens),
         cmocka_unit_test(the_search_is_the_same_on_any_number_of_threads),
         cmocka_unit_test(small_projects_are_solved),
+        cmocka_unit_test(small_multi_mode_projects_are_solved),
         cmocka_unit_test(proofs_agree_with_search),
         cmocka_unit_test(files_are_read),
         cmocka_unit_test(faults_are_named),
