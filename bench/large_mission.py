@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes a large mission to measure the planner with: sites in the districts of a country, hubs, a capital, ports, homes abroad.
+"""Writes a large mission to measure with: sites in the districts of a country, hubs, a capital, ports, homes abroad.
 
     large_mission.py FOLDER [--sites 100] [--days 365] [--seed 1]
 
@@ -10,6 +10,7 @@ rains for two months. Pools of trucks and aircraft grow with the number of sites
 more than are needed. 100 sites take about 5,000 trips.
 """
 import argparse
+import heapq
 import math
 import os
 import random
@@ -37,17 +38,20 @@ def road(one, other, **more):
 
 
 def join_neighbours(places):
-    """The pairs of a shortest spanning tree (Prim), and for each place its nearest neighbour besides."""
-    joined, pairs = [places[0]], set()
-    while len(joined) < len(places):
-        one, other = min(((a, b) for a in joined for b in places if b not in joined), key=lambda pair: distance(*pair))
-        joined.append(other)
-        pairs.add((one["id"], other["id"]))
+    """The pairs of a shortest spanning tree (Prim), and of each place with its two nearest neighbours."""
+    tree, pairs = {place["id"]: (distance(places[0], place), places[0]) for place in places[1:]}, set()
+    by_id = {place["id"]: place for place in places}
+    while tree:
+        nearest = min(tree, key=lambda id: tree[id][0])
+        pairs.add((tree.pop(nearest)[1]["id"], nearest))
+        for id, (far, _) in tree.items():
+            new = distance(by_id[nearest], by_id[id])
+            if new < far:
+                tree[id] = (new, by_id[nearest])
     for place in places:
-        near = sorted((other for other in places if other is not place), key=lambda other: distance(place, other))
-        for other in near[:2]:
-            if (other["id"], place["id"]) not in pairs:
-                pairs.add((place["id"], other["id"]))
+        for _, other in heapq.nsmallest(3, ((distance(place, other), other["id"]) for other in places))[1:]:
+            if (other, place["id"]) not in pairs:
+                pairs.add((place["id"], other))
     return sorted(pairs)
 
 
@@ -68,20 +72,21 @@ def main():
 
     districts = max(1, round(sites / SITES_OF_A_HUB))
     rows = math.ceil(math.sqrt(districts))
+    step = min(2.5, 45 / rows)  # degrees between hubs; a very large country is a dense one
     legs, units, assets, limits, all_sites, hubs = [], [], [], [], [], []
     for number in range(districts):
         hubs.append({
             "id": "capital" if number == 0 else f"hub{number}", "name": "Capital" if number == 0 else f"Hub {number}",
             "kind": "headquarters" if number == 0 else "hub", "country": "Azania",
-            "latitude": round(10 + 2.5 * (number // rows) + chance.uniform(-0.6, 0.6), 3),
-            "longitude": round(20 + 2.5 * (number % rows) + chance.uniform(-0.6, 0.6), 3),
+            "latitude": round(10 + step * (number // rows) + chance.uniform(-0.6, 0.6), 3),
+            "longitude": round(20 + step * (number % rows) + chance.uniform(-0.6, 0.6), 3),
             "guard_people": 60, "beds": 2400, "people_per_day": 900, "tonnes_per_day": 1500, "pack_days": 14, "clearance_days": 3,
             "handover_days": 2, "hostile_acts_per_day": 0.002, "runway_m": 3000 if number == 0 else chance.choice([1800, 2200, 2600])})
     for number in range(sites):
         hub = hubs[number % districts]
-        nearby = [site for site in all_sites if site["hub"] == hub["id"]]
+        nearby = all_sites[number % districts::districts]
         turn, far = chance.uniform(0, 2 * math.pi), chance.uniform(0.3, 0.9)
-        site = {"id": f"site{number + 1}", "name": f"Site {number + 1}", "kind": "site", "country": "Azania", "hub": hub["id"],
+        site = {"id": f"site{number + 1}", "name": f"Site {number + 1}", "kind": "site", "country": "Azania",
                 "latitude": round(hub["latitude"] + far * math.sin(turn), 3),
                 "longitude": round(hub["longitude"] + far * math.cos(turn), 3),
                 "guard_people": chance.choice([30, 40, 60]), "pack_days": between(4, 10), "clearance_days": between(1, 4),
@@ -123,7 +128,7 @@ def main():
 
     ports = [{"id": "port1", "name": "Western port", "kind": "seaport", "country": "Westland", "latitude": 9.0, "longitude": 17.0},
              {"id": "port2", "name": "Southern port", "kind": "seaport", "country": "Southland", "latitude": 7.5,
-              "longitude": 20 + 1.25 * rows}]
+              "longitude": 20 + step / 2 * rows}]
     homes = [{"id": f"home{i + 1}", "name": name, "kind": "home", "country": name, "latitude": latitude, "longitude": longitude,
               "runway_m": 3000} for i, (name, latitude, longitude) in enumerate(HOMES)]
     by_id = {place["id"]: place for place in hubs}
@@ -145,8 +150,6 @@ def main():
         limits.append({"kind": "convoys_per_day", "place": hub["id"], "value": 10, "why": "escorts"})
     for unit in units:
         unit["destination"] = f"home{unit.pop('home')}"
-    for site in all_sites:
-        del site["hub"]
     for place in hubs + all_sites:
         place["after"] = ";".join(place.get("after", []))
 

@@ -1,13 +1,14 @@
 #!/bin/sh
-# Measures `decamp check` on large missions: seconds and peak memory, without faults and with a fault in every row.
-#     bench/mission.sh [BUILD [ROWS]]       default 100,000 rows
+# Measures `decamp check` on a large mission: seconds and peak memory, without faults and with a fault in every row.
+#     bench/mission.sh [BUILD [SITES]]       default 10,800: 101,000 rows
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=$(cd "${1:-$root/build}" && pwd)
-rows=${2:-100000}
+sites=${2:-10800}
 folder=$(mktemp -d)
 trap 'rm -r "$folder"' EXIT
-python3 "$root/bench/mission_generator.py" "$folder/good" "$rows"
+python3 "$root/bench/large_mission.py" "$folder/good" --sites "$sites"
+rows=$(($(cat "$folder"/good/*.csv | wc -l) - $(ls "$folder"/good | wc -l)))
 mkdir "$folder/faulty"
 for table in "$folder"/good/*.csv; do # every reference to a site is misspelt
     case $table in
