@@ -6,6 +6,7 @@
 extern const struct command command_check;
 extern const struct command command_compare;
 extern const struct command command_explain;
+extern const struct command command_front;
 extern const struct command command_help;
 extern const struct command command_plan;
 extern const struct command command_init;
@@ -18,6 +19,7 @@ const struct command *const command_table[] = {
     &command_init,
     &command_check,
     &command_plan,
+    &command_front,
     &command_routes,
     &command_verify,
     &command_report,

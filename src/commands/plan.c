@@ -101,6 +101,7 @@ static int run(const struct arguments *arguments)
                                    .schedules = arguments_integer(arguments, "schedules", 0, 1, 1000000000),
                                    .seconds = arguments_number(arguments, "seconds", 0, 0.001, 1e6),
                                    .threads = (int)arguments_integer(arguments, "threads", 0, 1, 1024),
+                                   .usd_per_exposure = arguments_number(arguments, "usd-per-exposure", 0, 0.01, 1e12),
                                    .relax = !arguments_has(arguments, "no-limits"),
                                    .stop = &interrupted};
     bool terminal = isatty(STDERR_FILENO);
@@ -136,6 +137,7 @@ static const struct option_row options[] = {
     {0, "schedules", "N", "try N schedules (default: by the mission's size)"},
     {0, "seed", "N", "another seed, another search (default 1)"},
     {0, "threads", "N", "cores to use (default all); the plan is the same"},
+    {0, "usd-per-exposure", "USD", "weigh danger and money: see above"},
     {0, "no-limits", NULL, "do not look for what binds or would cure lateness"},
     {0, "json", NULL, "print the plan file and nothing else"},
     {0},
@@ -151,6 +153,10 @@ const struct command command_plan = {
                "everybody is out by the last day, and after that as few people as possible are\n"
                "exposed for as short as possible; then value saved and cost. Everything that\n"
                "docs/validity.md demands is kept, and checked before anything is printed.\n\n"
+               "Lots that may be left are left only where people would be late otherwise. With\n"
+               "--usd-per-exposure they are left, or routes made dearer, as that pays: USD is\n"
+               "what it is worth that one person less is exposed to one expected hostile act.\n"
+               "'decamp front' shows what several such prices come to.\n\n"
                "Ctrl-C gives the best plan found so far. Without --seconds the same mission,\n"
                "seed and number of schedules give the same plan on any machine.\n\n"
                "Exit code 0: in time; 1: late (the plan is written, and says what would cure\n"

@@ -1,4 +1,4 @@
-/* The figures of a plan, to the minute, as docs/validity.md (rule 8) defines them; and the floor under the exposure.
+/* The figures of a plan, to the minute, as docs/validity.md (rule 8) defines them.
  *
  * The kernel works with rounded periods; these figures do not. Exposure at places is additive over departures and arrivals: whoever is
  * there from the start and leaves at m is exposed to the acts up to m; whoever arrives at m and stays on is so no more up to m.
@@ -98,80 +98,4 @@ void solution_figures(const struct solution *solution, struct planned_figures *f
         if (solution->design.path[i] < 0 && solution_disposition(&solution->mission->lots[commodity->lot]) != DISPOSITION_TRANSFER)
             figures->value_left_usd += commodity->quantity * solution->mission->lots[commodity->lot].value_usd;
     }
-}
-
-/* The first period in which the place can be emptied, whatever the plan: what must be carried away is packed, the environment
- * cleared after it, and the earliest closing date has come. */
-static int earliest_last_departure(const struct solution *solution, int place_index)
-{
-    const struct place *place = &solution->mission->places[place_index];
-    int days = 0;
-    for (int i = 0; i < solution->commodities->count; i++) {
-        const struct commodity *commodity = &solution->commodities->items[i];
-        if (commodity->place == place_index && commodity->lot >= 0 && !commodity->disposable && !commodity->drives)
-            days = place->pack_days;
-    }
-    if (place->closes)
-        days += place->clearance_days;
-    if (place->earliest_close != DAY_NONE) {
-        int closing = place->earliest_close - solution->mission->settings.start_day - place->handover_days;
-        days = closing > days && place->closes ? closing : days;
-    }
-    return days * solution->network->periods_per_day;
-}
-
-/* The least danger of any first stage by which the commodity can leave its place, and of what must follow: none, to be safe. */
-static double least_way_out(const struct solution *solution, const struct commodity *commodity)
-{
-    const struct network *network = solution->network;
-    double least = INFINITY;
-    for (int mode = 0; mode < MODE_COUNT; mode++) {
-        for (int leg = 0; leg < solution->mission->leg_count; leg++) {
-            const struct leg *way = &solution->mission->legs[leg];
-            if ((int)way->mode != mode || (way->from != commodity->place && (way->to != commodity->place || !way->both_ways)))
-                continue;
-            double acts = 0;
-            for (int day = 0; mode == MODE_ROAD && day < network->day_count; day++) {
-                double on_day = way->km * network->leg_acts[leg * network->day_count + day];
-                acts = day == 0 || on_day < acts ? on_day : acts;
-            }
-            least = fmin(least, acts);
-        }
-    }
-    return isfinite(least) ? least : 0;
-}
-
-double solution_exposure_floor(const struct solution *solution)
-{
-    const struct network *network = solution->network;
-    const struct mission *mission = solution->mission;
-    double floor = 0;
-    int *guards = memory_new((size_t)mission->place_count, sizeof *guards);
-    for (int place = 0; place < mission->place_count; place++) {
-        int least = INT32_MAX;
-        for (int day = 0; day < network->day_count; day++) {
-            int need = plan_guard_need(mission, place, day);
-            least = need < least ? need : least;
-        }
-        for (int i = 0; i < mission->unit_count; i++)
-            if (mission->units[i].guards && mission->units[i].place == place && mission->units[i].destination == place)
-                least -= mission->units[i].people;
-        guards[place] = least > 0 ? least : 0;
-    }
-    for (int i = 0; i < solution->commodities->count; i++) {
-        const struct commodity *commodity = &solution->commodities->items[i];
-        if (commodity->unit < 0 || !network->inside[commodity->place])
-            continue;
-        const double *acts = network->place_acts + (size_t)commodity->place * (size_t)(network->horizon + 1);
-        int stay = mission->units[commodity->unit].guards ? guards[commodity->place] : 0;
-        stay = stay < commodity->quantity ? stay : commodity->quantity;
-        guards[commodity->place] -= stay;
-        int last = earliest_last_departure(solution, commodity->place);
-        last = last > commodity->release ? last : commodity->release;
-        floor += (commodity->quantity - stay) * acts[commodity->release < network->horizon ? commodity->release : network->horizon];
-        floor += stay * acts[last < network->horizon ? last : network->horizon];
-        floor += commodity->quantity * least_way_out(solution, commodity);
-    }
-    free(guards);
-    return floor;
 }

@@ -35,6 +35,7 @@ struct plan_tables {
 
 struct builder {
     struct plan_tables *tables;
+    double cost_per_usd;
     struct network *network;
     const struct mission *mission;
     const struct commodities *commodities;
@@ -441,7 +442,7 @@ static void add_mode(struct builder *builder, const struct activity *activity, c
     if (mode.guided)
         mode.guide_curve = get_curve(builder, choices[0].shape, CURVE_PROMPT, activity->closing ? activity->place : -1);
     mode.cost_weight = people ? people : activity_items(builder, activity);
-    mode.fixed_cost = (int64_t)(money / 100 + escort_acts * EXPOSURE_COST);
+    mode.fixed_cost = (int64_t)(money * builder->cost_per_usd + escort_acts * EXPOSURE_COST);
     schedule_add_mode(builder->kernel, &mode, builder->demands, (int32_t)builder->demand_count);
 }
 
@@ -636,12 +637,12 @@ void plan_tables_free(struct plan_tables *tables)
 }
 
 struct plan_instance *plan_instance_new(struct network *network, struct shapes *shapes, struct plan_tables *tables,
-                                        const struct commodities *commodities, const struct program *program, int *impossible,
-                                        struct diagnostics *diagnostics)
+                                        const struct commodities *commodities, const struct program *program, double cost_per_usd,
+                                        int *impossible, struct diagnostics *diagnostics)
 {
     const struct mission *mission = network->mission;
     struct plan_instance *instance = memory_new(1, sizeof *instance);
-    struct builder builder = {.tables = tables, .network = network, .mission = mission, .commodities = commodities, .program = program};
+    struct builder builder = {.tables = tables, .cost_per_usd = cost_per_usd, .network = network, .mission = mission, .commodities = commodities, .program = program};
     const int items[RESOURCE_KIND_COUNT] = {mission->lift_count,  mission->unit_count,  mission->place_count, mission->place_count,
                                             mission->place_count, mission->place_count, mission->leg_count,   mission->limit_count};
     for (int kind = 0; kind < RESOURCE_KIND_COUNT; kind++)

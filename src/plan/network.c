@@ -224,8 +224,7 @@ bool network_open(const struct network *network, int leg, int lift, int first, i
     return true;
 }
 
-/* Whether any lift of the mode can use the leg; on road things may also drive. */
-static bool leg_is_usable(const struct mission *mission, const struct leg *leg)
+bool network_leg_is_usable(const struct mission *mission, const struct leg *leg)
 {
     if (leg->mode == MODE_ROAD)
         return true;
@@ -265,7 +264,7 @@ static void make_tree(struct network *network, struct route_tree *tree, int sour
     /* Legs of the mode, gathered once: a mission has few. */
     int *legs = memory_new((size_t)mission->leg_count, sizeof *legs), leg_count = 0;
     for (int i = 0; i < mission->leg_count; i++)
-        if (mission->legs[i].mode == mode && leg_is_usable(mission, &mission->legs[i]))
+        if (mission->legs[i].mode == mode && network_leg_is_usable(mission, &mission->legs[i]))
             legs[leg_count++] = i;
     for (;;) {
         int nearest = -1;

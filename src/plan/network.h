@@ -60,6 +60,9 @@ int network_window(const struct network *network, int lift, bool driving);
  * *depart is the moment at which moving really begins (the next window if it has closed). */
 int64_t network_advance(const struct network *network, int64_t moment, int minutes, int window, int64_t *depart);
 
+/* Whether any lift of the mode can use the leg; on road things may also drive. */
+bool network_leg_is_usable(const struct mission *mission, const struct leg *leg);
+
 /* Whether a `shut` row selects the leg, whatever its days and lift. */
 bool network_limit_selects_leg(const struct mission *mission, const struct limit *limit, int leg);
 

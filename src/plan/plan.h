@@ -7,7 +7,8 @@
  *   shapes.c    a trip by one route, lift, escort and time of day: its timetable and the days on which it may start
  *   instance.c  trips become activities, lift, escorts, beds and slots resources of the scheduling kernel
  *   search.c    the kernel searches; paths and cuts are changed; the best is kept
- *   figures.c   late person-days, exposure, cost, value; a proven floor under the exposure
+ *   figures.c   late person-days, exposure, cost, value
+ *   floor.c     a proven floor under the exposure
  *   relax.c     what binds, and what would cure lateness: relaxation.c has what can be relaxed, blockers.c what looks worth trying
  *   document.c  the plan file
  *
@@ -32,6 +33,9 @@ struct plan_options {
                           alone unless `seconds` or `stop` cut it short */
     double seconds;    /* wall time; 0: no limit */
     int threads;       /* 0: all cores */
+    double usd_per_exposure; /* what it is worth that one person less is exposed to one expected hostile act. 0: danger comes before
+                                money, and lots are left in place only where people would be late otherwise; else lots that may be
+                                left are left or taken as that pays */
     bool relax;        /* also find the binding limits and, when late, the cures */
     const atomic_bool *stop;
     void (*progress)(void *context, const struct plan_progress *progress); /* NULL: none */

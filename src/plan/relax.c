@@ -50,7 +50,7 @@ static void run_trial(void *context, int index)
     struct arena arena = {0};
     struct diagnostics diagnostics = {0};
     struct mission mission = relaxation_apply(trials->solution->mission, trial->relaxations, trial->count, &arena);
-    struct plan_options options = {.seed = trials->options->seed, .schedules = trials->schedules, .threads = 1, .stop = trials->options->stop};
+    struct plan_options options = {.seed = trials->options->seed, .schedules = trials->schedules, .threads = 1, .usd_per_exposure = trials->options->usd_per_exposure, .stop = trials->options->stop};
     struct solution *solution = solution_new(&mission, &options, trials->solution, &diagnostics);
     if (solution)
         measure(solution, trial);

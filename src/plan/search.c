@@ -128,7 +128,8 @@ static bool candidate_build(const struct solution *best, struct candidate *candi
         struct diagnostics problems = {0};
         program_free(candidate->program);
         candidate->program = program_new(best->network, best->commodities, &candidate->design);
-        candidate->instance = plan_instance_new(best->network, best->shapes, best->tables, best->commodities, candidate->program, &impossible, &problems);
+        candidate->instance = plan_instance_new(best->network, best->shapes, best->tables, best->commodities, candidate->program, best->cost_per_usd, &impossible,
+                                                &problems);
         bool again = !candidate->instance && impossible >= 0 && attempt < 1000 && avoid_activity(best, candidate, impossible);
         for (size_t i = 0; i < problems.count && !again && diagnostics; i++)
             diagnostics_add(diagnostics, problems.items[i].severity, problems.items[i].file, problems.items[i].line,
@@ -178,10 +179,12 @@ static void count_schedules(struct searcher *searcher, int64_t schedules)
 static int64_t value_left(const struct solution *solution, const struct design *design)
 {
     double value = 0;
-    for (int i = 0; i < solution->commodities->count; i++)
-        if (design->path[i] < 0)
-            value += solution->commodities->items[i].quantity * solution->mission->lots[solution->commodities->items[i].lot].value_usd;
-    return (int64_t)(value / 100);
+    for (int i = 0; i < solution->commodities->count; i++) {
+        const struct commodity *commodity = &solution->commodities->items[i];
+        if (design->path[i] < 0 && solution_disposition(&solution->mission->lots[commodity->lot]) != DISPOSITION_TRANSFER)
+            value += commodity->quantity * solution->mission->lots[commodity->lot].value_usd;
+    }
+    return (int64_t)(value * solution->cost_per_usd);
 }
 
 int64_t solution_cost(const struct solution *solution)
@@ -332,7 +335,7 @@ static bool change_turns(struct searcher *searcher, struct design *design)
     return true;
 }
 
-/* Leaves in place the lot that costs least for what it weighs, of a place that is late or stuck. False: there is none. */
+/* Leaves in place the lot that costs least for what it weighs. False: there is none. */
 static bool leave_a_lot(struct searcher *searcher, struct design *design)
 {
     const struct solution *best = searcher->best;
@@ -352,6 +355,20 @@ static bool leave_a_lot(struct searcher *searcher, struct design *design)
     if (chosen >= 0)
         design->path[chosen] = -1;
     return chosen >= 0;
+}
+
+/* Leaves a lot that may be left, or takes one that was left. False: the one drawn can do neither. */
+static bool trade_a_lot(struct searcher *searcher, struct design *design)
+{
+    const struct commodities *commodities = searcher->best->commodities;
+    if (commodities->count == 0)
+        return false;
+    int i = (int)random_below(&searcher->random, (uint32_t)commodities->count);
+    const struct commodity *commodity = &commodities->items[i];
+    if (!commodity->disposable || commodity->path_count == 0)
+        return false;
+    design->path[i] = design->path[i] >= 0 ? -1 : (int)random_below(&searcher->random, (uint32_t)commodity->path_count);
+    return true;
 }
 
 static int64_t default_schedules(const struct program *program)
@@ -403,6 +420,8 @@ static bool change_design(struct searcher *searcher, uint64_t step, struct desig
     }
     if (step % 3 == 2)
         return change_turns(searcher, design);
+    if (best->trades && step % 4 == 3)
+        return trade_a_lot(searcher, design);
     bool late = best->result.unplaced > 0 || best->result.cost >= LATE_COST;
     return late && step % 4 == 1 ? leave_a_lot(searcher, design) : change_paths(searcher, design);
 }
@@ -464,6 +483,8 @@ struct solution *solution_new(const struct mission *mission, const struct plan_o
     searcher.random = random_start(options->seed, 0);
     best->mission = mission;
     best->first_seconds = -1;
+    best->trades = options->usd_per_exposure > 0;
+    best->cost_per_usd = EXPOSURE_COST / (best->trades ? options->usd_per_exposure : USD_PER_EXPOSURE);
     best->network = network_new(mission);
     best->shapes = shapes_new(best->network);
     best->tables = plan_tables_new(best->network);

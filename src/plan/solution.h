@@ -24,6 +24,8 @@ struct solution {
     struct program *program;
     struct plan_instance *instance;
     struct schedule_result result;
+    double cost_per_usd;  /* in the kernel's unit */
+    bool trades;          /* lots may be left to save danger or money */
     int64_t schedules;    /* generated in all */
     double first_seconds; /* until the first schedule in which everything has its place; negative: none */
 };
