@@ -303,6 +303,7 @@ static void fill_curve(struct builder *builder, const struct shape *shape, enum 
     const double *from_acts = network->place_acts + (size_t)shape->key.route->from * (size_t)(network->horizon + 1);
     const double *to_acts = network->place_acts + (size_t)shape->key.route->to * (size_t)(network->horizon + 1);
     int arrival = ceil_divide(shape->arrive, network->period_minutes) - shape->key.slot;
+    int ready = ceil_divide(shape->arrive + (int)ceil(mission->settings.transfer_hours * 60), network->period_minutes) - shape->key.slot;
     for (int t = 0; t <= network->horizon; t++) {
         int day = t / per_day < network->day_count ? t / per_day : network->day_count - 1;
         int there = t + arrival < network->horizon ? t + arrival : network->horizon;
@@ -311,7 +312,11 @@ static void fill_curve(struct builder *builder, const struct shape *shape, enum 
         if (kind == CURVE_LOTS || kind == CURVE_LOTS_OUT) {
             cost = t + (kind == CURVE_LOTS_OUT && late > 0 ? late * (LATE_COST / 10000) : 0);
         } else {
-            double exposure = from_acts[t] - (kind == CURVE_GOES_ON ? to_acts[there] : 0);
+            double exposure = from_acts[t];
+            if (kind == CURVE_GOES_ON)
+                exposure -= to_acts[there];
+            else if (kind == CURVE_PROMPT)
+                exposure += to_acts[t + ready < network->horizon ? t + ready : network->horizon] - to_acts[there];
             for (int i = 0; i < shape->moves.count; i++)
                 exposure += network->leg_acts[shape->moves.moves[i].leg * network->day_count + day] *
                             mission->legs[shape->moves.moves[i].leg].km;
@@ -437,7 +442,7 @@ static void add_mode(struct builder *builder, const struct activity *activity, c
     enum curve_kind kind = people ? (ends ? CURVE_OUT : CURVE_GOES_ON) : ends ? CURVE_LOTS_OUT : CURVE_LOTS;
     mode.cost_curve = get_curve(builder, choices[0].shape, kind, activity->closing ? activity->place : -1);
     /* Who goes on saves by coming late to a dangerous hub only if the onward trip stands fast; it does not. So these trips are placed
-     * by the danger that they leave and the road's alone. */
+     * by the danger that they leave, the road's, and the hub's for as long as they must be there. */
     mode.guided = kind == CURVE_GOES_ON;
     if (mode.guided)
         mode.guide_curve = get_curve(builder, choices[0].shape, CURVE_PROMPT, activity->closing ? activity->place : -1);

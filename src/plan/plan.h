@@ -3,7 +3,8 @@
  * The way of the data (docs/method.md has the mathematics):
  *   network.c   moving times, shut days, danger by date, routes between places
  *   paths.c     for each unit and lot, the chains of stages by which it can leave
- *   trips.c     what moves over one stage is cut into convoys, flights and sailings; the last of the guard is one closing move
+ *   trips.c     what moves over one stage is cut into convoys, flights and sailings; the last of the guard is one closing move;
+ *               room.c: how large they may be
  *   shapes.c    a trip by one route, lift, escort and time of day: its timetable and the days on which it may start
  *   instance.c  trips become activities, lift, escorts, beds and slots resources of the scheduling kernel
  *   search.c    the kernel searches; paths and cuts are changed; the best is kept

@@ -7,12 +7,10 @@
  * At a place that closes or is guarded, the last of the guard (as many as the guard must be, or one part of a unit) is kept back
  * for the closing: one activity, of as many trips as it takes, that leaves when all else has left.
  *
- * Sizes: a flight fills the largest aircraft that can fly the stage; a convoy fills the smallest convoy limit on its route. No trip is
- * larger than a day's throughput of either end, since it would never find its day.
+ * How large a trip may be is for room.c to say.
  */
-#include "plan/model.h"
+#include "plan/room.h"
 
-#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,12 +41,6 @@ struct cutter {
     int *group_of; /* [commodity * MOST_STAGES + depth] */
 };
 
-/* What one trip over a stage may hold at the most. */
-struct room {
-    int people, vehicles; /* vehicles: that drive, or trucks */
-    double tonnes, teu;
-};
-
 int plan_guard_need(const struct mission *mission, int place, int day)
 {
     int need = mission->places[place].guard_people;
@@ -60,22 +52,6 @@ int plan_guard_need(const struct mission *mission, int place, int day)
             need = (int)limit->value;
     }
     return need;
-}
-
-int trip_lift_number(const struct mission *mission, const struct trip *trip, int lift_index)
-{
-    const struct lift *lift = &mission->lifts[lift_index];
-    double number = trip->stage.mode == MODE_ROAD ? 0 : 1;
-    int without_seat = trip->people - trip->seats;
-    if ((without_seat > 0 && lift->seats <= 0) || (trip->tonnes > 0 && lift->payload_tonnes <= 0) || (trip->teu > 0 && lift->teu <= 0))
-        return -1;
-    if (without_seat > 0)
-        number = fmax(number, ceil((double)without_seat / lift->seats));
-    if (trip->tonnes > 0)
-        number = fmax(number, ceil(trip->tonnes / lift->payload_tonnes - 1e-9));
-    if (trip->teu > 0)
-        number = fmax(number, ceil(trip->teu / lift->teu - 1e-9));
-    return (int)number;
 }
 
 static const struct path *path_of(const struct cutter *cutter, int commodity)
@@ -205,57 +181,6 @@ static void pass_on(struct cutter *cutter, const struct trip *trip, const int *d
     }
 }
 
-static int least_positive(int left, int right)
-{
-    return right >= 0 && right < left ? right : left;
-}
-
-/* What the ends of the stage can handle in a day. */
-static struct room end_room(const struct mission *mission, struct stage stage)
-{
-    struct room room = {INT_MAX, INT_MAX, INFINITY, INFINITY};
-    for (int end = 0; end < 2; end++) {
-        const struct place *place = &mission->places[end ? stage.to : stage.from];
-        room.people = least_positive(room.people, place->people_per_day);
-        if (place->tonnes_per_day >= 0)
-            room.tonnes = fmin(room.tonnes, place->tonnes_per_day);
-    }
-    room.people = least_positive(room.people, mission->places[stage.to].beds);
-    return room;
-}
-
-/* The room of one trip that carries people (or lots) in lift of the stage's mode, and on road what may drive. */
-static struct room trip_room(struct cutter *cutter, struct stage stage, bool people)
-{
-    const struct mission *mission = cutter->network->mission;
-    const struct route *routes[ROUTE_VARIANTS];
-    int count = network_routes(cutter->network, stage.from, stage.to, stage.mode, routes);
-    struct room ends = end_room(mission, stage), best = {0};
-    double best_size = -1;
-    int most = count ? routes[0]->convoy_vehicles : 0;
-    for (int i = 0; i < mission->lift_count; i++) {
-        const struct lift *lift = &mission->lifts[i];
-        bool fits = false;
-        for (int r = 0; r < count; r++)
-            fits = fits || shapes_lift_fits(mission, routes[r], i);
-        if (!fits || lift->number <= 0)
-            continue;
-        int number = stage.mode == MODE_ROAD ? (lift->number < most ? lift->number : most) : 1;
-        double size = people ? number * lift->seats : number * lift->payload_tonnes;
-        if (size <= best_size)
-            continue;
-        best_size = size;
-        best = (struct room){number * lift->seats, number, number * lift->payload_tonnes, number * lift->teu};
-    }
-    best.people = best.people < ends.people ? best.people : ends.people;
-    best.tonnes = fmin(best.tonnes, ends.tonnes);
-    if (stage.mode == MODE_ROAD && people) {
-        best.vehicles = most;
-        best.people = ends.people;
-    }
-    return best;
-}
-
 /* How much of a piece of people may go when `wanted` fit: neither the part nor the rest below the smallest part. */
 static int allowed_part(const struct commodity *commodity, int quantity, int wanted)
 {
@@ -339,11 +264,38 @@ static int people_ready(const struct cutter *cutter, const struct group *group, 
     return people;
 }
 
+/* Nothing of the group leaves before. */
+static int first_day(const struct cutter *cutter, const struct group *group)
+{
+    int release = cutter->network->horizon;
+    for (size_t i = 0; i < group->count; i++) {
+        const struct commodity *commodity = &cutter->commodities->items[group->pieces[i].commodity];
+        int earliest = commodity->drives ? 0 : commodity->release; /* what drives away need not wait */
+        release = earliest < release ? earliest : release;
+    }
+    return release / cutter->network->periods_per_day;
+}
+
+/* How many convoys of equal size it takes, where lift brings the seats that vehicles lack: none is longer than its road allows, has more
+ * people than a day lets pass, or more trucks than the pool. */
+static int count_convoys(struct room room, int people, int vehicles, int vehicle_seats)
+{
+    int most = room.vehicles > 0 ? room.vehicles : 1;
+    for (int convoys = vehicles > most ? (vehicles - 1) / most + 1 : 1;; convoys++) {
+        int each = (people - 1) / convoys + 1, driving = (vehicles + convoys - 1) / convoys;
+        int standing = each - driving * vehicle_seats;
+        int trucks = standing > 0 && room.lift_seats > 0 ? (standing - 1) / room.lift_seats + 1 : 0;
+        bool seated = room.lift_seats > 0 ? trucks <= room.lifts : each <= most * vehicle_seats;
+        if (convoys >= people + vehicles || (driving + trucks <= most && each <= room.people && seated))
+            return convoys;
+    }
+}
+
 /* Convoys of people and of what drives. Where there are seats for all, people fill the first convoys that are ready with them, since
  * it is people who are in danger; vehicles alone follow. Else lift brings seats, and convoys are of about equal size. */
 static void cut_convoys(struct cutter *cutter, struct group *group, int *depths)
 {
-    struct room room = trip_room(cutter, group->stage, true);
+    struct room room = trip_room(cutter->network, group->stage, true, first_day(cutter, group));
     int seats = cutter->network->mission->settings.vehicle_seats;
     int convoy_people = room.vehicles * (seats > 0 ? seats : 1), most = room.vehicles > 0 ? room.vehicles : 1;
     double patience = 3.0 * cutter->network->periods_per_day;
@@ -360,8 +312,7 @@ static void cut_convoys(struct cutter *cutter, struct group *group, int *depths)
             wanted = wanted < trip->seats ? wanted : trip->seats;
             board_people(cutter, group, trip, depths, wanted < convoy_people ? wanted : convoy_people);
         } else {
-            int convoys = (vehicles + most - 1) / most, by_people = (people + convoy_people - 1) / convoy_people;
-            convoys = convoys > by_people ? convoys : by_people;
+            int convoys = count_convoys(room, people, vehicles, seats);
             board_people(cutter, group, trip, depths, (people + convoys - 1) / convoys);
             int share = (vehicles + convoys - 1) / convoys;
             int needed = seats > 0 ? (trip->people + seats - 1) / seats : 0;
@@ -375,7 +326,7 @@ static void cut_convoys(struct cutter *cutter, struct group *group, int *depths)
 /* Flights or sailings of people. */
 static void cut_passages(struct cutter *cutter, struct group *group, int *depths)
 {
-    struct room room = trip_room(cutter, group->stage, true);
+    struct room room = trip_room(cutter->network, group->stage, true, first_day(cutter, group));
     while (piece_sum(cutter, group, true) > 0) {
         struct trip *trip = add_trip(cutter->program, group->stage, true);
         board_people(cutter, group, trip, depths, room.people > 0 ? room.people : 1);
@@ -386,7 +337,7 @@ static void cut_passages(struct cutter *cutter, struct group *group, int *depths
 /* Trucks, freight flights or ships full of what is carried. */
 static void cut_freight(struct cutter *cutter, struct group *group, int *depths)
 {
-    struct room room = trip_room(cutter, group->stage, false);
+    struct room room = trip_room(cutter->network, group->stage, false, first_day(cutter, group));
     struct trip *trip = NULL;
     for (size_t i = 0; i < group->count; i++) {
         struct piece *piece = &group->pieces[i];
@@ -421,22 +372,88 @@ static double expected_departure(const struct cutter *cutter, int commodity)
     return cutter->design->departure[commodity * MOST_STAGES];
 }
 
-/* The people, not of any staying unit, that the closing of the place must hold back; 0: it has no closing. */
-static int closing_people(const struct cutter *cutter, int place)
+/* The first day on which the place can be closed. */
+static int earliest_closing_day(const struct cutter *cutter, int place_index)
 {
     const struct mission *mission = cutter->network->mission;
-    int need = 0, staying = 0;
-    for (int day = 0; day < cutter->network->day_count; day++) {
+    const struct place *place = &mission->places[place_index];
+    int earliest = place->pack_days > place->clearance_days ? place->pack_days : place->clearance_days;
+    if (place->earliest_close != DAY_NONE && place->earliest_close - mission->settings.start_day - place->handover_days > earliest)
+        earliest = place->earliest_close - mission->settings.start_day - place->handover_days;
+    for (int i = 0; i < cutter->commodities->count; i++) {
+        const struct commodity *commodity = &cutter->commodities->items[i];
+        int release = commodity->release / cutter->network->periods_per_day;
+        if (commodity->place == place_index && commodity->unit >= 0 && release > earliest)
+            earliest = release;
+    }
+    return earliest;
+}
+
+/* The people, not of any staying unit, that the closing of the place must hold back as guards: as many as the guard must be on any
+ * day on which it may close. */
+static int closing_guards(const struct cutter *cutter, int place)
+{
+    const struct mission *mission = cutter->network->mission;
+    int need = 0;
+    for (int day = earliest_closing_day(cutter, place); day < cutter->network->day_count; day++) {
         int of_day = plan_guard_need(mission, place, day);
         need = of_day > need ? of_day : need;
     }
     for (int i = 0; i < mission->unit_count; i++)
         if (mission->units[i].guards && mission->units[i].place == place && mission->units[i].destination == place)
-            staying += mission->units[i].people;
-    need -= staying;
-    if (need <= 0)
-        need = mission->places[place].closes ? 1 : 0;
-    return need;
+            need -= mission->units[i].people;
+    return need > 0 ? need : 0;
+}
+
+/* Whether the last departure from the place waits for something else than that people are gone, so that it should be of few. */
+static bool closing_waits(const struct cutter *cutter, int place_index)
+{
+    const struct place *place = &cutter->network->mission->places[place_index];
+    if (place->pack_days > 0 || place->clearance_days > 0 || place->after_count > 0 || place->earliest_close != DAY_NONE)
+        return true;
+    for (int i = 0; i < cutter->commodities->count; i++) {
+        const struct path *path = path_of(cutter, i);
+        for (int s = 1; path && s < path->count; s++)
+            if (path->stages[s].from == place_index)
+                return true;
+    }
+    return false;
+}
+
+/* People (or what drives) who leave the place over the stage. */
+static int sum_leaving(const struct cutter *cutter, int place, struct stage stage, bool people, const int *left)
+{
+    int sum = 0;
+    for (int i = 0; i < cutter->commodities->count; i++) {
+        const struct commodity *commodity = &cutter->commodities->items[i];
+        if (commodity->place == place && left[i] > 0 && (people ? commodity->unit >= 0 : commodity->drives) && path_of(cutter, i) &&
+            same_stage(path_of(cutter, i)->stages[0], stage))
+            sum += left[i];
+    }
+    return sum;
+}
+
+/* The most people in one trip of a closing over the stage: by road in what drives, if that has seats for all, else in lift. */
+static int closing_room(const struct cutter *cutter, int place, struct stage stage, struct room room, const int *left)
+{
+    double most = room.people, seats = cutter->network->mission->settings.vehicle_seats;
+    if (stage.mode == MODE_ROAD) {
+        int vehicles = sum_leaving(cutter, place, stage, false, left);
+        bool drives = vehicles > 0 && vehicles * seats >= sum_leaving(cutter, place, stage, true, left);
+        most = fmin(most, drives || room.lift_seats <= 0 ? room.vehicles * fmax(seats, 1) : (double)room.lifts * room.lift_seats);
+    }
+    return most > 1 ? (int)most : 1;
+}
+
+/* How many stay to the end where nobody must guard: one at the least; where they need not wait, as many as fill the last trip, so that none
+ * is made for one person alone. */
+static int last_party(const struct cutter *cutter, int place, struct stage stage, const int *left)
+{
+    if (closing_waits(cutter, place))
+        return 1;
+    struct room room = trip_room(cutter->network, stage, true, earliest_closing_day(cutter, place));
+    int most = closing_room(cutter, place, stage, room, left);
+    return (sum_leaving(cutter, place, stage, true, left) - 1) % most + 1;
 }
 
 /* Whether the commodity may be part of the last departure: guards where a guard is needed. */
@@ -446,14 +463,26 @@ static bool may_close(const struct cutter *cutter, const struct commodity *commo
     return commodity->unit >= 0 && commodity->place == place && (!guards_only || mission->units[commodity->unit].guards);
 }
 
+/* How many vehicles may drive in the last convoy where it need not wait: as many as fill it, and leave seats for the others. */
+static int last_vehicles(const struct cutter *cutter, int place, struct stage stage, struct room room, const int *left)
+{
+    int vehicles = sum_leaving(cutter, place, stage, false, left), people = sum_leaving(cutter, place, stage, true, left);
+    int seats = cutter->network->mission->settings.vehicle_seats, last = room.vehicles > 0 ? (vehicles - 1) % room.vehicles + 1 : 0;
+    int spare = people == 0 ? vehicles : seats > 0 ? vehicles - (people + seats - 1) / seats : 0;
+    return last < spare ? last : spare;
+}
+
 /* Takes the closing's people out of `left` [commodity] and makes its trips. */
 static void cut_closing(struct cutter *cutter, int place, int *left, int *depths)
 {
     const struct commodities *commodities = cutter->commodities;
     const struct mission *mission = cutter->network->mission;
-    int need = closing_people(cutter, place);
-    bool guards_only = false;
-    for (int i = 0; i < commodities->count && need > 1; i++)
+    int need = closing_guards(cutter, place);
+    int seats = mission->settings.vehicle_seats;
+    bool guarded = need > 0, guards_only = false;
+    if (!guarded && mission->places[place].closes)
+        need = 1;
+    for (int i = 0; i < commodities->count && guarded; i++)
         guards_only = guards_only || may_close(cutter, &commodities->items[i], place, true);
     int *taken = memory_new((size_t)commodities->count, sizeof *taken);
     bool any = false;
@@ -467,13 +496,19 @@ static void cut_closing(struct cutter *cutter, int place, int *left, int *depths
         if (best < 0)
             break;
         const struct commodity *commodity = &commodities->items[best];
+        struct stage stage = path_of(cutter, best)->stages[0];
+        if (!guarded)
+            need = last_party(cutter, place, stage, left);
         int part = need < left[best] ? need : left[best];
         part = part > commodity->smallest ? part : commodity->smallest;
+        if (stage.mode == MODE_ROAD && seats > 0 &&
+            sum_leaving(cutter, place, stage, false, left) * seats >= sum_leaving(cutter, place, stage, true, left))
+            part = (part + seats - 1) / seats * seats; /* no seat stays empty that others may need */
         if (left[best] - part < commodity->smallest)
-            part = left[best];
+            part = left[best]; /* also if it was more */
         taken[best] = part;
         left[best] -= part;
-        need -= part;
+        need = guarded ? need - part : 0;
         any = true;
     }
     bool first = true;
@@ -481,9 +516,9 @@ static void cut_closing(struct cutter *cutter, int place, int *left, int *depths
         if (!taken[i])
             continue;
         struct stage stage = path_of(cutter, i)->stages[0];
-        struct room room = trip_room(cutter, stage, true);
-        int most = stage.mode == MODE_ROAD ? room.vehicles * mission->settings.vehicle_seats : room.people;
-        most = most > 0 ? most : 1;
+        struct room room = trip_room(cutter->network, stage, true, earliest_closing_day(cutter, place));
+        int most = closing_room(cutter, place, stage, room, left);
+        int vehicles = guarded || closing_waits(cutter, place) ? 0 : last_vehicles(cutter, place, stage, room, left);
         if (stage.mode != MODE_ROAD && most < taken[i])
             most = taken[i]; /* several aircraft fly as one trip */
         struct piece people = {i, taken[i], 0, -1, expected_departure(cutter, i)};
@@ -494,13 +529,14 @@ static void cut_closing(struct cutter *cutter, int place, int *left, int *depths
             depths[0] = 0;
             put_on_trip(cutter, trip, &people, part > 0 ? part : people.quantity);
             for (int pass = 0; pass < 2; pass++) /* its own vehicles first, then any that go the same way */
-                for (int lot = 0; lot < commodities->count && trip->people > trip->seats; lot++) {
+                for (int lot = 0; lot < commodities->count && (trip->people > trip->seats || trip->vehicles < vehicles); lot++) {
                     const struct commodity *vehicle = &commodities->items[lot];
                     if (stage.mode != MODE_ROAD || !vehicle->drives || vehicle->seats <= 0 || vehicle->place != place ||
                         left[lot] <= 0 || !path_of(cutter, lot) || !same_stage(path_of(cutter, lot)->stages[0], stage) ||
                         (pass == 0 && mission->lots[vehicle->lot].unit != commodities->items[i].unit))
                         continue;
                     int items = (trip->people - trip->seats + vehicle->seats - 1) / vehicle->seats;
+                    items = items > vehicles - trip->vehicles ? items : vehicles - trip->vehicles;
                     items = items < left[lot] ? items : left[lot];
                     struct piece piece = {lot, items, 0, -1, people.ready};
                     left[lot] -= items;

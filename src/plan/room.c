@@ -1,0 +1,152 @@
+/* Sizes of trips: a flight fills the largest aircraft that can fly the stage, a convoy the smallest convoy limit on its route.
+ *
+ * No trip may be larger than what any one day lets pass, since it would never find its day: so each daily limit counts
+ * with the most that it is on a day on which the trip may leave. A pool that is never there by then does not count.
+ */
+#include "plan/room.h"
+
+#include <limits.h>
+#include <math.h>
+
+/* Whether the row is about the place, leg or pool. */
+static bool limit_is_of(const struct limit *limit, enum limit_kind kind, int item)
+{
+    if (limit->kind != kind)
+        return false;
+    return item == (kind == LIMIT_LIFT_NUMBER ? limit->lift : kind == LIMIT_VEHICLES_PER_DAY ? limit->leg : limit->place);
+}
+
+/* The most that the limit is on any day from first_day on; INFINITY: no limit. `base`: the table's own value, below 0: none. */
+static double best_day(const struct network *network, enum limit_kind kind, int item, double base, int first_day)
+{
+    const struct mission *mission = network->mission;
+    bool rows = false;
+    if (base < 0)
+        base = INFINITY;
+    for (int i = 0; i < mission->limit_count && !rows; i++)
+        rows = limit_is_of(&mission->limits[i], kind, item);
+    if (!rows)
+        return base;
+    double best = 0;
+    for (int day = first_day; day < network->day_count && best < base; day++) {
+        int32_t date = mission->settings.start_day + day;
+        double of_day = base;
+        for (int i = 0; i < mission->limit_count; i++) {
+            const struct limit *limit = &mission->limits[i];
+            if (limit_is_of(limit, kind, item) && (limit->from == DAY_NONE || limit->from <= date) &&
+                (limit->until == DAY_NONE || limit->until >= date))
+                of_day = fmin(of_day, limit->value);
+        }
+        best = fmax(best, of_day);
+    }
+    return best;
+}
+
+/* What the ends of the stage can handle in a day. */
+static struct room end_room(const struct network *network, struct stage stage, int first_day)
+{
+    struct room room = {.tonnes = INFINITY, .teu = INFINITY};
+    double people = INT_MAX;
+    for (int end = 0; end < 2; end++) {
+        int index = end ? stage.to : stage.from;
+        const struct place *place = &network->mission->places[index];
+        people = fmin(people, best_day(network, LIMIT_PEOPLE_PER_DAY, index, place->people_per_day, first_day));
+        room.tonnes = fmin(room.tonnes, best_day(network, LIMIT_TONNES_PER_DAY, index, place->tonnes_per_day, first_day));
+    }
+    double beds = best_day(network, LIMIT_BEDS, stage.to, network->mission->places[stage.to].beds, first_day);
+    for (int i = 0; i < network->mission->unit_count; i++) {
+        const struct unit *unit = &network->mission->units[i];
+        if (unit->place == stage.to && unit->destination == stage.to) /* stays there */
+            beds -= unit->people;
+    }
+    room.people = (int)fmax(0, fmin(people, beds));
+    return room;
+}
+
+/* The vehicles that all legs of the route let pass in a day; a leg that lets none pass does not count, since nothing will go by it. */
+static int day_vehicles(const struct network *network, const struct route *route, int first_day)
+{
+    double least = INT_MAX;
+    for (int i = 0; i < route->hop_count; i++) {
+        int leg = route->hops[i].leg;
+        double most = best_day(network, LIMIT_VEHICLES_PER_DAY, leg, network->mission->legs[leg].vehicles_per_day, first_day);
+        if (most >= 1)
+            least = fmin(least, most);
+    }
+    return (int)least;
+}
+
+/* Whether the pool exists, and may use all legs of the route, on some day from first_day on. Only what names a pool is asked: days on which
+ * a leg is shut to all are waited for. */
+static bool pool_comes(const struct network *network, const struct route *route, int lift, int first_day)
+{
+    const struct mission *mission = network->mission;
+    int first = mission->lifts[lift].from == DAY_NONE ? 0 : mission->lifts[lift].from - mission->settings.start_day;
+    int last = mission->lifts[lift].until == DAY_NONE ? network->day_count - 1 : mission->lifts[lift].until - mission->settings.start_day;
+    bool named = false;
+    for (int i = 0; i < mission->limit_count && !named; i++)
+        named = mission->limits[i].kind == LIMIT_SHUT && mission->limits[i].lift == lift;
+    first = first > first_day ? first : first_day;
+    last = last < network->day_count ? last : network->day_count - 1;
+    if (!named)
+        return first <= last;
+    for (int day = first; day <= last; day++) {
+        bool open = true;
+        for (int i = 0; i < route->hop_count && open; i++)
+            open = network_open(network, route->hops[i].leg, lift, day, day);
+        if (open)
+            return true;
+    }
+    return false;
+}
+
+struct room trip_room(struct network *network, struct stage stage, bool people, int first_day)
+{
+    const struct mission *mission = network->mission;
+    const struct route *routes[ROUTE_VARIANTS];
+    int count = network_routes(network, stage.from, stage.to, stage.mode, routes);
+    struct room ends = end_room(network, stage, first_day), best = {0};
+    double best_size = -1;
+    int most = count ? routes[0]->convoy_vehicles : 0;
+    int day = count && stage.mode == MODE_ROAD ? day_vehicles(network, routes[0], first_day) : INT_MAX;
+    int trucks = day < INT_MAX ? (day + 1) / 2 : day; /* they come and go on one day */
+    trucks = trucks < most ? trucks : most;
+    for (int i = 0; i < mission->lift_count; i++) {
+        const struct lift *lift = &mission->lifts[i];
+        bool fits = false;
+        for (int r = 0; r < count && !fits; r++)
+            fits = shapes_lift_fits(mission, routes[r], i) && pool_comes(network, routes[r], i, first_day);
+        int number = fits ? (int)best_day(network, LIMIT_LIFT_NUMBER, i, lift->number, first_day) : 0;
+        if (number <= 0)
+            continue;
+        number = stage.mode == MODE_ROAD ? (number < trucks ? number : trucks) : 1;
+        double size = people ? number * lift->seats : number * lift->payload_tonnes;
+        if (size <= best_size)
+            continue;
+        best_size = size;
+        best = (struct room){number * lift->seats, number, number, lift->seats, number * lift->payload_tonnes, number * lift->teu};
+    }
+    best.people = best.people < ends.people ? best.people : ends.people;
+    best.tonnes = fmin(best.tonnes, ends.tonnes);
+    if (stage.mode == MODE_ROAD && people) {
+        best.vehicles = most < day ? most : day;
+        best.people = ends.people;
+    }
+    return best;
+}
+
+int trip_lift_number(const struct mission *mission, const struct trip *trip, int lift_index)
+{
+    const struct lift *lift = &mission->lifts[lift_index];
+    double number = trip->stage.mode == MODE_ROAD ? 0 : 1;
+    int without_seat = trip->people - trip->seats;
+    if ((without_seat > 0 && lift->seats <= 0) || (trip->tonnes > 0 && lift->payload_tonnes <= 0) || (trip->teu > 0 && lift->teu <= 0))
+        return -1;
+    if (without_seat > 0)
+        number = fmax(number, ceil((double)without_seat / lift->seats));
+    if (trip->tonnes > 0)
+        number = fmax(number, ceil(trip->tonnes / lift->payload_tonnes - 1e-9));
+    if (trip->teu > 0)
+        number = fmax(number, ceil(trip->teu / lift->teu - 1e-9));
+    return (int)number;
+}
