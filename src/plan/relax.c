@@ -87,7 +87,8 @@ static int compare_ranked(const void *left_address, const void *right_address)
     return left->relaxation.item - right->relaxation.item;
 }
 
-/* The relaxations that look most useful, best first. Returns how many of `most`. */
+/* The relaxations that look most useful, best first; behind them those that look useless, since of several limits that stand in one way
+ * a blocker names only one. Returns how many of `most`. */
 static int rank_relaxations(const struct solution *solution, struct relaxation *best, int most)
 {
     const struct mission *mission = solution->mission;
@@ -97,11 +98,10 @@ static int rank_relaxations(const struct solution *solution, struct relaxation *
     for (int kind = 0; kind < RELAX_LAST_DAY; kind++)
         for (int item = 0; item < relaxation_items(mission, (enum relaxation_kind)kind); item++) {
             struct relaxation relaxation = {(enum relaxation_kind)kind, item, 1};
-            double weight = relaxation_applies(mission, relaxation.kind, item) ? blockers_weight(blockers, &relaxation) : 0;
-            if (weight <= 0)
+            if (!relaxation_applies(mission, relaxation.kind, item))
                 continue;
             memory_grow(&ranked, &capacity, count + 1, sizeof *ranked);
-            ranked[count++] = (struct ranked){relaxation, weight};
+            ranked[count++] = (struct ranked){relaxation, blockers_weight(blockers, &relaxation)};
         }
     blockers_free(blockers);
     if (count)
