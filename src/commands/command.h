@@ -1,5 +1,5 @@
 /* One table of commands, one row a command: name, arguments, summary, an example, options, and the function that runs it.
- * Parsing, `--help`, `decamp help` and shell completions come from this table. A command's file parses, calls and prints;
+ * Parsing, `--help`, `decamp help`, manual pages and shell completion come from this table. A command's file parses, calls and prints;
  * logic lives in the modules below. To add a command: one file here, its row in command_table.c, its line in meson.build.
  */
 #ifndef DECAMP_COMMANDS_COMMAND_H
@@ -53,6 +53,13 @@ int command_finish(struct diagnostics *diagnostics, int failure);
 
 /* The help text of one command, to stdout. */
 void command_print_help(const struct command *command);
+
+/* The same as a manual page, decamp-NAME(1), in scdoc's format; and decamp(1). */
+void command_print_manual(const struct command *command, FILE *stream);
+void command_print_manual_of_all(FILE *stream);
+
+/* Completion of commands, options and files, for bash to read. */
+void command_print_completion(FILE *stream);
 
 /* Usage error of a command: message, how to get help; returns EXIT_USAGE. */
 int command_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -58,13 +58,24 @@ static int run(const struct arguments *arguments)
         return help_tables(arguments);
     if (arguments_positional(arguments, 1))
         return command_usage("help takes one topic, and a table after 'tables'");
+    if (arguments_has(arguments, "completion")) {
+        command_print_completion(stdout);
+        return EXIT_DONE;
+    }
     for (int i = 0; topic && command_table[i]; i++)
         if (strcmp(command_table[i]->name, topic) == 0) {
-            command_print_help(command_table[i]);
+            if (arguments_has(arguments, "manual"))
+                command_print_manual(command_table[i], stdout);
+            else
+                command_print_help(command_table[i]);
             return EXIT_DONE;
         }
     if (topic)
         return command_usage("there is no help on '%s'", topic);
+    if (arguments_has(arguments, "manual")) {
+        command_print_manual_of_all(stdout);
+        return EXIT_DONE;
+    }
     puts("decamp plans the withdrawal of a field mission, and proves the plan.\n\nCommands:");
     for (int i = 0; command_table[i]; i++) {
         printf("  ");
@@ -78,6 +89,8 @@ static int run(const struct arguments *arguments)
 
 static const struct option_row options[] = {
     {0, "markdown", NULL, "of tables: all of them, as docs/tables.md"},
+    {0, "manual", NULL, "the manual page instead, for scdoc to read"},
+    {0, "completion", NULL, "completion for bash: source <(decamp help --completion)"},
     {0},
 };
 
