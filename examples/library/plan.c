@@ -36,5 +36,5 @@ int main(int argc, char **argv)
     decamp_free(plan);
     decamp_free(breaches);
     decamp_free(messages);
-    return proven == DECAMP_DONE ? planned : proven;
+    return proven == DECAMP_DONE ? (int)planned : (int)proven;
 }
