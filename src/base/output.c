@@ -1,6 +1,7 @@
 #include "base/output.h"
 
 #include <errno.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +12,25 @@ static void release(struct output *output)
     free(output->temporary);
     free(output->path);
     *output = (struct output){0};
+}
+
+bool output_is_possible(const char *path, struct diagnostics *diagnostics)
+{
+    struct stat found;
+    int fault = 0;
+    bool exists = stat(path, &found) == 0;
+    if (strcmp(path, "-") == 0)
+        return true;
+    if (exists && !S_ISREG(found.st_mode)) {
+        fault = S_ISDIR(found.st_mode) ? EISDIR : access(path, W_OK) == 0 ? 0 : errno;
+    } else {
+        char *real = exists ? realpath(path, NULL) : NULL, *file = real ? real : memory_copy_text(path);
+        fault = access(dirname(file), W_OK | X_OK) == 0 ? 0 : errno;
+        free(file);
+    }
+    if (fault)
+        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "cannot be written: %s", strerror(fault));
+    return fault == 0;
 }
 
 bool output_open(struct output *output, const char *path, struct diagnostics *diagnostics)

@@ -15,6 +15,9 @@ struct output {
     char *temporary; /* owned; NULL: written to directly */
 };
 
+/* Whether the file could be written now, for asking before long work; if not, adds an error. Touches nothing. */
+bool output_is_possible(const char *path, struct diagnostics *diagnostics);
+
 /* Opens; on failure adds an error and returns false, with nothing to close. */
 bool output_open(struct output *output, const char *path, struct diagnostics *diagnostics);
 

@@ -64,8 +64,9 @@ static int refuse(const struct verify_result *result)
     return EXIT_REFUTED;
 }
 
-/* Checks the plan's text, prints and writes it. */
-static int give(const struct arguments *arguments, const struct mission *mission, const char *text, struct diagnostics *diagnostics)
+/* Checks the plan's text, prints and writes it. `path`: the plan file. */
+static int give(const struct arguments *arguments, const struct mission *mission, const char *path, const char *text,
+                struct diagnostics *diagnostics)
 {
     struct plan_document *document = plan_document_read_text(text, strlen(text), "the plan", mission, diagnostics);
     if (!document)
@@ -75,19 +76,18 @@ static int give(const struct arguments *arguments, const struct mission *mission
     if (verify_plan(mission, document, &result) == VERIFY_INVALID) {
         code = refuse(&result);
     } else {
-        char *otherwise = default_output(arguments_positional(arguments, 0));
-        const char *path = arguments_has(arguments, "json") ? "-" : arguments_text(arguments, "output", otherwise);
         const char *movements = arguments_text(arguments, "movements", NULL);
+        bool json = arguments_has(arguments, "json"), tell = !json && strcmp(path, "-") != 0;
         struct report report = {mission, document, &result, text_line_width(stdout)};
-        if (strcmp(path, "-") != 0)
+        if (tell)
             report_print(&report, stdout);
-        if (!write_plan(path, text, diagnostics) || (movements && !report_write_movements_csv(&report, movements, diagnostics)))
+        if (!write_plan(path, text, diagnostics) || (json && strcmp(path, "-") != 0 && !write_plan("-", text, diagnostics)) ||
+            (movements && !report_write_movements_csv(&report, movements, diagnostics)))
             code = EXIT_OUTPUT;
-        else if (strcmp(path, "-") != 0)
+        else if (tell)
             printf("\nThe plan is valid%s and in %s\n", result.status == VERIFY_LATE ? ", but late," : "", path);
         if (code == EXIT_DONE && result.status == VERIFY_LATE)
             code = EXIT_REFUTED;
-        free(otherwise);
     }
     verify_result_clear(&result);
     plan_document_free(document);
@@ -110,6 +110,14 @@ static int run(const struct arguments *arguments)
     struct mission *mission = mission_read(arguments_positional(arguments, 0), &diagnostics);
     if (!mission)
         return command_finish(&diagnostics, EXIT_INPUT);
+    char *otherwise = default_output(arguments_positional(arguments, 0));
+    const char *path = arguments_text(arguments, "output", arguments_has(arguments, "json") ? "-" : otherwise);
+    const char *movements = arguments_text(arguments, "movements", "-");
+    if (!output_is_possible(path, &diagnostics) || !output_is_possible(movements, &diagnostics)) { /* told before a long search */
+        free(otherwise);
+        mission_free(mission);
+        return command_finish(&diagnostics, EXIT_OUTPUT);
+    }
     signal(SIGINT, interrupt);
     struct plan *plan = plan_make(mission, &options, &diagnostics);
     signal(SIGINT, SIG_DFL);
@@ -118,12 +126,17 @@ static int run(const struct arguments *arguments)
     int code = EXIT_REFUTED;
     if (plan && plan_unplaced(plan) == 0) {
         char *text = plan_text(plan);
-        code = give(arguments, mission, text, &diagnostics);
+        code = give(arguments, mission, path, text, &diagnostics);
         free(text);
+    } else if (plan && atomic_load(&interrupted)) {
+        fputs("stopped before there was a plan; nothing was written\n", stderr);
+        code = EXIT_INTERRUPTED;
     } else if (plan) {
-        fprintf(stderr, "no valid plan: %d trips find no place before the horizon ends\n", plan_unplaced(plan));
+        int unplaced = plan_unplaced(plan);
+        fprintf(stderr, "no valid plan: %d %s no place before the horizon ends\n", unplaced, unplaced == 1 ? "trip finds" : "trips find");
         plan_print_unplaced(plan, stderr);
     }
+    free(otherwise);
     plan_free(plan);
     mission_free(mission);
     int finish = command_finish(&diagnostics, EXIT_REFUTED);
@@ -139,7 +152,7 @@ static const struct option_row options[] = {
     {0, "threads", "N", "cores to use (default all); the plan is the same"},
     {0, "usd-per-exposure", "USD", "weigh danger and money: see above"},
     {0, "no-limits", NULL, "do not look for what binds or would cure lateness"},
-    {0, "json", NULL, "print the plan file and nothing else"},
+    {0, "json", NULL, "print the plan file and nothing else; with -o write it too"},
     {0},
 };
 
