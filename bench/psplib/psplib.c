@@ -2,6 +2,7 @@
  *
  *     name makespan bound schedules seconds
  *
+ * with `infeasible` for a makespan where it is proved that there is no schedule, and - where none was found.
  * Seconds are the processor's, of all threads. SCHEDULES or SECONDS 0: no such limit. Each schedule is checked; one that does not
  * hold ends the run. run.py makes the tables. */
 #include "base/threads.h"
@@ -39,7 +40,7 @@ int main(int count, char **words)
         const char *slash = strrchr(words[i], '/'), *name = slash ? slash + 1 : words[i];
         int length = (int)strcspn(name, ".");
         if (result.unplaced > 0)
-            printf("%.*s - - %" PRId64 " %.6f\n", length, name, result.schedules, seconds);
+            printf("%.*s %s - %" PRId64 " %.6f\n", length, name, result.bound == INT64_MAX ? "infeasible" : "-", result.schedules, seconds);
         else if (schedule_check(instance, result.start, result.mode, &diagnostics))
             printf("%.*s %" PRId64 " %" PRId64 " %" PRId64 " %.6f\n", length, name, result.makespan, result.bound, result.schedules,
                    seconds);

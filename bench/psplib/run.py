@@ -83,8 +83,8 @@ def main():
             known = {}
             if (options.folder / f"{name}.csv").exists():
                 with open(options.folder / f"{name}.csv", encoding="utf-8") as table:
-                    known = {row["instance"]: row for row in csv.DictReader(table)}
-            against_optimum = name.startswith(("j30", "j10")) and bool(known)
+                    known = {row["instance"].removesuffix(".sch"): row for row in csv.DictReader(table)}
+            against_optimum = name.startswith(("j30", "j10", "max")) and bool(known)
             paths = {} if against_optimum else {path.stem: critical_path(path) for path in files}
             for schedules in options.schedules if options.seconds == 0 else [0]:
                 measure(options, name, files, known, paths, schedules)
@@ -100,15 +100,22 @@ def measure(options, name, files, known, paths, schedules):
     if ended.returncode:
         sys.exit(f"psplib ended with {ended.returncode}")
     above = gap = seconds = spent = 0.
-    best = proved = 0
+    best = proved = infeasible = 0
     for line in ended.stdout.splitlines():
         instance, makespan, bound, count, used = line.split()
         if makespan == "-":
             sys.exit(f"{instance}: no schedule")
-        makespan, bound = int(makespan), int(bound)
         spent += int(count)
         seconds += float(used)
         row = known.get(instance)
+        if makespan == "infeasible":
+            infeasible += 1
+            if row and row["upper_bound"]:
+                sys.exit(f"{instance}: called infeasible, but {row['upper_bound']} is known")
+            continue
+        makespan, bound = int(makespan), int(bound)
+        if row and not row["upper_bound"]:
+            sys.exit(f"{instance}: a schedule of {makespan}, but it is known to be infeasible")
         base = paths[instance] if paths else int(row["upper_bound"])
         above += 100 * (makespan - base) / base
         gap += 100 * (makespan - bound) / makespan
@@ -117,7 +124,9 @@ def measure(options, name, files, known, paths, schedules):
             best += makespan <= int(row["upper_bound"])
             if makespan < int(row["lower_bound"]) or bound > int(row["upper_bound"]):
                 sys.exit(f"{instance}: {bound}..{makespan}, but {row['lower_bound']}..{row['upper_bound']} is proved")
-    total = len(files)
+    total = len(files) - infeasible
+    if infeasible:
+        print(f"{name:8} {infeasible} proved infeasible; of the others:")
     print(f"{name:8} {schedules or '-':>9} {total:9} {above / total:9.3f} {best if known else '-':>10} {proved:6} {gap / total:6.2f}"
           f" {seconds / total:8.4f} {spent / max(seconds, 1e-9):11,.0f}", flush=True)
 

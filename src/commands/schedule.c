@@ -83,7 +83,10 @@ static int run(const struct arguments *arguments)
     schedule_search(instance, &options, &result);
     signal(SIGINT, SIG_DFL);
     int failure = EXIT_REFUTED;
-    if (result.unplaced > 0) {
+    if (result.unplaced > 0 && result.bound == INT64_MAX) {
+        diagnostics_add(&diagnostics, SEVERITY_ERROR, arguments_positional(arguments, 0), 0, 0,
+                        "it is proved that there is no schedule");
+    } else if (result.unplaced > 0) {
         diagnostics_add(&diagnostics, SEVERITY_ERROR, arguments_positional(arguments, 0), 0, 0,
                         "no schedule was found: %d of %d jobs have no place", result.unplaced, result.activities);
     } else if (schedule_check(instance, result.start, result.mode, &diagnostics)) {
@@ -120,9 +123,10 @@ const struct command command_schedule = {
     .positional_least = 1,
     .positional_most = 1,
     .summary = "schedule a project file of the scheduling literature",
-    .details = "Reads PSPLIB (.sm, .mm) and Patterson (.rcp) project files, searches for the\n"
-               "shortest schedule and proves that none is shorter than a bound. It is the\n"
-               "kernel that plans missions: so it is measured against what is published.\n\n"
+    .details = "Reads PSPLIB (.sm, .mm), ProGen/max (.sch) and Patterson (.rcp) project files,\n"
+               "searches for the shortest schedule and proves that none is shorter than a\n"
+               "bound, or that there is none. It is the kernel that plans missions: so it is\n"
+               "measured against what is published.\n\n"
                "Stops early when the schedule is as short as the bound. With --schedules only\n"
                "simple bounds are computed. Each schedule is checked against the file before\n"
                "it is printed.",

@@ -73,6 +73,19 @@ static bool check_lags(const struct checker *checker, int32_t a)
     return true;
 }
 
+static bool check_maximal_lags(const struct checker *checker)
+{
+    const struct schedule_instance *instance = checker->instance;
+    bool holds = true;
+    for (int32_t i = 0; i < instance->maximal_lags; i++) {
+        const struct schedule_maximal_lag *lag = &instance->maximal[i];
+        int32_t from = checker->start[lag->from], to = checker->start[lag->to];
+        if (from != SCHEDULE_UNPLACED && to != SCHEDULE_UNPLACED && (int64_t)to > (int64_t)from + lag->lag)
+            holds = breach(checker, "activity %d starts in %d, too late after activity %d", lag->to, to, lag->from);
+    }
+    return holds;
+}
+
 /* Use of one resource as steps: change[t] units more from t on. */
 static bool check_resources(const struct checker *checker)
 {
@@ -134,5 +147,6 @@ bool schedule_check(const struct schedule_instance *instance, const int32_t *sta
         holds &=
             check_window(&checker, a, instance->first_mode[a] + mode[a]) && check_lags(&checker, a);
     }
+    holds &= check_maximal_lags(&checker);
     return check_resources(&checker) && holds;
 }

@@ -268,12 +268,15 @@ static void fill_lags(struct schedule_instance *instance, const struct schedule_
     int32_t *first = arena_new(&instance->arena, (size_t)instance->activities + 2, sizeof *first);
     struct schedule_lag *lags = arena_new(&instance->arena, count, sizeof *lags);
     for (size_t i = 0; i < count; i++)
-        first[(successors ? builder->lag[i].from : builder->lag[i].to) + 2]++;
+        if (builder->lag[i].kind != LAG_MAXIMAL)
+            first[(successors ? builder->lag[i].from : builder->lag[i].to) + 2]++;
     for (int32_t a = 0; a < instance->activities; a++)
         first[a + 2] += first[a + 1];
     for (size_t i = 0; i < count; i++) {
         const struct built_lag *lag = &builder->lag[i];
         int32_t here = successors ? lag->from : lag->to, other = successors ? lag->to : lag->from;
+        if (lag->kind == LAG_MAXIMAL)
+            continue;
         lags[first[here + 1]++] =
             (struct schedule_lag){other, lag->lag, lag->kind == LAG_FINISH_START};
     }
@@ -282,6 +285,15 @@ static void fill_lags(struct schedule_instance *instance, const struct schedule_
             qsort(lags + first[a], (size_t)(first[a + 1] - first[a]), sizeof *lags, compare_lags);
     *first_address = first;
     *lags_address = lags;
+}
+
+static void fill_maximal_lags(struct schedule_instance *instance, const struct schedule_builder *builder)
+{
+    instance->maximal = arena_new(&instance->arena, (size_t)builder->lags + 1, sizeof *instance->maximal);
+    for (int32_t i = 0; i < builder->lags; i++)
+        if (builder->lag[i].kind == LAG_MAXIMAL)
+            instance->maximal[instance->maximal_lags++] =
+                (struct schedule_maximal_lag){builder->lag[i].from, builder->lag[i].to, builder->lag[i].lag};
 }
 
 /* Fills the topological order; false, with an error, if there is a cycle. */
@@ -593,6 +605,7 @@ struct schedule_instance *schedule_instance_new(const struct schedule_builder *b
     fill_modes(instance, builder);
     fill_lags(instance, builder, false, &instance->first_predecessor, &instance->predecessors);
     fill_lags(instance, builder, true, &instance->first_successor, &instance->successors);
+    fill_maximal_lags(instance, builder);
     if (fill_order(instance, diagnostics) && fill_shapes(instance, diagnostics)) {
         fill_onward(instance);
         return instance;

@@ -58,6 +58,10 @@ struct schedule_instance {
     int32_t *first_predecessor, *first_successor;   /* [activities + 1] into: */
     struct schedule_lag *predecessors, *successors; /* in order of the other end */
     int32_t *order;                                 /* a topological order of the activities */
+    int32_t maximal_lags; /* kept apart: they make circles */
+    struct schedule_maximal_lag {
+        int32_t from, to, lag; /* start[to] <= start[from] + lag */
+    } *maximal;
     /* Successors that free units of a storage that the activity takes to the end: what holds them
      * until then (an onward flight, and the beds of those who wait for it). */
     int32_t *first_onward; /* [activities + 1] into: */

@@ -29,7 +29,7 @@ static int32_t capacity_of(const struct schedule_instance *instance, int32_t res
 static bool is_classic(const struct reading *reading)
 {
     const struct schedule_instance *instance = reading->instance;
-    if (instance->activities > PROJECT_MOST_ACTIVITIES || instance->activities == 0)
+    if (instance->activities > PROJECT_MOST_ACTIVITIES || instance->activities == 0 || instance->maximal_lags > 0)
         return false;
     for (int32_t lag = 0; lag < instance->first_predecessor[instance->activities]; lag++)
         if (!instance->predecessors[lag].after_finish || instance->predecessors[lag].lag != 0)

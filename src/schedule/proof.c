@@ -4,7 +4,7 @@
  * by one. Each activity has a start between a lower and an upper limit, and an *atom* is a statement start >= v or
  * its contrary, start <= v-1. Everything that follows from something leaves a reason, a set of atoms that were true before:
  *
- *     precedence   start[i] >= v - duration[i]                                        =>  start[j] >= v
+ *     a lag        start[i] >= v - lag                                                =>  start[j] >= v
  *     resources    each of some activities runs in period t (start <= t, start >= t-duration+1), and with j they need
  *                  more than there is; start[j] >= t-duration[j]+1                    =>  start[j] >= t+1
  *     a clause     all its atoms but one are false                                    =>  that one
@@ -36,7 +36,7 @@ enum {
 /* An atom's number is twice that of its pair, plus 1 for start <= v - 1. */
 typedef int32_t atom;
 
-enum reason_kind { REASON_DECISION, REASON_ARC, REASON_POOL, REASON_CLAUSE };
+enum reason_kind { REASON_DECISION, REASON_LAG, REASON_POOL, REASON_CLAUSE };
 
 struct step { /* of the trail: one limit moved */
     int32_t variable;
@@ -45,8 +45,8 @@ struct step { /* of the trail: one limit moved */
     int32_t previous;   /* step of the same limit before this one, -1: none */
     int32_t level;
     enum reason_kind kind;
-    int32_t reason;     /* arc: the other variable; pool: first atom; clause: its place */
-    int32_t length;     /* pool: atoms */
+    int32_t reason;     /* lag: the other variable; pool: first atom; clause: its place */
+    int32_t length;     /* lag: itself; pool: atoms */
 };
 
 struct watch {
@@ -63,6 +63,10 @@ struct proof {
     const struct project *project;
     int32_t variables, end; /* `end` is the variable of the project's end */
     int32_t *duration;
+    struct lag_end {
+        int32_t other, lag;
+    } *lags[2];           /* start[other] >= start[variable] + lag; start[other] <= start[variable] - lag */
+    int32_t *first_lag[2]; /* [variable + 1] */
     int32_t *lowest, *highest; /* [variable] the range that has atoms */
     int32_t *first_pair;       /* [variable + 1] pair of start >= lowest + 1 */
     int32_t *variable_of;      /* [pair] */
@@ -89,8 +93,11 @@ struct proof {
     int32_t *heap, *heap_place, heap_count;
     bool *phase;
 
-    uint64_t *room; /* [period] what compulsory parts leave */
+    int32_t words;                /* four resources each */
+    uint64_t *empty, *need_words; /* [words], [variable * words] */
+    uint64_t *room;               /* [period * words] what compulsory parts leave */
     int32_t periods;
+    int32_t *sums; /* [resource] */
 
     int32_t *need[2]; /* [variable] limits that the conflict needs, or NONE */
     int32_t *needed;  /* variables with a need, twice plus side */
@@ -101,7 +108,8 @@ struct proof {
 
     int64_t conflicts, restart_at, restarts;
     int32_t bound, makespan, *schedule;
-    bool found, done;
+    bool found, done, free; /* free: any schedule that is shorter than the one known will do */
+    bool bottom_up;
     struct arena arena;
 };
 
@@ -216,9 +224,9 @@ static void explain(struct proof *proof, const struct step *step, int32_t value,
     switch (step->kind) {
     case REASON_DECISION:
         break;
-    case REASON_ARC:
-        give(proof, step->upper ? at_most(proof, step->reason, value + proof->duration[step->variable])
-                                : at_least(proof, step->reason, value - proof->duration[step->reason]));
+    case REASON_LAG:
+        give(proof, step->upper ? at_most(proof, step->reason, value + step->length)
+                                : at_least(proof, step->reason, value - step->length));
         break;
     case REASON_POOL:
         for (int32_t i = 0; i < step->length; i++)
@@ -277,30 +285,15 @@ static void go_back(struct proof *proof, int32_t level)
 
 /* --- propagation: each returns true on a conflict --- */
 
-static bool spread_arcs(struct proof *proof, const struct step *step)
+static bool spread_lags(struct proof *proof, const struct step *step)
 {
-    const struct project *project = proof->project;
-    int32_t i = step->variable;
-    const struct project_side *ahead = &project->side[step->upper ? PROJECT_FORWARD : PROJECT_BACKWARD];
-    if (i == proof->end) {
-        for (int32_t j = 0; step->upper && j < project->count; j++)
-            if (step->to - proof->duration[j] < proof->limit[1][j] && move(proof, j, true, step->to - proof->duration[j], REASON_ARC, i, 0))
-                return true;
-        return false;
-    }
-    int32_t finish = step->to + proof->duration[i];
-    if (!step->upper && finish > proof->limit[0][proof->end] && move(proof, proof->end, false, finish, REASON_ARC, i, 0))
-        return true;
-    for (uint32_t at = ahead->first[i]; at < ahead->first[i + 1]; at++) {
-        int32_t j = ahead->before[at];
-        if (j == project->count)
-            break;
-        if (step->upper) {
-            if (step->to - proof->duration[j] < proof->limit[1][j] && move(proof, j, true, step->to - proof->duration[j], REASON_ARC, i, 0))
-                return true;
-        } else if (finish > proof->limit[0][j] && move(proof, j, false, finish, REASON_ARC, i, 0)) {
+    const struct lag_end *lags = proof->lags[step->upper];
+    int32_t i = step->variable, end = proof->first_lag[step->upper][i + 1];
+    for (int32_t at = proof->first_lag[step->upper][i]; at < end; at++) {
+        int32_t j = lags[at].other, value = step->upper ? step->to - lags[at].lag : step->to + lags[at].lag;
+        if ((step->upper ? value < proof->limit[1][j] : value > proof->limit[0][j]) &&
+            move(proof, j, step->upper, value, REASON_LAG, i, lags[at].lag))
             return true;
-        }
     }
     return false;
 }
@@ -349,34 +342,40 @@ static bool spread_clauses(struct proof *proof, atom gone)
     return conflict;
 }
 
-/* Collects, in the pool, that enough activities other than j run in period t to leave less than `spare` of some resource; returns the
- * first place. */
-static int32_t explain_period(struct proof *proof, int32_t period, int32_t except, uint64_t need)
+static bool runs_in(const struct proof *proof, int32_t j, int32_t period)
+{
+    return proof->limit[1][j] <= period && proof->limit[0][j] + proof->duration[j] > period;
+}
+
+/* Collects, in the pool, that enough activities run in the period to leave too little of some resource for activity j, or
+ * (j is -1) for themselves; returns the first place. */
+static int32_t explain_period(struct proof *proof, int32_t period, int32_t j)
 {
     const struct project *project = proof->project;
-    int32_t lanes[PROJECT_LANES] = {0}, excess = 0, worst = 0;
-    for (int32_t j = 0; j < project->count; j++)
-        if (j != except && project->wide_need[j] && proof->limit[1][j] <= period && proof->limit[0][j] + proof->duration[j] > period)
-            for (int32_t k = 0; k < project->resources; k++)
-                lanes[k] += project->demand[j * project->resources + k];
-    for (int32_t k = 0; k < project->resources; k++) {
-        int32_t own = (int32_t)(need >> (16 * k) & 0x7fff), over = lanes[k] + own - project->capacity[k];
-        if (over > 0 && (own > 0 || except < 0) && (excess == 0 || over > excess)) {
+    int32_t resources = project->resources, *sums = proof->sums, excess = 0, worst = 0;
+    memset(sums, 0, (size_t)resources * sizeof *sums);
+    for (int32_t i = 0; i < project->count; i++)
+        if (i != j && runs_in(proof, i, period))
+            for (int32_t k = 0; k < resources; k++)
+                sums[k] += project->demand[i * resources + k];
+    for (int32_t k = 0; k < resources; k++) {
+        int32_t own = j < 0 ? 0 : project->demand[j * resources + k], over = sums[k] + own - project->capacity[k];
+        if (over > excess && (own > 0 || j < 0)) {
             excess = over;
             worst = k;
         }
     }
     int32_t first = (int32_t)proof->pool_count, spare = excess - 1;
     memory_grow(&proof->pool, &proof->pool_capacity, proof->pool_count + 2 * (size_t)project->count + 4, sizeof *proof->pool);
-    for (int32_t j = 0; j < project->count; j++) {
-        int32_t demand = project->demand[j * project->resources + worst];
-        if (j == except || demand == 0 || proof->limit[1][j] > period || proof->limit[0][j] + proof->duration[j] <= period)
+    for (int32_t i = 0; i < project->count; i++) {
+        int32_t demand = project->demand[i * resources + worst];
+        if (i == j || demand == 0 || !runs_in(proof, i, period))
             continue;
         if (demand <= spare) {
             spare -= demand;
             continue;
         }
-        atom early = at_most(proof, j, period), late = at_least(proof, j, period - proof->duration[j] + 1);
+        atom early = at_most(proof, i, period), late = at_least(proof, i, period - proof->duration[i] + 1);
         if (early != ALWAYS)
             proof->pool[proof->pool_count++] = early;
         if (late != ALWAYS)
@@ -387,57 +386,64 @@ static int32_t explain_period(struct proof *proof, int32_t period, int32_t excep
 
 static bool spread_overload(struct proof *proof, int32_t period)
 {
-    int32_t first = explain_period(proof, period, -1, 0);
+    int32_t first = explain_period(proof, period, -1);
     proof->conflict_count = 0;
     while (proof->pool_count > (size_t)first)
         proof->conflict[proof->conflict_count++] = proof->pool[--proof->pool_count];
     return true;
 }
 
-/* Compulsory parts, then each activity against them, from both ends. */
+/* Whether activity j would not fit in the period. */
+static inline bool is_full(const struct proof *proof, int32_t period, int32_t j)
+{
+    const uint64_t *room = proof->room + period * proof->words, *need = proof->need_words + j * proof->words;
+    uint64_t guards = GUARD;
+    for (int32_t w = 0; w < proof->words; w++)
+        guards &= room[w] - need[w];
+    return (guards & GUARD) != GUARD;
+}
+
+/* Moves one limit of j behind the full period; true on a conflict. */
+static bool push(struct proof *proof, int32_t j, bool upper, int32_t period)
+{
+    int32_t first = explain_period(proof, period, j), duration = proof->duration[j];
+    atom own = upper ? at_most(proof, j, period) : at_least(proof, j, period - duration + 1);
+    if (own != ALWAYS)
+        proof->pool[proof->pool_count++] = own;
+    bool conflict = move(proof, j, upper, upper ? period - duration : period + 1, REASON_POOL, first, (int32_t)proof->pool_count - first);
+    if (conflict)
+        proof->pool_count = (size_t)first;
+    return conflict;
+}
+
+/* Compulsory parts, then each activity against them, from both ends; its own compulsory part is left out. */
 static bool spread_resources(struct proof *proof)
 {
     const struct project *project = proof->project;
-    uint64_t *room = proof->room;
-    int32_t *lower = proof->limit[0], *upper = proof->limit[1];
+    int32_t *lower = proof->limit[0], *upper = proof->limit[1], words = proof->words;
     for (int32_t t = 0; t < proof->periods; t++)
-        room[t] = project->wide_room;
-    for (int32_t j = 0; j < project->count; j++) {
-        uint64_t need = project->wide_need[j];
-        for (int32_t t = upper[j]; need && t < lower[j] + proof->duration[j]; t++) {
-            room[t] -= need;
-            if ((room[t] & GUARD) != GUARD)
+        memcpy(proof->room + t * words, proof->empty, (size_t)words * sizeof *proof->room);
+    for (int32_t j = 0; j < project->count; j++)
+        for (int32_t t = upper[j]; t < lower[j] + proof->duration[j]; t++) {
+            if (is_full(proof, t, j))
                 return spread_overload(proof, t);
+            for (int32_t w = 0; w < words; w++)
+                proof->room[t * words + w] -= proof->need_words[j * words + w];
         }
-    }
     for (int32_t j = 0; j < project->count; j++) {
-        uint64_t need = project->wide_need[j];
-        int32_t duration = proof->duration[j];
-        if (!need || lower[j] == upper[j])
+        int32_t duration = proof->duration[j], t;
+        if (lower[j] == upper[j])
             continue;
-        for (int32_t t = (upper[j] < lower[j] + duration ? upper[j] : lower[j] + duration) - 1; t >= lower[j]; t--)
-            if (((room[t] - need) & GUARD) != GUARD) {
-                int32_t first = explain_period(proof, t, j, need);
-                atom own = at_least(proof, j, t - duration + 1);
-                if (own != ALWAYS)
-                    proof->pool[proof->pool_count++] = own;
-                if (move(proof, j, false, t + 1, REASON_POOL, first, (int32_t)proof->pool_count - first)) {
-                    proof->pool_count = (size_t)first;
+        for (t = (upper[j] < lower[j] + duration ? upper[j] : lower[j] + duration) - 1; t >= lower[j]; t--)
+            if (is_full(proof, t, j)) {
+                if (push(proof, j, false, t))
                     return true;
-                }
-                t = (upper[j] < lower[j] + duration ? upper[j] : lower[j] + duration);
+                t = upper[j] < lower[j] + duration ? upper[j] : lower[j] + duration;
             }
-        /* The mirror image: periods of the latest run, first to last, that are not compulsory. */
-        for (int32_t t = upper[j] > lower[j] + duration ? upper[j] : lower[j] + duration; t < upper[j] + duration; t++)
-            if (((room[t] - need) & GUARD) != GUARD) {
-                int32_t first = explain_period(proof, t, j, need);
-                atom own = at_most(proof, j, t);
-                if (own != ALWAYS)
-                    proof->pool[proof->pool_count++] = own;
-                if (move(proof, j, true, t - duration, REASON_POOL, first, (int32_t)proof->pool_count - first)) {
-                    proof->pool_count = (size_t)first;
+        for (t = upper[j] > lower[j] + duration ? upper[j] : lower[j] + duration; t < upper[j] + duration; t++)
+            if (is_full(proof, t, j)) {
+                if (push(proof, j, true, t))
                     return true;
-                }
                 t = (upper[j] > lower[j] + duration ? upper[j] : lower[j] + duration) - 1;
             }
     }
@@ -449,7 +455,7 @@ static bool spread(struct proof *proof)
     for (;;) {
         while (proof->handled < proof->trail_count) {
             struct step step = proof->trail[proof->handled++];
-            if (spread_arcs(proof, &step))
+            if (spread_lags(proof, &step))
                 return true;
             int32_t first = proof->first_pair[step.variable] - proof->lowest[step.variable] - 1;
             int32_t low = step.upper ? step.to + 1 : step.from + 1, high = step.upper ? step.from : step.to;
@@ -525,9 +531,8 @@ static bool is_implied(const struct proof *proof, int32_t variable, bool upper)
     int32_t count, flip = 0;
     atom one;
     switch (step->kind) {
-    case REASON_ARC:
-        one = step->upper ? at_most(proof, step->reason, value + proof->duration[step->variable])
-                          : at_least(proof, step->reason, value - proof->duration[step->reason]);
+    case REASON_LAG:
+        one = step->upper ? at_most(proof, step->reason, value + step->length) : at_least(proof, step->reason, value - step->length);
         atoms = &one;
         count = one != ALWAYS;
         break;
@@ -707,7 +712,7 @@ static int64_t luby(int64_t index)
 /* The next decision, or ALWAYS if every start is decided. */
 static atom choose(struct proof *proof)
 {
-    if (proof->limit[1][proof->end] > proof->bound)
+    if (!proof->free && proof->limit[1][proof->end] > proof->bound)
         return at_most(proof, proof->end, proof->bound);
     while (proof->heap_count > 0) {
         int32_t pair = heap_take(proof);
@@ -715,7 +720,7 @@ static atom choose(struct proof *proof)
             return 2 * pair + proof->phase[pair];
     }
     int32_t best = -1;
-    for (int32_t j = 0; j < proof->end; j++)
+    for (int32_t j = 0; j <= proof->end; j++)
         if (proof->limit[0][j] < proof->limit[1][j] &&
             (best < 0 || proof->limit[0][j] < proof->limit[0][best] ||
              (proof->limit[0][j] == proof->limit[0][best] && proof->limit[1][j] < proof->limit[1][best])))
@@ -736,6 +741,24 @@ static bool raise_bound(struct proof *proof)
     if (proof->limit[0][proof->end] > proof->bound)
         proof->bound = proof->limit[0][proof->end];
     if (proof->bound >= proof->makespan) {
+        proof->bound = proof->makespan;
+        proof->done = true;
+    }
+    return proof->done;
+}
+
+/* Every start is decided. True if nothing is left to prove; else what is looked for from now on is shorter. */
+static bool take_schedule(struct proof *proof)
+{
+    for (int32_t j = 0; j < proof->end; j++)
+        proof->schedule[j] = proof->limit[0][j] + proof->duration[j];
+    proof->found = true;
+    proof->makespan = proof->limit[0][proof->end];
+    proof->free = false;
+    go_back(proof, 0);
+    if (raise_bound(proof))
+        return true;
+    if (proof->limit[1][proof->end] >= proof->makespan && move(proof, proof->end, true, proof->makespan - 1, REASON_DECISION, 0, 0)) {
         proof->bound = proof->makespan;
         proof->done = true;
     }
@@ -766,18 +789,20 @@ bool proof_run(struct proof *proof, int64_t conflicts, const atomic_bool *stop, 
                 reduce(proof);
                 proof->most_learnt += proof->most_learnt / 10;
             }
-            if (proof->conflicts >= proof->restart_at)
+            if (proof->conflicts >= proof->restart_at) {
                 proof->restart_at = proof->conflicts + RESTART_UNIT * luby(proof->restarts++);
+                /* While no schedule at all is known, every other restart looks for just any. */
+                proof->free = !proof->found && !proof->bottom_up && proof->restarts % 2 == 1;
+            }
             if (weary)
                 return false;
             continue;
         }
         atom decision = choose(proof);
         if (decision == ALWAYS) {
-            for (int32_t j = 0; j < proof->end; j++)
-                proof->schedule[j] = proof->limit[0][j] + proof->duration[j];
-            proof->found = proof->done = true;
-            break;
+            if (take_schedule(proof))
+                break;
+            continue;
         }
         memory_grow(&proof->level_start, &proof->level_capacity, (size_t)proof->level + 2, sizeof *proof->level_start);
         proof->level_start[++proof->level] = proof->trail_count;
@@ -786,49 +811,91 @@ bool proof_run(struct proof *proof, int64_t conflicts, const atomic_bool *stop, 
     return true;
 }
 
-struct proof *proof_new(const struct project *project, int32_t bound, int32_t makespan)
+/* The lags by the end that they start from, and by the end that they lead to. */
+static void sort_lags(struct proof *proof, const struct proof_lag *lags, size_t count)
 {
-    size_t count = (size_t)project->count;
-    if (project->kind == PROFILE_ROWS || bound >= makespan || (int64_t)(count + 1) * makespan > MOST_ATOMS)
-        return NULL;
-    struct proof *proof = memory_new(1, sizeof *proof);
-    struct arena *arena = &proof->arena;
-    proof->project = project;
-    proof->end = project->count;
-    proof->variables = project->count + 1;
-    proof->bound = bound;
-    proof->makespan = makespan;
-    proof->duration = arena_new(arena, count + 1, sizeof *proof->duration);
-    memcpy(proof->duration, project->duration, count * sizeof *proof->duration);
-    proof->lowest = arena_new(arena, count + 1, sizeof *proof->lowest);
-    proof->highest = arena_new(arena, count + 1, sizeof *proof->highest);
-    proof->first_pair = arena_new(arena, count + 2, sizeof *proof->first_pair);
-    proof->schedule = arena_new(arena, count + 1, sizeof *proof->schedule);
-    for (int32_t j = 0; j < proof->variables; j++) {
-        /* A schedule is looked for that is shorter than the one known. */
-        proof->lowest[j] = j < proof->end ? project->side[PROJECT_FORWARD].head[j] : bound;
-        proof->highest[j] = makespan - 1 - (j < proof->end ? project->side[PROJECT_FORWARD].tail[j] : 0);
-        proof->first_pair[j + 1] = proof->first_pair[j] + proof->highest[j] - proof->lowest[j];
+    for (int side = 0; side < 2; side++) {
+        int32_t *first = arena_new(&proof->arena, (size_t)proof->variables + 2, sizeof *first);
+        struct lag_end *ends = arena_new(&proof->arena, count + 1, sizeof *ends);
+        for (size_t i = 0; i < count; i++)
+            first[(side ? lags[i].to : lags[i].from) + 2]++;
+        for (int32_t j = 2; j <= proof->variables; j++)
+            first[j] += first[j - 1];
+        for (size_t i = 0; i < count; i++)
+            ends[first[(side ? lags[i].to : lags[i].from) + 1]++] = (struct lag_end){side ? lags[i].from : lags[i].to, lags[i].lag};
+        proof->first_lag[side] = first;
+        proof->lags[side] = ends;
     }
-    proof->pairs = proof->first_pair[proof->variables];
-    size_t pairs = (size_t)proof->pairs;
+}
+
+/* Tightens the range of starts by the lags alone; false if there is none left. */
+static bool tighten(struct proof *proof)
+{
+    int32_t *value[2] = {proof->lowest, proof->highest};
+    for (int side = 0; side < 2; side++) {
+        bool changed = true;
+        for (int32_t round = 0; changed; round++) {
+            if (round > proof->variables)
+                return false; /* a circle of lags that grows for ever */
+            changed = false;
+            for (int32_t i = 0; i < proof->variables; i++)
+                for (int32_t at = proof->first_lag[side][i]; at < proof->first_lag[side][i + 1]; at++) {
+                    struct lag_end lag = proof->lags[side][at];
+                    int32_t least = side ? value[side][i] - lag.lag : value[side][i] + lag.lag;
+                    if (side ? least < value[side][lag.other] : least > value[side][lag.other]) {
+                        value[side][lag.other] = least;
+                        changed = true;
+                    }
+                }
+        }
+    }
+    for (int32_t j = 0; j < proof->variables; j++)
+        if (proof->lowest[j] > proof->highest[j])
+            return false;
+    return true;
+}
+
+static void prepare_resources(struct proof *proof)
+{
+    const struct project *project = proof->project;
+    int32_t words = (project->resources + PROJECT_LANES - 1) / PROJECT_LANES;
+    proof->words = words = words > 0 ? words : 1;
+    proof->periods = proof->makespan + 1;
+    proof->sums = arena_new(&proof->arena, (size_t)project->resources + 1, sizeof *proof->sums);
+    proof->empty = arena_new(&proof->arena, (size_t)words, sizeof *proof->empty);
+    proof->need_words = arena_new(&proof->arena, (size_t)(words * proof->variables), sizeof *proof->need_words);
+    proof->room = arena_new(&proof->arena, (size_t)words * (size_t)proof->periods, sizeof *proof->room);
+    for (int32_t w = 0; w < words; w++)
+        proof->empty[w] = GUARD;
+    for (int32_t k = 0; k < project->resources; k++) {
+        int shift = 16 * (k % PROJECT_LANES);
+        proof->empty[k / PROJECT_LANES] += (uint64_t)project->capacity[k] << shift;
+        for (int32_t j = 0; j < project->count; j++)
+            proof->need_words[j * words + k / PROJECT_LANES] |= (uint64_t)project->demand[j * project->resources + k] << shift;
+    }
+}
+
+static void prepare_atoms(struct proof *proof)
+{
+    struct arena *arena = &proof->arena;
+    size_t pairs = (size_t)proof->pairs, variables = (size_t)proof->variables;
     proof->variable_of = arena_new(arena, pairs + 1, sizeof *proof->variable_of);
     for (int32_t j = 0; j < proof->variables; j++)
         for (int32_t pair = proof->first_pair[j]; pair < proof->first_pair[j + 1]; pair++)
             proof->variable_of[pair] = j;
     for (int side = 0; side < 2; side++) {
-        proof->limit[side] = arena_new(arena, count + 1, sizeof *proof->limit[side]);
-        proof->last_step[side] = arena_new(arena, count + 1, sizeof *proof->last_step[side]);
-        proof->need[side] = arena_new(arena, count + 1, sizeof *proof->need[side]);
+        proof->limit[side] = arena_new(arena, variables, sizeof *proof->limit[side]);
+        proof->last_step[side] = arena_new(arena, variables, sizeof *proof->last_step[side]);
+        proof->need[side] = arena_new(arena, variables, sizeof *proof->need[side]);
         for (int32_t j = 0; j < proof->variables; j++) {
             proof->limit[side][j] = side ? proof->highest[j] : proof->lowest[j];
             proof->last_step[side][j] = -1;
             proof->need[side][j] = NO_NEED;
         }
     }
-    proof->needed = arena_new(arena, 2 * count + 4, sizeof *proof->needed);
-    proof->conflict = arena_new(arena, 2 * pairs + 4 * count + 8, sizeof *proof->conflict);
-    proof->level_seen = arena_new(arena, pairs + 2 * count + 4, sizeof *proof->level_seen);
+    proof->needed = arena_new(arena, 2 * variables + 4, sizeof *proof->needed);
+    proof->conflict = arena_new(arena, 2 * pairs + 4 * variables + 8, sizeof *proof->conflict);
+    proof->level_seen = arena_new(arena, pairs + 2 * variables + 4, sizeof *proof->level_seen);
     proof->watches = arena_new(arena, 2 * pairs + 1, sizeof *proof->watches);
     proof->activity = arena_new(arena, pairs + 1, sizeof *proof->activity);
     proof->heap = arena_new(arena, pairs + 1, sizeof *proof->heap);
@@ -838,11 +905,68 @@ struct proof *proof_new(const struct project *project, int32_t bound, int32_t ma
         proof->heap_place[pair] = -1;
         proof->phase[pair] = true;
     }
+}
+
+struct proof *proof_new_with_lags(const struct project *project, const struct proof_lag *lags, size_t lag_count, int32_t bound,
+                                  int32_t makespan)
+{
+    size_t variables = (size_t)project->count + 1;
+    for (int32_t k = 0; k < project->resources; k++)
+        if (project->capacity[k] > 0x7fff)
+            return NULL;
+    if ((int64_t)variables * makespan > MOST_ATOMS)
+        return NULL;
+    struct proof *proof = memory_new(1, sizeof *proof);
+    struct arena *arena = &proof->arena;
+    proof->project = project;
+    proof->end = project->count;
+    proof->variables = project->count + 1;
+    proof->bound = bound;
+    proof->makespan = makespan;
+    proof->duration = arena_new(arena, variables, sizeof *proof->duration);
+    memcpy(proof->duration, project->duration, (variables - 1) * sizeof *proof->duration);
+    proof->lowest = arena_new(arena, variables, sizeof *proof->lowest);
+    proof->highest = arena_new(arena, variables, sizeof *proof->highest);
+    proof->first_pair = arena_new(arena, variables + 1, sizeof *proof->first_pair);
+    proof->schedule = arena_new(arena, variables, sizeof *proof->schedule);
+    struct proof_lag *all = memory_new(lag_count + variables, sizeof *all);
+    memcpy(all, lags, lag_count * sizeof *all);
+    for (int32_t j = 0; j < proof->end; j++)
+        all[lag_count + (size_t)j] = (struct proof_lag){j, proof->end, proof->duration[j]};
+    sort_lags(proof, all, lag_count + variables - 1);
+    free(all);
+    for (int32_t j = 0; j < proof->variables; j++) /* a schedule is looked for that is shorter than the one known */
+        proof->highest[j] = makespan - 1 - proof->duration[j];
+    proof->lowest[proof->end] = bound;
+    if (!tighten(proof)) {
+        proof->bound = makespan;
+        proof->done = true;
+        return proof;
+    }
+    for (int32_t j = 0; j < proof->variables; j++)
+        proof->first_pair[j + 1] = proof->first_pair[j] + proof->highest[j] - proof->lowest[j];
+    proof->pairs = proof->first_pair[proof->variables];
+    prepare_atoms(proof);
+    prepare_resources(proof);
     proof->increment = 1;
     proof->most_learnt = FIRST_REDUCTION;
     proof->restart_at = RESTART_UNIT;
-    proof->periods = makespan + 1;
-    proof->room = arena_new(arena, (size_t)proof->periods + 1, sizeof *proof->room);
+    return proof;
+}
+
+struct proof *proof_new(const struct project *project, int32_t bound, int32_t makespan)
+{
+    const struct project_side *side = &project->side[PROJECT_FORWARD];
+    struct proof_lag *lags = memory_new(side->first[project->count] + 1, sizeof *lags);
+    size_t count = 0;
+    for (int32_t j = 0; j < project->count; j++)
+        for (uint32_t at = side->first[j]; at < side->first[j + 1]; at++)
+            if (side->before[at] < project->count)
+                lags[count++] = (struct proof_lag){side->before[at], j, project->duration[side->before[at]]};
+    struct proof *proof = bound < makespan ? proof_new_with_lags(project, lags, count, bound, makespan) : NULL;
+    if (proof)
+        proof->bottom_up = true;
+    free(lags);
     return proof;
 }
 

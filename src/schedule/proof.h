@@ -9,8 +9,16 @@
 struct proof;
 
 /* A proof for the project, which must outlive it, knowing a schedule of `makespan`. NULL if the project is not of a kind that it takes:
- * more than four resources, capacities above 32,767, or too many activities times periods. */
+ * capacities above 32,767, or too many activities times periods. */
 struct proof *proof_new(const struct project *project, int32_t bound, int32_t makespan);
+
+/* The same with lags instead of the project's own arcs: start of `to` >= start of `from` + lag, in circles too; then `makespan` is
+ * longer than any schedule needs to be, and a schedule may not exist at all: the bound reaches `makespan` when that is proved. */
+struct proof_lag {
+    int32_t from, to, lag;
+};
+struct proof *proof_new_with_lags(const struct project *project, const struct proof_lag *lags, size_t lag_count, int32_t bound,
+                                  int32_t makespan);
 void proof_free(struct proof *proof);
 
 /* Works for about `conflicts` more conflicts, until proof_bound reaches the known makespan, or `*stop`. True if there is nothing left to
@@ -22,7 +30,7 @@ void proof_set_makespan(struct proof *proof, int32_t makespan);
 
 int32_t proof_bound(const struct proof *proof); /* no schedule is shorter */
 
-/* Finishes of a schedule as long as the bound, if the proof came upon one; else NULL. */
+/* Finishes of the shortest schedule that the proof came upon; NULL: none. With the project's own arcs it is as long as the bound. */
 const int32_t *proof_schedule(const struct proof *proof);
 
 #endif

@@ -46,7 +46,10 @@ struct listing {
     size_t mode_total, mode_capacity;
     int32_t *demands;
     size_t demand_total, demand_capacity;
-    int32_t (*arcs)[2];
+    struct arc {
+        int32_t from, to, lag; /* the lag: from start to start, only with lags */
+    } *arcs;
+    bool with_lags;
     size_t arc_count, arc_capacity;
 };
 
@@ -107,6 +110,7 @@ static int32_t read_number(struct source *source, const char *what, int32_t most
         if (whole && value <= MOST_NUMBER)
             value = 10 * value + (*digit - '0');
     }
+    source->broken = !whole && lines; /* where lines do not matter, whatever follows would be read as something else */
     if (!whole)
         complain(source, start, "%s is '%.*s', not a whole number from 0", what, length, start);
     else if (value > most)
@@ -211,8 +215,7 @@ static void add_arc(struct source *source, struct listing *listing, int32_t from
         return;
     }
     memory_grow(&listing->arcs, &listing->arc_capacity, listing->arc_count + 1, sizeof *listing->arcs);
-    listing->arcs[listing->arc_count][0] = from;
-    listing->arcs[listing->arc_count++][1] = number - 1;
+    listing->arcs[listing->arc_count++] = (struct arc){from, number - 1, 0};
 }
 
 static void end_line(struct source *source)
@@ -287,6 +290,79 @@ static void read_patterson(struct source *source, struct listing *listing)
         complain(source, source->at, "more numbers than %d jobs have", jobs);
 }
 
+/* RCPSP/max of ProGen/max, .sch: a first line of four numbers; lags from start to start, those of jobs before, then in brackets. */
+static bool starts_with_four_numbers(struct source source)
+{
+    int numbers = 0;
+    while (skip_blanks(&source, false)) {
+        numbers++;
+        while (source.at < source.end && !isspace((unsigned char)*source.at))
+            source.at++;
+    }
+    return numbers == 4;
+}
+
+/* A lag: [12] or [-3]. */
+static int32_t read_lag(struct source *source)
+{
+    int sign = 1;
+    if (!skip_blanks(source, false) || *source->at != '[') {
+        complain(source, source->at, "a lag in brackets is missing");
+        source->broken = true;
+        return 0;
+    }
+    source->at++;
+    if (source->at < source->end && *source->at == '-') {
+        sign = -1;
+        source->at++;
+    }
+    const char *start = source->at;
+    int32_t value = 0;
+    for (; source->at < source->end && isdigit((unsigned char)*source->at) && value <= MOST_NUMBER; source->at++)
+        value = 10 * value + (*source->at - '0');
+    if (source->at == start || value > MOST_NUMBER || source->at == source->end || *source->at != ']') {
+        complain(source, start, "a lag is not a whole number in brackets");
+        source->broken = true;
+        return 0;
+    }
+    source->at++;
+    return sign * value;
+}
+
+static void read_progen_max(struct source *source, struct listing *listing)
+{
+    int32_t jobs = read_number(source, "the number of jobs", MOST_JOBS, false) + 2;
+    int32_t resources = read_number(source, "the number of resources", MOST_RESOURCES, false);
+    listing_start(listing, jobs, resources, 0);
+    listing->with_lags = true;
+    next_line(source);
+    for (int32_t job = 0; job < jobs && !source->broken; job++) {
+        expect_number(source, "a job number", job, job);
+        expect_number(source, "the number of modes", job, 1);
+        int32_t successors = read_number(source, "the number of successors", MOST_JOBS, false);
+        size_t first = listing->arc_count;
+        for (int32_t i = 0; i < successors && !source->broken; i++)
+            add_arc(source, listing, job, read_number(source, "a successor", MOST_NUMBER, false) + 1);
+        for (size_t i = 0; i < (size_t)successors && !source->broken; i++) {
+            int32_t lag = read_lag(source);
+            if (first + i < listing->arc_count)
+                listing->arcs[first + i].lag = lag;
+        }
+        end_line(source);
+    }
+    for (int32_t job = 0; job < jobs && !source->broken; job++) {
+        listing->first_mode[job] = listing->mode_total;
+        listing->mode_count[job] = 1;
+        expect_number(source, "a job number", job, job);
+        listing->line[job] = source->line;
+        expect_number(source, "a mode number", job, 1);
+        add_mode(source, listing, false);
+        end_line(source);
+    }
+    for (int32_t k = 0; k < resources; k++)
+        listing->capacity[k] = read_number(source, "a capacity", MOST_NUMBER, true);
+}
+
 /* --- instance --- */
 
 static void check_demands(struct source *source, const struct listing *listing)
@@ -318,20 +394,20 @@ static void check_precedence(struct source *source, const struct listing *listin
     int32_t *waits = memory_new(jobs, sizeof *waits), *ready = memory_new(jobs, sizeof *ready), found = 0;
     size_t *first = memory_new(jobs + 2, sizeof *first), *arcs = memory_new(listing->arc_count, sizeof *arcs);
     for (size_t arc = 0; arc < listing->arc_count; arc++) {
-        waits[listing->arcs[arc][1]]++;
-        first[listing->arcs[arc][0] + 2]++;
+        waits[listing->arcs[arc].to]++;
+        first[listing->arcs[arc].from + 2]++;
     }
     for (size_t job = 2; job <= jobs + 1; job++)
         first[job] += first[job - 1];
     for (size_t arc = 0; arc < listing->arc_count; arc++)
-        arcs[first[listing->arcs[arc][0] + 1]++] = arc;
+        arcs[first[listing->arcs[arc].from + 1]++] = arc;
     for (int32_t job = 0; job < listing->jobs; job++)
         if (waits[job] == 0)
             ready[found++] = job;
     for (int32_t next = 0; next < found; next++)
         for (size_t at = first[ready[next]]; at < first[ready[next] + 1]; at++)
-            if (--waits[listing->arcs[arcs[at]][1]] == 0)
-                ready[found++] = listing->arcs[arcs[at]][1];
+            if (--waits[listing->arcs[arcs[at]].to] == 0)
+                ready[found++] = listing->arcs[arcs[at]].to;
     for (int32_t job = 0; found < listing->jobs && job < listing->jobs; job++)
         if (waits[job] > 0) {
             diagnostics_add(source->diagnostics, SEVERITY_ERROR, source->path, 0, 0,
@@ -348,12 +424,15 @@ static void check_precedence(struct source *source, const struct listing *listin
 static struct schedule_instance *build(struct source *source, const struct listing *listing)
 {
     int64_t horizon = listing->nonrenewable > 0; /* so that no start lies at the end, where nothing is taken */
+    size_t arc = 0;
     for (int32_t job = 0; job < listing->jobs; job++) {
         int32_t longest = 0;
         for (int32_t i = 0; i < listing->mode_count[job]; i++) {
             const struct job_mode *mode = &listing->modes[listing->first_mode[job] + (size_t)i];
             longest = longest > mode->duration ? longest : mode->duration;
         }
+        for (; arc < listing->arc_count && listing->arcs[arc].from == job; arc++)
+            longest = longest > listing->arcs[arc].lag ? longest : listing->arcs[arc].lag;
         horizon += longest;
     }
     int32_t resources = listing->renewable + listing->nonrenewable;
@@ -383,8 +462,13 @@ static struct schedule_instance *build(struct source *source, const struct listi
             schedule_add_mode(builder, &added, demands, count);
         }
     }
-    for (size_t arc = 0; arc < listing->arc_count; arc++)
-        schedule_add_lag(builder, listing->arcs[arc][0], listing->arcs[arc][1], LAG_FINISH_START, 0);
+    for (size_t i = 0; i < listing->arc_count; i++) {
+        const struct arc *added = &listing->arcs[i];
+        if (listing->with_lags) /* all as maximal ones: even minimal lags may make circles here */
+            schedule_add_lag(builder, added->to, added->from, LAG_MAXIMAL, -added->lag);
+        else
+            schedule_add_lag(builder, added->from, added->to, LAG_FINISH_START, 0);
+    }
     struct schedule_instance *instance = schedule_instance_new(builder, source->diagnostics);
     schedule_builder_free(builder);
     free(demands);
@@ -407,15 +491,18 @@ struct schedule_instance *schedule_read_text(const char *text, size_t length, co
     if (holds_words(&source, "PRECEDENCE RELATIONS")) {
         read_psplib(&source, &listing);
     } else if (skip_blanks(&source, true) && isdigit((unsigned char)*source.at)) {
-        read_patterson(&source, &listing);
+        if (starts_with_four_numbers(source))
+            read_progen_max(&source, &listing);
+        else
+            read_patterson(&source, &listing);
     } else {
         diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "not a project file: it neither has PSPLIB's sections nor "
                                                                  "starts with numbers");
-        diagnostics_hint(diagnostics, "PSPLIB .sm and .mm, and Patterson .rcp are read");
+        diagnostics_hint(diagnostics, "PSPLIB .sm and .mm, ProGen/max .sch and Patterson .rcp are read");
     }
-    if (diagnostics->errors == errors)
+    if (diagnostics->errors == errors && !listing.with_lags)
         check_precedence(&source, &listing);
-    if (diagnostics->errors == errors)
+    if (diagnostics->errors == errors && !listing.with_lags) /* there, it is one way of having no schedule */
         check_demands(&source, &listing);
     if (diagnostics->errors == errors)
         instance = build(&source, &listing);

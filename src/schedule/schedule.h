@@ -47,6 +47,9 @@ struct schedule_mode {
 enum schedule_lag_kind {
     LAG_FINISH_START, /* start of `to` >= finish of `from` + lag */
     LAG_START_START,  /* start of `to` >= start of `from` + lag */
+    LAG_MAXIMAL,      /* start of `to` <= start of `from` + lag; in circles too. Instances with such lags are searched for the
+                         makespan, and only if they are single-mode with constant capacities and have no windows or calendars;
+                         of others, nothing is placed */
 };
 
 /* Calendars and cost curves that several instances share, so that they are laid out once. A new set has one user, as has each builder
@@ -119,7 +122,8 @@ struct schedule_result {
                           a like instance */
     int32_t unplaced;
     int64_t cost, makespan;
-    int64_t bound;     /* proven lower bound of the objective; INT64_MIN: none */
+    int64_t bound;     /* proven lower bound of the objective; INT64_MIN: none; INT64_MAX: it is proved that not everything
+                          can be placed */
     int64_t schedules; /* generated */
     double seconds;
 };

@@ -12,7 +12,11 @@ bool project_search_applies(const struct schedule_instance *instance,
 void project_search(const struct schedule_instance *instance,
                     const struct schedule_options *options, struct schedule_result *result);
 
-/* Any instance, any objective. first_seconds, steps: out, may be NULL: when the first schedule was
+/* Instances with maximal lags. */
+void lag_search(const struct schedule_instance *instance, const struct schedule_options *options,
+                struct schedule_result *result);
+
+/* Any instance without maximal lags, any objective. first_seconds, steps: out, may be NULL: when the first schedule was
  * there, and how many steps the islands made. */
 void general_search(const struct schedule_instance *instance,
                     const struct schedule_options *options, struct schedule_result *result,

@@ -376,6 +376,70 @@ static void proofs_agree_with_search(void **state)
     assert_true(proved >= 12);
 }
 
+/* Four activities with random lags both ways, against all starts: the same optimum, or none either way. */
+static void maximal_lags_are_solved(void **state)
+{
+    (void)state;
+    enum { COUNT = 4, END = 11 };
+    int solvable = 0, others = 0;
+    for (uint64_t number = 0; number < 60; number++) {
+        struct random_stream random = random_start(12, number);
+        struct schedule_builder *builder = schedule_builder_new(END);
+        for (int32_t k = 0; k < 5; k++)
+            schedule_add_resource(builder, NULL, 3);
+        int32_t duration[COUNT];
+        for (int32_t j = 0; j < COUNT; j++) {
+            duration[j] = 1 + (int32_t)random_below(&random, 3);
+            const struct schedule_mode mode = {.duration = duration[j], .deadline = SCHEDULE_TO_END, .calendar = -1, .cost_curve = -1};
+            const struct schedule_demand demand = {(int32_t)random_below(&random, 2) * 4, 0, duration[j], 1 + (int32_t)random_below(&random, 3)};
+            schedule_add_activity(builder, 0);
+            schedule_add_mode(builder, &mode, &demand, 1);
+        }
+        for (int32_t i = 0; i < 5; i++) {
+            int32_t from = (int32_t)random_below(&random, COUNT), to = (int32_t)random_below(&random, COUNT);
+            if (from < to && random_below(&random, 2))
+                schedule_add_lag(builder, from, to, LAG_START_START, (int32_t)random_below(&random, 4));
+            else if (from != to)
+                schedule_add_lag(builder, from, to, LAG_MAXIMAL, (int32_t)random_below(&random, 5) - 1);
+        }
+        schedule_add_lag(builder, 0, COUNT - 1, LAG_MAXIMAL, 6); /* at least one */
+        struct diagnostics diagnostics = {0};
+        struct schedule_instance *instance = schedule_instance_new(builder, &diagnostics);
+        assert_non_null(instance);
+        int32_t start[COUNT], mode[COUNT] = {0}, best = INT32_MAX;
+        for (int32_t code = 0; code < END * END * END * END; code++) {
+            int32_t rest = code, makespan = 0;
+            for (int32_t j = 0; j < COUNT; j++, rest /= END) {
+                start[j] = rest % END;
+                makespan = makespan > start[j] + duration[j] ? makespan : start[j] + duration[j];
+            }
+            if (makespan <= END && makespan < best && schedule_check(instance, start, mode, &diagnostics))
+                best = makespan;
+            if (diagnostics.count > 100)
+                diagnostics_clear(&diagnostics);
+        }
+        diagnostics_clear(&diagnostics);
+        struct schedule_options options = {.schedules = 100000, .threads = 1};
+        struct schedule_result result;
+        schedule_search(instance, &options, &result);
+        if (best < INT32_MAX) {
+            assert_int_equal(result.unplaced, 0);
+            assert_int_equal(result.makespan, best);
+            assert_int_equal(result.bound, best);
+            assert_true(schedule_check(instance, result.start, result.mode, &diagnostics));
+            solvable++;
+        } else {
+            assert_int_equal(result.unplaced, COUNT);
+            assert_true(result.bound == INT64_MAX);
+            others++;
+        }
+        schedule_result_clear(&result);
+        schedule_instance_free(instance);
+        schedule_builder_free(builder);
+    }
+    assert_true(solvable > 10 && others > 10);
+}
+
 /* --- files --- */
 
 static const char single_mode[] = "jobs (incl. supersource/sink ):  4\r\nhorizon : 9\r\nRESOURCES\r\n  - renewable : 1 R\r\n"
@@ -473,6 +537,7 @@ int main(void)
         cmocka_unit_test(small_projects_are_solved),
         cmocka_unit_test(small_multi_mode_projects_are_solved),
         cmocka_unit_test(proofs_agree_with_search),
+        cmocka_unit_test(maximal_lags_are_solved),
         cmocka_unit_test(files_are_read),
         cmocka_unit_test(faults_are_named),
         cmocka_unit_test(cut_files_are_refused),
