@@ -124,7 +124,7 @@ static const struct column units_columns[] = {
     UNIT(kind, TEXT, .otherwise = OPEN, .meaning = "military, police, civilian, contractor ..."),
     UNIT(people, INTEGER, .unit = "people", .most = HUGE_COUNT, .meaning = "how many they are"),
     UNIT(vehicles, INTEGER, .unit = "vehicles", .otherwise = "0", .most = HUGE_COUNT,
-         .meaning = "own vehicles; they become the lot UNIT/vehicles"),
+         .meaning = "own vehicles, which leave with it: the lot UNIT/vehicles"),
     UNIT(tonnes, NUMBER, .unit = "t", .otherwise = "0", .most = HUGE_COUNT,
          .meaning = "other equipment that goes with them; becomes the lot UNIT/equipment"),
     UNIT(place, REFERENCE, .refers = TABLE_PLACES, .meaning = "where it is at the start"),
