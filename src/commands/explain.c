@@ -90,7 +90,7 @@ const struct command command_explain = {
                "limits, each with its table and line, or what comes first. That is then moved\n"
                "as well, and so on, up to the limits at the root. Tells also what waits for it,\n"
                "and how far it could move alone, with the change in exposure and cost.",
-    .example = "  decamp explain examples/small plan.json --site camp\n"
+    .example = "  decamp explain examples/small plan.json --site north\n"
                "  decamp explain examples/small plan.json --trip T007",
     .options = options,
     .run = run,

@@ -98,7 +98,7 @@ void command_print_manual_of_all(FILE *stream)
     for (size_t i = 0; i < sizeof exit_codes / sizeof exit_codes[0]; i++)
         fprintf(stream, "*%d*\n\t%s\n\n", exit_codes[i].code, exit_codes[i].meaning);
     fputs("# EXAMPLE\n\n```\ndecamp init my-mission\ndecamp check my-mission\ndecamp plan my-mission -o plan.json\n"
-          "decamp explain my-mission plan.json --site camp\ndecamp report my-mission plan.json --svg plan.svg\n```\n\n"
+          "decamp explain my-mission plan.json --site north\ndecamp report my-mission plan.json --svg plan.svg\n```\n\n"
           "# SEE ALSO\n\n*decamp-mission*(5), *decamp-plan*(5)\n",
           stream);
 }
