@@ -16,25 +16,25 @@ int main(int argc, char **argv)
     }
     char *messages, *plan, *breaches;
 
-    enum decamp_status checked = decamp_check(argv[1], &messages);
+    int checked = (int)decamp_check(argv[1], &messages);
     fputs(messages, stderr);
     decamp_free(messages);
     if (checked != DECAMP_DONE)
         return checked;
 
     struct decamp_plan_options options = {.seed = 1, .seconds = atof(argv[2])};
-    enum decamp_status planned = decamp_plan(argv[1], &options, &plan, &messages);
+    int planned = (int)decamp_plan(argv[1], &options, &plan, &messages);
     fputs(messages, stderr);
     decamp_free(messages);
     if (!plan)
         return planned;
 
-    enum decamp_status proven = decamp_verify(argv[1], plan, &breaches, &messages);
+    int proven = (int)decamp_verify(argv[1], plan, &breaches, &messages);
     fprintf(stderr, "%s%s", breaches, messages);
     if (proven == DECAMP_DONE)
         puts(plan);
     decamp_free(plan);
     decamp_free(breaches);
     decamp_free(messages);
-    return proven == DECAMP_DONE ? (int)planned : (int)proven;
+    return proven == DECAMP_DONE ? planned : proven;
 }
