@@ -25,9 +25,7 @@
 enum {
     SETTLING_ROUNDS = 4,
     UNLOCKING_ROUNDS = 20,
-    LARGEST_RUIN = 300,
-    SKIPPED_OF_1000 =
-        20, /* modes left out at random, so that the same list does not always give the same */
+    SKIPPED_OF_1000 = 20, /* modes left out, so that a list does not always give the same */
     UNPRUNED_EVERY = 8,
     LEARNING_STEPS = 200,
 };
@@ -35,7 +33,7 @@ static const double hot = 0.5, cold = 0.002; /* temperature at the start and the
 
 enum insertion_order { BY_START, AT_RANDOM, BY_REGRET, BY_WEIGHT, BY_RANK, INSERTION_ORDERS };
 
-/* Sizes of a ruin: parts of the largest. */
+/* Sizes of a ruin, on the average: parts of the largest. */
 static const double ruin_sizes[] = {0.007, 0.02, 0.06, 0.2};
 enum { RUIN_SIZES = 4 };
 
@@ -503,9 +501,9 @@ void island_step(struct island *island, double progress)
     struct random_stream *random = &island->random;
     int32_t arm = bandit_draw(&island->ruins, random);
     enum insertion_order order = (enum insertion_order)bandit_draw(&island->orders, random);
-    double largest = n < 2 * LARGEST_RUIN ? fmax(0.5 * n, 3) : LARGEST_RUIN;
-    double size = fmax(largest * ruin_sizes[arm % RUIN_SIZES] * (0.5 + random_unit(random)), 2);
-    int32_t wanted = (int32_t)fmin(size, n);
+    double largest = fmin(fmax(fmin(5.0 * n, 150), 0.5 * n), 300);
+    double size = largest * ruin_sizes[arm % RUIN_SIZES] * (0.5 + random_unit(random));
+    int32_t wanted = (int32_t)fmin(fmax(size, 2), n);
     begin_step(island, n < 2 * wanted + 64 ? n : 2 * wanted + 64);
     ruin(island, arm / RUIN_SIZES, wanted);
     sort_list(island, order);

@@ -10,6 +10,10 @@
  * concept (compare Neumann & Schwindt 2003 on inventory constraints, and Bartusch, Möhring &
  * Radermacher 1988 on time-varying capacities).
  *
+ * All that a placed activity takes lies within the horizon: start + offset >= 0, and no rectangle and no
+ * finish after the horizon. Demands of one mode on one resource add up where they overlap. An activity is placed
+ * only if all activities before it by time-lags are.
+ *
  * An instance is built once by a builder, validated, and is then immutable and shared by all
  * threads: structure of arrays.
  */
@@ -40,7 +44,7 @@ struct schedule_mode {
     bool guided;          /* the search places the activity as if guide_curve were its cost curve: for a cost that is a difference
                              between two activities' dates, where each alone would drift apart from the other */
     int32_t guide_curve;
-    int64_t cost_weight; /* cost = fixed_cost + cost_weight * curve[start] */
+    int64_t cost_weight; /* >= 0: cost = fixed_cost + cost_weight * curve[start] */
     int64_t fixed_cost;
 };
 
@@ -81,7 +85,8 @@ int32_t schedule_add_mode(struct schedule_builder *builder, const struct schedul
 void schedule_add_lag(struct schedule_builder *builder, int32_t from, int32_t to,
                       enum schedule_lag_kind kind, int32_t lag);
 
-/* Validates (every activity has a mode, indices in range, lags without cycle) and freezes. NULL
+/* Validates (every activity has a mode, indices in range, lags without cycle; quantities, offsets and capacities below 2^30; the greatest
+ * costs of all activities add up to at most 2^62) and freezes. NULL
  * after an error, which is added. The builder can be freed after. */
 struct schedule_instance *schedule_instance_new(const struct schedule_builder *builder,
                                                 struct diagnostics *diagnostics);
@@ -97,14 +102,15 @@ struct schedule_options {
     uint64_t seed;
     int64_t schedules; /* stop after about this many generated schedules; 0: no such limit. The
                           result depends on this and the seed alone, not on the threads, as long as
-                          no time limit or stop cuts it short */
+                          no time limit or stop cuts it short. A step of the search that puts r of n
+                          activities anew counts r/n of a schedule */
     double seconds;    /* stop after this wall time; 0: none */
     int threads;       /* 0: all cores */
     const int32_t *first_priority; /* [activities] smaller goes first: the order of the first
                                       schedule; NULL: the kernel's own rules */
     const int32_t *first_start;    /* [activities] with first_mode: a schedule to begin with;
-                                      SCHEDULE_UNPLACED, or where it does not fit: as first_priority
-                                      has it. NULL: none */
+                                      SCHEDULE_UNPLACED, or where it does not fit: placed anew, in the
+                                      order of first_priority. NULL: none */
     const int32_t *first_mode;     /* [activities] within the activity's modes */
     const atomic_bool
         *stop; /* set from outside (signal, another thread) to end early; NULL: none */
