@@ -11,7 +11,7 @@
 
 struct keyed {
     uint64_t key;
-    int32_t order; /* start of the old, position of the new */
+    int32_t order; /* position, or start of an old load */
     int activity;
 };
 
@@ -76,11 +76,12 @@ static int32_t find_mode(const struct solution *old, int old_activity, const str
     return -1;
 }
 
-static struct keyed *key_activities(const struct program *program, const int32_t *start)
+/* In the order of the cutter, so that of like trips each follows the one that brings its loads. */
+static struct keyed *key_activities(const struct program *program)
 {
     struct keyed *keyed = memory_new(program->activity_count, sizeof *keyed);
     for (int a = 0; a < (int)program->activity_count; a++)
-        keyed[a] = (struct keyed){activity_key(program, &program->activities[a]), start ? start[a] : a, a};
+        keyed[a] = (struct keyed){activity_key(program, &program->activities[a]), a, a};
     if (program->activity_count)
         qsort(keyed, program->activity_count, sizeof *keyed, compare_keyed);
     return keyed;
@@ -121,7 +122,7 @@ struct carry_over carry_over_new(const struct solution *old, const struct progra
     struct carry_over carry_over = {memory_new(count, sizeof(int32_t)), memory_new(count, sizeof(int32_t)), memory_new(count, sizeof(int32_t))};
     bool *kept = memory_new(count, sizeof *kept), *gone = memory_new(old->program->activity_count, sizeof *gone);
     double *expected = memory_new(count, sizeof *expected);
-    struct keyed *was = key_activities(old->program, old->result.start), *is = key_activities(program, NULL);
+    struct keyed *was = key_activities(old->program), *is = key_activities(program);
     for (size_t i = 0; i < count; i++) {
         carry_over.start[i] = SCHEDULE_UNPLACED;
         expected[i] = -1;

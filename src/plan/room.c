@@ -135,6 +135,33 @@ struct room trip_room(struct network *network, struct stage stage, bool people, 
     return best;
 }
 
+/* Trucks for those whom no vehicle seats. */
+static int count_trucks(struct room room, int people, int seats)
+{
+    return people > seats && room.lift_seats > 0 ? (people - seats - 1) / room.lift_seats + 1 : 0;
+}
+
+int room_driving(struct room room, int people, int least, int vehicles, int vehicle_seats)
+{
+    int best = least;
+    for (int driving = least; driving <= vehicles && (driving - 1) * vehicle_seats < people && driving <= room.vehicles; driving++)
+        if (driving + count_trucks(room, people, driving * vehicle_seats) <= room.vehicles)
+            best = driving;
+    return best;
+}
+
+int room_convoys(struct room room, int people, int vehicles, int vehicle_seats)
+{
+    int most = room.vehicles > 0 ? room.vehicles : 1;
+    for (int convoys = vehicles > most ? (vehicles - 1) / most + 1 : 1;; convoys++) {
+        int each = (people - 1) / convoys + 1, driving = (vehicles + convoys - 1) / convoys;
+        int trucks = count_trucks(room, each, driving * vehicle_seats);
+        bool seated = room.lift_seats > 0 ? trucks <= room.lifts : each <= most * vehicle_seats;
+        if (convoys >= people + vehicles || (driving + trucks <= most && each <= room.people && seated))
+            return convoys;
+    }
+}
+
 int trip_lift_number(const struct mission *mission, const struct trip *trip, int lift_index)
 {
     const struct lift *lift = &mission->lifts[lift_index];

@@ -15,4 +15,12 @@ struct room {
  * first_day (from start_day) or later. */
 struct room trip_room(struct network *network, struct stage stage, bool people, int first_day);
 
+/* How many convoys of equal size it takes, where lift brings the seats that vehicles lack: none is longer than its road allows, has more
+ * people than a day lets pass, or more trucks than the pool. */
+int room_convoys(struct room room, int people, int vehicles, int vehicle_seats);
+
+/* How many vehicles drive with so many people, `least` or more of those there are, so that few trucks are needed and the convoy is not
+ * longer than its road allows. */
+int room_driving(struct room room, int people, int least, int vehicles, int vehicle_seats);
+
 #endif

@@ -276,21 +276,6 @@ static int first_day(const struct cutter *cutter, const struct group *group)
     return release / cutter->network->periods_per_day;
 }
 
-/* How many convoys of equal size it takes, where lift brings the seats that vehicles lack: none is longer than its road allows, has more
- * people than a day lets pass, or more trucks than the pool. */
-static int count_convoys(struct room room, int people, int vehicles, int vehicle_seats)
-{
-    int most = room.vehicles > 0 ? room.vehicles : 1;
-    for (int convoys = vehicles > most ? (vehicles - 1) / most + 1 : 1;; convoys++) {
-        int each = (people - 1) / convoys + 1, driving = (vehicles + convoys - 1) / convoys;
-        int standing = each - driving * vehicle_seats;
-        int trucks = standing > 0 && room.lift_seats > 0 ? (standing - 1) / room.lift_seats + 1 : 0;
-        bool seated = room.lift_seats > 0 ? trucks <= room.lifts : each <= most * vehicle_seats;
-        if (convoys >= people + vehicles || (driving + trucks <= most && each <= room.people && seated))
-            return convoys;
-    }
-}
-
 /* Convoys of people and of what drives. Where there are seats for all, people fill the first convoys that are ready with them, since
  * it is people who are in danger; vehicles alone follow. Else lift brings seats, and convoys are of about equal size. */
 static void cut_convoys(struct cutter *cutter, struct group *group, int *depths)
@@ -312,12 +297,9 @@ static void cut_convoys(struct cutter *cutter, struct group *group, int *depths)
             wanted = wanted < trip->seats ? wanted : trip->seats;
             board_people(cutter, group, trip, depths, wanted < convoy_people ? wanted : convoy_people);
         } else {
-            int convoys = count_convoys(room, people, vehicles, seats);
+            int convoys = room_convoys(room, people, vehicles, seats);
             board_people(cutter, group, trip, depths, (people + convoys - 1) / convoys);
-            int share = (vehicles + convoys - 1) / convoys;
-            int needed = seats > 0 ? (trip->people + seats - 1) / seats : 0;
-            share = share > needed ? share : needed;
-            join_vehicles(cutter, group, trip, depths, share < most ? share : most);
+            join_vehicles(cutter, group, trip, depths, room_driving(room, trip->people, (vehicles + convoys - 1) / convoys, vehicles, seats));
         }
         pass_on(cutter, trip, depths);
     }
@@ -528,6 +510,7 @@ static void cut_closing(struct cutter *cutter, int place, int *left, int *depths
             int part = allowed_part(&commodities->items[i], people.quantity, most);
             depths[0] = 0;
             put_on_trip(cutter, trip, &people, part > 0 ? part : people.quantity);
+            int driving = room_driving(room, trip->people, 0, sum_leaving(cutter, place, stage, false, left), seats);
             for (int pass = 0; pass < 2; pass++) /* its own vehicles first, then any that go the same way */
                 for (int lot = 0; lot < commodities->count && (trip->people > trip->seats || trip->vehicles < vehicles); lot++) {
                     const struct commodity *vehicle = &commodities->items[lot];
@@ -536,8 +519,11 @@ static void cut_closing(struct cutter *cutter, int place, int *left, int *depths
                         (pass == 0 && mission->lots[vehicle->lot].unit != commodities->items[i].unit))
                         continue;
                     int items = (trip->people - trip->seats + vehicle->seats - 1) / vehicle->seats;
+                    items = items < driving - trip->vehicles ? items : driving - trip->vehicles;
                     items = items > vehicles - trip->vehicles ? items : vehicles - trip->vehicles;
                     items = items < left[lot] ? items : left[lot];
+                    if (items <= 0)
+                        continue;
                     struct piece piece = {lot, items, 0, -1, people.ready};
                     left[lot] -= items;
                     depths[trip->load_count] = 0;

@@ -102,6 +102,12 @@ static struct schedule_blocker blocker_of(const struct usage *usage, const int32
     struct schedule_blocker blocker = {BLOCKED_BY_NOTHING, -1, SCHEDULE_UNPLACED, 0};
     if (at < earliest) { /* released only now: which of the three is told by who gave the window */
         blocker.cause = now > 0 ? BLOCKED_BY_RELEASE : BLOCKED_BY_NOTHING;
+        while (at > 0 && !is_open(instance, chosen, at))
+            at--;
+        if (at >= 0 && is_open(instance, chosen, at)) {
+            blocker.weight = (double)(schedule_mode_cost(instance, chosen, now) - schedule_mode_cost(instance, chosen, at));
+            blocker.earlier = at;
+        }
         return blocker;
     }
     int32_t predecessor = holding_predecessor(instance, start, mode, activity, at);
