@@ -438,7 +438,7 @@ static int last_party(const struct cutter *cutter, int place, struct stage stage
     return (sum_leaving(cutter, place, stage, true, left) - 1) % most + 1;
 }
 
-/* Whether the commodity may be part of the last departure: guards where a guard is needed. */
+/* Whether the commodity may be part of the last departure: guards where there are any, needed or not. */
 static bool may_close(const struct cutter *cutter, const struct commodity *commodity, int place, bool guards_only)
 {
     const struct mission *mission = cutter->network->mission;
@@ -464,7 +464,7 @@ static void cut_closing(struct cutter *cutter, int place, int *left, int *depths
     bool guarded = need > 0, guards_only = false;
     if (!guarded && mission->places[place].closes)
         need = 1;
-    for (int i = 0; i < commodities->count && guarded; i++)
+    for (int i = 0; i < commodities->count && need > 0; i++)
         guards_only = guards_only || may_close(cutter, &commodities->items[i], place, true);
     int *taken = memory_new((size_t)commodities->count, sizeof *taken);
     bool any = false;

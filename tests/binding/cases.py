@@ -140,6 +140,8 @@ CASES = [
 
     # Guard
     ("guard_people: the last to leave together", AIR, GUARDED, {"places camp guard_people": 80}, "guard", last_to_leave, 50, 80),
+    ("guard_people: the last out are guards", AIR, GUARDED | {"places camp guard_people": 0, "units guards guards": "no",
+     "units staff people": 170, "units staff available": "2024-01-03"}, {"units guards guards": "yes", "places camp guard_people": 50}, "guard", staff_leave_last, True, False),
     ("guard limit by date: when the guard thins out", AIR, GUARDED | {"places camp earliest_close": "2024-01-10"},
      limit("guard", place="camp", value=80, **UNTIL_DAY_4), "guard", first_departure_of_guards, 1, 5),
     ("smallest_part", AIR, ONE_PLANE | POLICE | {"units staff people": 40},
@@ -150,6 +152,8 @@ CASES = [
     # Closing
     ("pack_days", AIR, CARGO, {"places camp pack_days": 3}, "order", first_departure_of_items, 1, 4),
     ("clearance_days", AIR, CARGO, {"places camp clearance_days": 3}, "order", last_departure, 1, 4),
+    ("clearance, after all but guards have left", AIR, GUARDED | {"places camp guard_people": 0, "units staff available": "2024-01-03",
+     "units staff people": 100}, {"places camp clearance_days": 3}, "order", last_departure, 3, 6),
     ("handover_days", AIR, {}, {"places camp handover_days": 3}, "order", closed, 1, 4),
     ("earliest_close", AIR, {}, {"places camp earliest_close": "2024-01-05"}, "order", last_departure, 1, 5),
     ("earliest_close and hand-over", AIR, {"places camp handover_days": 2}, {"places camp earliest_close": "2024-01-05"}, "order",

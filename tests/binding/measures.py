@@ -142,6 +142,10 @@ def wait_at_hub(plan):
     return (moment(left) - moment(arrived)).total_seconds() / 3600
 
 
+def staff_leave_last(plan):
+    return carries(trips_from(plan)[-1], "staff")
+
+
 def first_departure_of_guards(plan):
     return min(day(trip["depart"]) for trip in plan["trips"] if carries(trip, "guards"))
 
