@@ -3,13 +3,11 @@
  * The window of a rectangle is scanned from its end: on a conflict in period u no start up to
  * u - offset can work, so the next candidate is the first allowed start after it. Windows are a few
  * periods (a day's throughput) up to the whole horizon (a bed), so long ones are compared in blocks
- * without a branch, which the compiler turns into vector instructions.
+ * of vectors.
  *
  * Rooms only shrink while activities are placed, so what could not start before t still cannot: the
  * memo of a shape. It is stamped, and every freeing of units stamps the resource, so that it holds
  * across passes and steps of the search exactly as long as it is true.
- *
- * Tried and left out: lists of breakpoints instead of rows (slower below about 4,000 periods).
  */
 #include "schedule/generation.h"
 
