@@ -20,6 +20,7 @@
 
 struct curve_key {
     int shape, kind, place; /* place: of a closing; -1 */
+    int escorts;            /* who come along apart: eighths of one for each person, or each escort on a trip of lots alone */
 };
 
 struct plan_tables {
@@ -52,6 +53,8 @@ struct builder {
 };
 
 enum curve_kind { CURVE_GOES_ON, CURVE_PROMPT, CURVE_OUT, CURVE_LOTS, CURVE_LOTS_OUT };
+
+enum { ESCORT_GRAIN = 8 }; /* escorts for each person of the load are told in eighths */
 
 static int floor_divide(int value, int by)
 {
@@ -294,8 +297,20 @@ static int32_t get_calendar(struct builder *builder, const struct carriage_choic
     return index;
 }
 
-/* The cost of one person or item by the period of departure. */
-static void fill_curve(struct builder *builder, const struct shape *shape, enum curve_kind kind, int closing_place)
+/* Hostile acts on a chain of a trip that leaves on a day. */
+static double acts_on_chain(const struct network *network, const struct chain *chain, int day)
+{
+    double acts = 0;
+    for (int i = 0; i < chain->count; i++) {
+        int on = day + floor_divide(chain->moves[i].depart, MINUTES_PER_DAY);
+        on = on < 0 ? 0 : on < network->day_count ? on : network->day_count - 1;
+        acts += network->leg_acts[chain->moves[i].leg * network->day_count + on] * network->mission->legs[chain->moves[i].leg].km;
+    }
+    return acts;
+}
+
+/* The cost of one person, of one item, or of one escort of items, by the period of departure. */
+static void fill_curve(struct builder *builder, const struct shape *shape, enum curve_kind kind, int closing_place, int escorts)
 {
     const struct network *network = builder->network;
     const struct mission *mission = builder->mission;
@@ -308,18 +323,20 @@ static void fill_curve(struct builder *builder, const struct shape *shape, enum 
         int day = t / per_day < network->day_count ? t / per_day : network->day_count - 1;
         int there = t + arrival < network->horizon ? t + arrival : network->horizon;
         int late = day + floor_divide(shape->arrive, MINUTES_PER_DAY) - last;
+        double on_road = acts_on_chain(network, &shape->moves, day), escort_road = 0;
         int64_t cost;
+        if (escorts)
+            escort_road =
+                on_road + acts_on_chain(network, &shape->escort_out, day) + acts_on_chain(network, &shape->escort_back, day);
         if (kind == CURVE_LOTS || kind == CURVE_LOTS_OUT) {
-            cost = t + (kind == CURVE_LOTS_OUT && late > 0 ? late * (LATE_COST / 10000) : 0);
+            cost = (int64_t)llround(escort_road * EXPOSURE_COST);
+            cost += t + (kind == CURVE_LOTS_OUT && late > 0 ? late * (LATE_COST / 10000) : 0);
         } else {
-            double exposure = from_acts[t];
+            double exposure = from_acts[t] + on_road + escort_road * escorts / ESCORT_GRAIN;
             if (kind == CURVE_GOES_ON)
                 exposure -= to_acts[there];
             else if (kind == CURVE_PROMPT)
                 exposure += to_acts[t + ready < network->horizon ? t + ready : network->horizon] - to_acts[there];
-            for (int i = 0; i < shape->moves.count; i++)
-                exposure += network->leg_acts[shape->moves.moves[i].leg * network->day_count + day] *
-                            mission->legs[shape->moves.moves[i].leg].km;
             cost = (int64_t)llround(exposure * EXPOSURE_COST) + t;
             cost += kind == CURVE_OUT && late > 0 ? late * LATE_COST : 0;
         }
@@ -332,10 +349,10 @@ static void fill_curve(struct builder *builder, const struct shape *shape, enum 
     }
 }
 
-static int32_t get_curve(struct builder *builder, const struct shape *shape, enum curve_kind kind, int closing_place)
+static int32_t get_curve(struct builder *builder, const struct shape *shape, enum curve_kind kind, int closing_place, int escorts)
 {
     struct plan_tables *tables = builder->tables;
-    struct curve_key key = {shape->index, (int)kind, closing_place};
+    struct curve_key key = {shape->index, (int)kind, closing_place, escorts};
     if (tables->curve_count * 2 >= tables->curve_size) {
         size_t larger = tables->curve_size ? tables->curve_size * 2 : 1024;
         struct curve_entry *entries = memory_new(larger, sizeof *entries);
@@ -343,7 +360,7 @@ static int32_t get_curve(struct builder *builder, const struct shape *shape, enu
             if (tables->curves[i].index == 0)
                 continue;
             const struct curve_key *old = &tables->curves[i].key;
-            size_t at = (size_t)(old->shape * 8191 + old->kind * 131 + old->place + 1) % larger;
+            size_t at = (size_t)(old->shape * 8191 + old->kind * 131 + old->escorts * 31 + old->place + 1) % larger;
             while (entries[at].index)
                 at = (at + 1) % larger;
             entries[at] = tables->curves[i];
@@ -352,11 +369,11 @@ static int32_t get_curve(struct builder *builder, const struct shape *shape, enu
         tables->curves = entries;
         tables->curve_size = larger;
     }
-    size_t at = (size_t)(key.shape * 8191 + key.kind * 131 + key.place + 1) % tables->curve_size;
+    size_t at = (size_t)(key.shape * 8191 + key.kind * 131 + key.escorts * 31 + key.place + 1) % tables->curve_size;
     for (; tables->curves[at].index; at = (at + 1) % tables->curve_size)
         if (memcmp(&tables->curves[at].key, &key, sizeof key) == 0)
             return tables->curves[at].index - 1;
-    fill_curve(builder, shape, kind, closing_place);
+    fill_curve(builder, shape, kind, closing_place, escorts);
     tables->curves[at] = (struct curve_entry){key, schedule_add_cost_curve(builder->kernel, builder->cost) + 1};
     tables->curve_count++;
     return tables->curves[at].index - 1;
@@ -404,7 +421,8 @@ static void add_mode(struct builder *builder, const struct activity *activity, c
     const struct trip *first = &builder->program->trips[activity->first_trip];
     int people = activity_people(builder->program, activity), duration = 0;
     struct schedule_mode mode = {.deadline = SCHEDULE_TO_END, .calendar = get_calendar(builder, choices, activity->trip_count)};
-    double money = 0, escort_acts = 0;
+    double money = 0;
+    int escorts = 0;
     builder->demand_count = 0;
     for (int t = 0; t < activity->trip_count; t++) {
         const struct trip *trip = &builder->program->trips[activity->first_trip + t];
@@ -418,7 +436,7 @@ static void add_mode(struct builder *builder, const struct activity *activity, c
             money += choices[t].number * (lift->cost_usd_per_km * shape->lift_km +
                                           lift->cost_usd_per_day * (shape->lift_until - shape->lift_from) / MINUTES_PER_DAY);
         }
-        escort_acts += choices[t].escort_people * shape->escort_acts;
+        escorts += shape->key.escort_unit >= 0 ? choices[t].escort_people : 0;
     }
     for (int t = 0; t < activity->trip_count; t++) {
         const struct trip *trip = &builder->program->trips[activity->first_trip + t];
@@ -440,14 +458,16 @@ static void add_mode(struct builder *builder, const struct activity *activity, c
     mode.duration = duration;
     bool ends = trip_ends(builder, first);
     enum curve_kind kind = people ? (ends ? CURVE_OUT : CURVE_GOES_ON) : ends ? CURVE_LOTS_OUT : CURVE_LOTS;
-    mode.cost_curve = get_curve(builder, choices[0].shape, kind, activity->closing ? activity->place : -1);
+    int closing_place = activity->closing ? activity->place : -1;
+    int share = !people ? escorts > 0 : (escorts * ESCORT_GRAIN + people / 2) / people;
+    mode.cost_curve = get_curve(builder, choices[0].shape, kind, closing_place, share);
     /* Who goes on saves by coming late to a dangerous hub only if the onward trip stands fast; it does not. So these trips are placed
      * by the danger that they leave, the road's, and the hub's for as long as they must be there. */
     mode.guided = kind == CURVE_GOES_ON;
     if (mode.guided)
-        mode.guide_curve = get_curve(builder, choices[0].shape, CURVE_PROMPT, activity->closing ? activity->place : -1);
-    mode.cost_weight = people ? people : activity_items(builder, activity);
-    mode.fixed_cost = (int64_t)(money * builder->cost_per_usd + escort_acts * EXPOSURE_COST);
+        mode.guide_curve = get_curve(builder, choices[0].shape, CURVE_PROMPT, closing_place, share);
+    mode.cost_weight = people ? people : escorts ? escorts : activity_items(builder, activity);
+    mode.fixed_cost = (int64_t)(money * builder->cost_per_usd);
     schedule_add_mode(builder->kernel, &mode, builder->demands, (int32_t)builder->demand_count);
 }
 

@@ -46,12 +46,18 @@ static void limit_days(const struct network *network, const struct limit *limit,
                                                                                   : limit->until - start;
 }
 
+static bool leg_counts(const struct network *network, int leg)
+{
+    const struct leg *way = &network->mission->legs[leg];
+    return way->mode == MODE_ROAD && (network->inside[way->from] || network->inside[way->to]);
+}
+
 static void lay_out_days(struct network *network)
 {
     const struct mission *mission = network->mission;
     int days = network->day_count;
-    for (int leg = 0; leg < mission->leg_count; leg++)
-        for (int day = 0; day < days; day++)
+    for (int leg = 0; leg < mission->leg_count; leg++) /* between two places outside nothing counts */
+        for (int day = 0; day < days && leg_counts(network, leg); day++)
             network->leg_acts[leg * days + day] = (float)mission->legs[leg].hostile_acts_per_km;
     double *acts = memory_new((size_t)(mission->place_count * days), sizeof *acts);
     for (int place = 0; place < mission->place_count; place++)
@@ -67,9 +73,9 @@ static void lay_out_days(struct network *network)
                     memset(network->shut + leg * days + first, 1, (size_t)(last - first + 1));
         } else if (limit->kind == LIMIT_DANGER) {
             for (int day = first; day <= last; day++) {
-                if (limit->leg >= 0)
+                if (limit->leg >= 0 && leg_counts(network, limit->leg))
                     network->leg_acts[limit->leg * days + day] = (float)limit->value;
-                else if (limit->place >= 0 && network->inside[limit->place])
+                else if (limit->leg < 0 && limit->place >= 0 && network->inside[limit->place])
                     acts[limit->place * days + day] = limit->value;
             }
         }
