@@ -62,6 +62,7 @@ struct project_profile {
     void *room;       /* words, or rows of `periods`; owned */
     uint16_t *bucket; /* [2 * horizon + 2] for counting sort; owned */
     int32_t *moment;  /* [resources] free now; owned */
+    uint16_t *waiting; /* [2 * count] what waits, and what runs; owned */
     bool vector;     /* the machine has the vector instructions of the narrow kind */
 };
 

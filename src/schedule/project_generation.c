@@ -37,6 +37,7 @@ void project_profile_init(struct project_profile *profile, const struct project 
     size_t size = kind == PROFILE_NARROW ? 4 : kind == PROFILE_WIDE ? 8 : 4 * (size_t)project->resources;
     profile->room = memory_new(periods * size + 8, 1);
     profile->bucket = memory_new(2 * (size_t)project->horizon + 8, sizeof *profile->bucket);
+    profile->waiting = memory_new(2 * (size_t)project->count + 1, sizeof *profile->waiting);
     profile->moment = memory_new((size_t)project->resources + 1, sizeof *profile->moment);
     profile->used = profile->periods;
 }
@@ -46,6 +47,7 @@ void project_profile_clear(struct project_profile *profile)
     free(profile->room);
     free(profile->bucket);
     free(profile->moment);
+    free(profile->waiting);
     *profile = (struct project_profile){0};
 }
 
@@ -291,49 +293,71 @@ void project_generate_pair(const struct project *project, enum project_direction
         makespan[i] = project_generate(project, direction, &profile[i], list[i], finish[i]);
 }
 
-/* Moments in turn are the finishes of what runs, and 0. Rows serve: this is for first schedules only. */
+/* Whether what goes before `j` is finished and there is room for it now. */
+static bool may_start(const struct project *project, const struct project_side *side, const int32_t *finish, const int32_t *free,
+                      int32_t now, int32_t j)
+{
+    int32_t ready = 0;
+    for (uint32_t at = side->first[j]; at < side->first[j + 1]; at++)
+        ready = ready > finish[side->before[at]] ? ready : finish[side->before[at]];
+    bool fits = ready <= now;
+    const int32_t *need = project->demand + (ptrdiff_t)j * project->resources;
+    for (int32_t k = 0; k < project->resources && fits; k++)
+        fits = need[k] <= free[k];
+    return fits;
+}
+
+/* Moments in turn are 0 and the finishes of what runs. `waiting` keeps the order of the list. */
 int32_t project_generate_parallel(const struct project *project, enum project_direction direction,
                                   struct project_profile *profile, const uint16_t *list, int32_t *finish)
 {
     const struct project_side *side = &project->side[direction];
-    int32_t count = project->count, resources = project->resources, makespan = 0, left = count;
-    int32_t *free = profile->moment, now = 0;
+    int32_t resources = project->resources, waits = project->count, runs = 0, now = 0, makespan = 0;
+    uint16_t *waiting = profile->waiting, *running = profile->waiting + project->count;
+    int32_t *free = profile->moment;
     memcpy(free, project->capacity, (size_t)resources * sizeof *free);
-    for (int32_t j = 0; j <= count; j++)
-        finish[j] = j < count ? INT32_MAX : 0;
+    memcpy(waiting, list, (size_t)waits * sizeof *waiting);
+    for (int32_t j = 0; j < project->count; j++)
+        finish[j] = INT32_MAX;
+    finish[project->count] = 0;
     for (;;) {
-        for (int32_t i = 0; i < count; i++) {
-            int32_t j = list[i], ready = 0;
-            if (finish[j] != INT32_MAX)
-                continue;
-            for (uint32_t at = side->first[j]; at < side->first[j + 1]; at++)
-                ready = ready > finish[side->before[at]] ? ready : finish[side->before[at]];
-            const int32_t *need = project->demand + (ptrdiff_t)j * resources;
-            bool fits = ready <= now;
-            for (int32_t k = 0; k < resources && fits; k++)
-                fits = need[k] <= free[k];
-            if (!fits)
-                continue;
-            finish[j] = now + project->duration[j];
-            for (int32_t k = 0; k < resources && project->duration[j] > 0; k++)
-                free[k] -= need[k];
-            makespan = makespan > finish[j] ? makespan : finish[j];
-            left--;
-            if (project->duration[j] == 0)
-                i = -1; /* what waits for it may start now */
-        }
-        if (left == 0)
-            return makespan;
-        int32_t next = INT32_MAX;
-        for (int32_t j = 0; j < count; j++)
-            if (finish[j] > now && finish[j] < next)
-                next = finish[j];
-        for (int32_t j = 0; j < count; j++)
-            if (finish[j] == next && project->duration[j] > 0)
+        bool again;
+        do {
+            int32_t left = 0;
+            again = false;
+            for (int32_t i = 0; i < waits; i++) {
+                int32_t j = waiting[i];
+                if (!may_start(project, side, finish, free, now, j)) {
+                    waiting[left++] = (uint16_t)j;
+                    continue;
+                }
+                finish[j] = now + project->duration[j];
+                again |= project->duration[j] == 0; /* what waits for it may start now */
+                for (int32_t k = 0; k < resources; k++)
+                    free[k] -= project->demand[(ptrdiff_t)j * resources + k];
+                running[runs++] = (uint16_t)j;
+            }
+            waits = left;
+        } while (again);
+        if (waits == 0)
+            break;
+        now = INT32_MAX;
+        for (int32_t i = 0; i < runs; i++)
+            now = now < finish[running[i]] ? now : finish[running[i]];
+        int32_t left = 0;
+        for (int32_t i = 0; i < runs; i++) {
+            int32_t j = running[i];
+            if (finish[j] > now)
+                running[left++] = (uint16_t)j;
+            else
                 for (int32_t k = 0; k < resources; k++)
                     free[k] += project->demand[(ptrdiff_t)j * resources + k];
-        now = next;
+        }
+        runs = left;
     }
+    for (int32_t j = 0; j < project->count; j++)
+        makespan = makespan > finish[j] ? makespan : finish[j];
+    return makespan;
 }
 
 void project_sort_list(const struct project *project, enum project_direction direction,
