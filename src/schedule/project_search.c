@@ -39,7 +39,9 @@ enum {
     PIECE = 8,           /* pairs of children a thread takes at once */
     LARGEST_PART = 4096, /* pairs of children before time is looked at */
     FIRST_RUN = 4000,    /* schedules, where only time is given */
-    SCHEDULES_A_CONFLICT = 15,
+    LONGEST_RUN = 4000000,
+    SCHEDULES_A_CONFLICT = 60,
+    CONFLICTS_AT_ONCE = 500,
     REPAIRS = 20,        /* times activities: tries to choose modes that suffice */
     MUTATION = 30,       /* one in so many activities takes any mode */
     LOOKS = 4000,        /* for new work before a thread gives up its core */
@@ -86,6 +88,11 @@ struct search {
     const uint16_t *first_list; /* the caller's own order; NULL: none */
     int64_t spent;
     double started;
+
+    struct proof *proof; /* NULL: none */
+    bool proves_apart;   /* on a thread of its own, which alone uses it until it is joined */
+    atomic_int shortest, proved;
+    atomic_bool proof_done;
 
     /* The sweep at work: pairs first_pair .. end_pair - 1 of children in `direction`. */
     uint64_t run, sweep;
@@ -391,7 +398,8 @@ static void survive(struct search *search, int32_t children)
 static bool must_stop(const struct search *search)
 {
     const struct schedule_options *options = search->options;
-    return search->best <= search->bound || (options->stop && atomic_load(options->stop)) ||
+    return search->best <= search->bound || search->best <= atomic_load(&search->proved) || atomic_load(&search->proof_done) ||
+           (options->stop && atomic_load(options->stop)) ||
            (options->seconds > 0 && now_seconds() - search->started >= options->seconds);
 }
 
@@ -404,6 +412,7 @@ static void keep_best(struct search *search, const struct member *members, int32
     if (!best)
         return;
     search->best = best->makespan;
+    atomic_store(&search->shortest, search->best);
     search->best_direction = !search->direction;
     memcpy(search->best_list, list_of(search, search->direction, best->place),
            search->stride * sizeof *search->best_list);
@@ -505,36 +514,63 @@ static void take_schedule(struct search *search, const int32_t *finish)
         search->options->progress(search->options->progress_context, search->spent, search->best);
 }
 
-/* As long as there is time: runs of growing length, each followed by as much work on the proof. */
+static double deadline(const struct search *search)
+{
+    return search->options->seconds > 0 ? search->started + search->options->seconds : 0;
+}
+
+/* What the proof came to. */
+static void take_proof(struct search *search)
+{
+    search->bound = proof_bound(search->proof);
+    /* With several modes, the project is a relaxation, in which everybody has the best of all modes. */
+    if (proof_schedule(search->proof) && !search->modes && search->bound < search->best)
+        take_schedule(search, proof_schedule(search->proof));
+}
+
+/* The proof on a thread of its own. */
+static void *prove(void *address)
+{
+    struct search *search = address;
+    bool done = false;
+    while (!done && !atomic_load(&search->over)) {
+        proof_set_makespan(search->proof, atomic_load(&search->shortest));
+        done = proof_run(search->proof, CONFLICTS_AT_ONCE, &search->over, deadline(search));
+        atomic_store(&search->proved, proof_bound(search->proof));
+    }
+    /* A proof that ends with a schedule ends the search; of the relaxation, the bound is all there is to have. */
+    if (done && !search->modes)
+        atomic_store(&search->proof_done, true);
+    return NULL;
+}
+
+/* As long as there is time: runs of growing length, beside a proof. With one thread they take turns, and the proof gets more
+ * and more of the time. */
 static void search_and_prove(struct search *search)
 {
-    const struct schedule_options *options = search->options;
-    struct proof *proof = NULL;
-    bool go_on = true, provable = true;
-    for (int64_t length = FIRST_RUN; go_on; length *= 2) {
-        run(search, length);
-        go_on = !must_stop(search);
-        if (!go_on)
-            break;
-        if (!proof && provable)
-            proof = proof_new(search->project, search->bound, search->best);
-        if (!proof)
-            continue;
-        proof_set_makespan(proof, search->best);
-        proof_run(proof, length / SCHEDULES_A_CONFLICT, options->stop,
-                  options->seconds > 0 ? search->started + options->seconds : 0);
-        search->bound = proof_bound(proof);
-        if (proof_schedule(proof)) {
-            /* With several modes, the project is a relaxation, in which everybody has the best of all modes. */
-            if (!search->modes)
-                take_schedule(search, proof_schedule(proof));
-            proof_free(proof);
-            proof = NULL;
-            provable = false;
+    pthread_t thread;
+    bool apart = false, open = true;
+    run(search, FIRST_RUN);
+    search->proof = must_stop(search) ? NULL : proof_new(search->project, search->bound, search->best);
+    if (search->proof && search->proves_apart)
+        apart = pthread_create(&thread, NULL, prove, search) == 0;
+    for (int64_t length = 2 * FIRST_RUN, turns = 1; !must_stop(search); length *= 2, turns++) {
+        if (search->proof && !apart && open) {
+            proof_set_makespan(search->proof, search->best);
+            int64_t share = turns < 4 ? turns : 4;
+            open = !proof_run(search->proof, share * length / SCHEDULES_A_CONFLICT, search->options->stop, deadline(search));
+            take_proof(search);
+            if (must_stop(search))
+                break;
         }
-        go_on = !must_stop(search);
+        run(search, length < LONGEST_RUN ? length : LONGEST_RUN);
     }
-    proof_free(proof);
+    atomic_store(&search->over, true);
+    if (apart)
+        pthread_join(thread, NULL);
+    if (search->proof)
+        take_proof(search);
+    proof_free(search->proof);
 }
 
 static void search_run(struct search *search)
@@ -551,6 +587,8 @@ static void search_run(struct search *search)
     search->threads = options->threads > 0 ? options->threads : threads_available();
     if (most < LEAST_FOR_THREADS)
         search->threads = 1;
+    search->proves_apart = options->schedules == 0 && search->threads > 1;
+    search->threads -= search->proves_apart;
     search->workshops = memory_new((size_t)search->threads, sizeof *search->workshops);
     struct crew_member *crew = memory_new((size_t)search->threads, sizeof *crew);
     int hired = 0;

@@ -97,7 +97,7 @@ struct proof {
     uint64_t *empty, *need_words; /* [words], [variable * words] */
     uint64_t *room;               /* [period * words] what compulsory parts leave */
     int32_t periods;
-    int32_t *sums; /* [resource] */
+    int32_t *sums, *running; /* [resource], [activity] */
 
     int32_t *need[2]; /* [variable] limits that the conflict needs, or NONE */
     int32_t *needed;  /* variables with a need, twice plus side */
@@ -354,10 +354,13 @@ static int32_t explain_period(struct proof *proof, int32_t period, int32_t j)
     const struct project *project = proof->project;
     int32_t resources = project->resources, *sums = proof->sums, excess = 0, worst = 0;
     memset(sums, 0, (size_t)resources * sizeof *sums);
+    int32_t *running = proof->running, runs = 0;
     for (int32_t i = 0; i < project->count; i++)
-        if (i != j && runs_in(proof, i, period))
-            for (int32_t k = 0; k < resources; k++)
-                sums[k] += project->demand[i * resources + k];
+        if (runs_in(proof, i, period) && i != j)
+            running[runs++] = i;
+    for (int32_t at = 0; at < runs; at++)
+        for (int32_t k = 0; k < resources; k++)
+            sums[k] += project->demand[running[at] * resources + k];
     for (int32_t k = 0; k < resources; k++) {
         int32_t own = j < 0 ? 0 : project->demand[j * resources + k], over = sums[k] + own - project->capacity[k];
         if (over > excess && (own > 0 || j < 0)) {
@@ -367,9 +370,9 @@ static int32_t explain_period(struct proof *proof, int32_t period, int32_t j)
     }
     int32_t first = (int32_t)proof->pool_count, spare = excess - 1;
     memory_grow(&proof->pool, &proof->pool_capacity, proof->pool_count + 2 * (size_t)project->count + 4, sizeof *proof->pool);
-    for (int32_t i = 0; i < project->count; i++) {
-        int32_t demand = project->demand[i * resources + worst];
-        if (i == j || demand == 0 || !runs_in(proof, i, period))
+    for (int32_t at = 0; at < runs; at++) {
+        int32_t i = running[at], demand = project->demand[i * resources + worst];
+        if (demand == 0)
             continue;
         if (demand <= spare) {
             spare -= demand;
@@ -394,11 +397,11 @@ static bool spread_overload(struct proof *proof, int32_t period)
 }
 
 /* Whether activity j would not fit in the period. */
-static inline bool is_full(const struct proof *proof, int32_t period, int32_t j)
+static inline bool is_full(const struct proof *proof, int32_t words, int32_t period, int32_t j)
 {
-    const uint64_t *room = proof->room + period * proof->words, *need = proof->need_words + j * proof->words;
+    const uint64_t *room = proof->room + period * words, *need = proof->need_words + j * words;
     uint64_t guards = GUARD;
-    for (int32_t w = 0; w < proof->words; w++)
+    for (int32_t w = 0; w < words; w++)
         guards &= room[w] - need[w];
     return (guards & GUARD) != GUARD;
 }
@@ -417,15 +420,16 @@ static bool push(struct proof *proof, int32_t j, bool upper, int32_t period)
 }
 
 /* Compulsory parts, then each activity against them, from both ends; its own compulsory part is left out. */
-static bool spread_resources(struct proof *proof)
+static inline __attribute__((always_inline)) bool spread_words(struct proof *proof, const int32_t words)
 {
     const struct project *project = proof->project;
-    int32_t *lower = proof->limit[0], *upper = proof->limit[1], words = proof->words;
+    int32_t *lower = proof->limit[0], *upper = proof->limit[1];
     for (int32_t t = 0; t < proof->periods; t++)
-        memcpy(proof->room + t * words, proof->empty, (size_t)words * sizeof *proof->room);
+        for (int32_t w = 0; w < words; w++)
+            proof->room[t * words + w] = proof->empty[w];
     for (int32_t j = 0; j < project->count; j++)
         for (int32_t t = upper[j]; t < lower[j] + proof->duration[j]; t++) {
-            if (is_full(proof, t, j))
+            if (is_full(proof, words, t, j))
                 return spread_overload(proof, t);
             for (int32_t w = 0; w < words; w++)
                 proof->room[t * words + w] -= proof->need_words[j * words + w];
@@ -435,19 +439,24 @@ static bool spread_resources(struct proof *proof)
         if (lower[j] == upper[j])
             continue;
         for (t = (upper[j] < lower[j] + duration ? upper[j] : lower[j] + duration) - 1; t >= lower[j]; t--)
-            if (is_full(proof, t, j)) {
+            if (is_full(proof, words, t, j)) {
                 if (push(proof, j, false, t))
                     return true;
                 t = upper[j] < lower[j] + duration ? upper[j] : lower[j] + duration;
             }
         for (t = upper[j] > lower[j] + duration ? upper[j] : lower[j] + duration; t < upper[j] + duration; t++)
-            if (is_full(proof, t, j)) {
+            if (is_full(proof, words, t, j)) {
                 if (push(proof, j, true, t))
                     return true;
                 t = (upper[j] > lower[j] + duration ? upper[j] : lower[j] + duration) - 1;
             }
     }
     return false;
+}
+
+static bool spread_resources(struct proof *proof)
+{
+    return proof->words == 1 ? spread_words(proof, 1) : spread_words(proof, proof->words);
 }
 
 static bool spread(struct proof *proof)
@@ -862,6 +871,7 @@ static void prepare_resources(struct proof *proof)
     proof->words = words = words > 0 ? words : 1;
     proof->periods = proof->makespan + 1;
     proof->sums = arena_new(&proof->arena, (size_t)project->resources + 1, sizeof *proof->sums);
+    proof->running = arena_new(&proof->arena, (size_t)project->count + 1, sizeof *proof->running);
     proof->empty = arena_new(&proof->arena, (size_t)words, sizeof *proof->empty);
     proof->need_words = arena_new(&proof->arena, (size_t)(words * proof->variables), sizeof *proof->need_words);
     proof->room = arena_new(&proof->arena, (size_t)words * (size_t)proof->periods, sizeof *proof->room);
