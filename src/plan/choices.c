@@ -92,11 +92,12 @@ static void add_slots(struct options *options, struct network *network, struct s
                       int escort_people, int aboard_unit)
 {
     int window = network_window(network, key.lift, key.driving);
-    int opens = network->mission->settings.first_hour * 60, first = (opens + network->period_minutes - 1) / network->period_minutes;
+    int opens = network->mission->settings.first_hour * 60, first = opens / network->period_minutes;
     for (int i = 0; i < network->periods_per_day; i++) {
         key.slot = (first + i) % network->periods_per_day;
         struct shape *shape = shapes_get(shapes, key);
-        bool long_journey = shape->arrive - shape->depart > window - i * network->period_minutes;
+        int into = i == 0 ? 0 : i * network->period_minutes - opens % network->period_minutes; /* the window, when it departs */
+        bool long_journey = shape->arrive - shape->depart > window - into;
         if (i > 0 && long_journey && (window < MINUTES_PER_DAY || shape->arrive - shape->depart > MINUTES_PER_DAY))
             continue;
         if (shape->possible)

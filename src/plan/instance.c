@@ -506,17 +506,19 @@ static void add_closing_lags(struct builder *builder)
     const struct program *program = builder->program;
     const struct mission *mission = builder->mission;
     int per_day = builder->network->periods_per_day;
+    /* Where days begin within a period, trips of one period may differ in the hour: the later period is surely later. */
+    int more = mission->settings.first_hour * 60 % builder->network->period_minutes != 0;
     for (int a = 0; a < (int)program->activity_count; a++) {
         int place = program->activities[a].place, closing = program->closing[place];
         if (closing >= 0 && closing != a)
-            schedule_add_lag(builder->kernel, a, closing, LAG_START_START, mission->places[place].clearance_days * per_day);
+            schedule_add_lag(builder->kernel, a, closing, LAG_START_START, mission->places[place].clearance_days * per_day + more);
         if (closing >= 0 && closing != a)
             continue;
         for (int i = 0; i < mission->places[place].after_count; i++) {
             int before = mission->places[place].after[i], handover = mission->places[before].handover_days * per_day;
             for (int b = 0; b < (int)program->activity_count; b++)
                 if (program->activities[b].place == before && (program->closing[before] < 0 || program->closing[before] == b))
-                    schedule_add_lag(builder->kernel, b, a, LAG_START_START, handover);
+                    schedule_add_lag(builder->kernel, b, a, LAG_START_START, handover + more);
         }
     }
 }

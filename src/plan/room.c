@@ -1,7 +1,8 @@
 /* Sizes of trips: a flight fills the largest aircraft that can fly the stage, a convoy the smallest convoy limit on its route.
  *
- * No trip may be larger than what any one day lets pass, since it would never find its day: so each daily limit counts
- * with the most that it is on a day on which the trip may leave. A pool that is never there by then does not count.
+ * No trip may be larger than what one day lets pass, since it would never find its day, nor than what few days do, since it would
+ * find none that is free: so each daily limit counts with the most that it is on a third of the days on which the trip may leave.
+ * A pool that is never there by then does not count.
  */
 #include "plan/room.h"
 
@@ -16,7 +17,26 @@ static bool limit_is_of(const struct limit *limit, enum limit_kind kind, int ite
     return item == (kind == LIMIT_LIFT_NUMBER ? limit->lift : kind == LIMIT_VEHICLES_PER_DAY ? limit->leg : limit->place);
 }
 
-/* The most that the limit is on any day from first_day on; INFINITY: no limit. `base`: the table's own value, below 0: none. */
+/* Whether the limit is at least `value` on a third of the days from first_day to the last of the mission; `once`: on any day at all. */
+static bool allows(const struct network *network, enum limit_kind kind, int item, double value, int first_day, bool once)
+{
+    const struct mission *mission = network->mission;
+    int last = once ? network->day_count : mission->settings.last_day - mission->settings.start_day + 1, good = 0;
+    for (int day = first_day; day < last; day++) {
+        int32_t date = mission->settings.start_day + day;
+        bool enough = true;
+        for (int i = 0; i < mission->limit_count && enough; i++) {
+            const struct limit *limit = &mission->limits[i];
+            enough = !limit_is_of(limit, kind, item) || (limit->from != DAY_NONE && limit->from > date) ||
+                     (limit->until != DAY_NONE && limit->until < date) || limit->value >= value;
+        }
+        good += enough;
+    }
+    return good > 0 && (once || 3 * good >= last - first_day);
+}
+
+/* The most that the limit is on many days from first_day on, or on any if that is none; INFINITY: no limit. `base`: the table's own value,
+ * below 0: none. */
 static double best_day(const struct network *network, enum limit_kind kind, int item, double base, int first_day)
 {
     const struct mission *mission = network->mission;
@@ -28,17 +48,12 @@ static double best_day(const struct network *network, enum limit_kind kind, int 
     if (!rows)
         return base;
     double best = 0;
-    for (int day = first_day; day < network->day_count && best < base; day++) {
-        int32_t date = mission->settings.start_day + day;
-        double of_day = base;
-        for (int i = 0; i < mission->limit_count; i++) {
-            const struct limit *limit = &mission->limits[i];
-            if (limit_is_of(limit, kind, item) && (limit->from == DAY_NONE || limit->from <= date) &&
-                (limit->until == DAY_NONE || limit->until >= date))
-                of_day = fmin(of_day, limit->value);
+    for (int once = 0; once < 2 && best < 1; once++)
+        for (int i = -1; i < mission->limit_count; i++) {
+            double value = i < 0 ? base : fmin(base, limit_is_of(&mission->limits[i], kind, item) ? mission->limits[i].value : 0);
+            if (value > best && allows(network, kind, item, value, first_day, once))
+                best = value;
         }
-        best = fmax(best, of_day);
-    }
     return best;
 }
 

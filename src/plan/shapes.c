@@ -137,8 +137,9 @@ static bool lay_out(struct shapes *shapes, struct shape *shape)
     const struct route *route = key->route;
     shape->depart = key->slot * network->period_minutes;
     shape->arrive = follow(shapes, route, key->lift, key->driving, shape->depart, &shape->moves);
-    if (shape->moves.moves[0].depart != shape->depart)
+    if (shape->moves.moves[0].depart >= shape->depart + network->period_minutes)
         return false;
+    shape->depart = shape->moves.moves[0].depart; /* the window opens within the slot */
     shape->lift_from = shape->escort_from = shape->depart;
     shape->lift_until = shape->escort_until = shape->arrive;
     if (key->lift >= 0) {

@@ -28,20 +28,28 @@ static void book(struct usage *usage, int32_t mode, int32_t start, int sign)
     }
 }
 
-/* The first resource that has too little for the mode at that start; -1: it fits. */
-static int32_t short_resource(const struct usage *usage, int32_t mode, int32_t start)
+/* The first resource that has too little for the mode at that start; -1: it fits. With `counts` [resource], all that have too little are
+ * counted there, each once. */
+static int32_t short_resource(const struct usage *usage, int32_t mode, int32_t start, int32_t *counts)
 {
     const struct schedule_instance *instance = usage->instance;
-    int32_t shape = instance->shape[mode];
+    int32_t shape = instance->shape[mode], found = -1, counted = -1;
     for (int32_t i = instance->first_rectangle[shape]; i < instance->first_rectangle[shape + 1]; i++) {
         const struct schedule_demand *rectangle = &instance->rectangles[i];
         int64_t from = (int64_t)start + rectangle->offset;
         int64_t end = rectangle->length == SCHEDULE_TO_END ? instance->horizon : from + rectangle->length;
-        for (int64_t t = from < 0 ? 0 : from; rectangle->quantity > 0 && t < end && t < instance->horizon; t++)
-            if (usage->free[rectangle->resource * (int64_t)instance->horizon + t] < rectangle->quantity)
-                return rectangle->resource;
+        bool lacks = false;
+        for (int64_t t = from < 0 ? 0 : from; rectangle->quantity > 0 && t < end && t < instance->horizon && !lacks; t++)
+            lacks = usage->free[rectangle->resource * (int64_t)instance->horizon + t] < rectangle->quantity;
+        if (lacks && !counts)
+            return rectangle->resource;
+        if (lacks && rectangle->resource != counted)
+            counts[rectangle->resource]++;
+        if (lacks)
+            counted = rectangle->resource; /* a resource's rectangles stand together */
+        found = lacks && found < 0 ? rectangle->resource : found;
     }
-    return -1;
+    return found;
 }
 
 static bool is_open(const struct schedule_instance *instance, int32_t mode, int32_t start)
@@ -80,14 +88,16 @@ static struct schedule_blocker blocker_of_unplaced(const struct usage *usage, co
             continue;
         open = true;
         int32_t predecessor = holding_predecessor(instance, start, mode, activity, at);
-        int32_t resource = predecessor >= 0 ? -1 : short_resource(usage, first, at);
-        if (resource >= 0 && ++counts[resource] > most) {
+        if (predecessor < 0)
+            short_resource(usage, first, at, counts);
+        else if (blocker.cause == BLOCKED_BY_NOTHING)
+            blocker = (struct schedule_blocker){BLOCKED_BY_PREDECESSOR, predecessor, SCHEDULE_UNPLACED, 0};
+    }
+    for (int32_t resource = 0; resource < instance->resources; resource++)
+        if (counts[resource] > most) {
             most = counts[resource];
             blocker = (struct schedule_blocker){BLOCKED_BY_RESOURCE, resource, SCHEDULE_UNPLACED, 0};
-        } else if (predecessor >= 0 && blocker.cause == BLOCKED_BY_NOTHING) {
-            blocker = (struct schedule_blocker){BLOCKED_BY_PREDECESSOR, predecessor, SCHEDULE_UNPLACED, 0};
         }
-    }
     if (!open)
         blocker.cause = BLOCKED_BY_CALENDAR;
     blocker.weight = (double)instance->unplaced_cost[activity];
@@ -117,7 +127,7 @@ static struct schedule_blocker blocker_of(const struct usage *usage, const int32
     blocker.earlier = at;
     if (predecessor < 0)
         predecessor = holding_predecessor(instance, start, mode, activity, at);
-    int32_t resource = predecessor >= 0 ? predecessor : short_resource(usage, chosen, at);
+    int32_t resource = predecessor >= 0 ? predecessor : short_resource(usage, chosen, at, NULL);
     if (resource >= 0) {
         blocker.cause = predecessor >= 0 ? BLOCKED_BY_PREDECESSOR : BLOCKED_BY_RESOURCE;
         blocker.what = resource;
