@@ -18,7 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct schedule_options options = {.schedules = 20, .threads = 1};
         struct schedule_result result;
         schedule_search(instance, &options, &result);
-        if (!schedule_check(instance, result.start, result.mode, &diagnostics) || (result.unplaced == 0 && result.bound > result.makespan))
+        if (!schedule_check(instance, result.start, result.mode, &diagnostics) ||
+            (result.unplaced == 0 && result.bound > result.makespan))
             abort();
         schedule_result_clear(&result);
     }

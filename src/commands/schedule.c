@@ -29,11 +29,11 @@ static json_t *numbers(const int32_t *values, int32_t count, int32_t first)
 
 static void print_json(const struct schedule_result *result, bool optimal)
 {
-    json_t *root = json_pack("{s:I, s:o, s:b, s:I, s:f, s:o, s:o}", "makespan", (json_int_t)result->makespan, "bound",
-                             result->bound == INT64_MIN ? json_null() : json_integer(result->bound), "optimal", optimal,
-                             "schedules", (json_int_t)result->schedules, "seconds", result->seconds, "starts",
-                             numbers(result->start, result->activities, 0), "modes",
-                             numbers(result->mode, result->activities, 1));
+    json_t *root =
+        json_pack("{s:I, s:o, s:b, s:I, s:f, s:o, s:o}", "makespan", (json_int_t)result->makespan, "bound",
+                  result->bound == INT64_MIN ? json_null() : json_integer(result->bound), "optimal", optimal,
+                  "schedules", (json_int_t)result->schedules, "seconds", result->seconds, "starts",
+                  numbers(result->start, result->activities, 0), "modes", numbers(result->mode, result->activities, 1));
     char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(6));
     puts(text);
     free(text);

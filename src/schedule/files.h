@@ -1,9 +1,9 @@
 /* Project files of the scheduling literature, read as instances of the kernel.
  *
- * Known by their content, not by their name: PSPLIB single-mode and multi-mode (.sm, .mm: Kolisch & Sprecher 1997, "PSPLIB - A
- * project scheduling problem library", EJOR 96:205-216), ProGen/max with minimal and maximal lags (.sch) and Patterson (.rcp). The file's jobs are the
- * activities, dummies included, in the file's order; a non-renewable resource is one whose units are
- * taken from a start to the horizon.
+ * Known by their content, not by their name: PSPLIB single-mode and multi-mode (.sm, .mm: Kolisch & Sprecher 1997,
+ * "PSPLIB - A project scheduling problem library", EJOR 96:205-216), ProGen/max with minimal and maximal lags (.sch)
+ * and Patterson (.rcp). The file's jobs are the activities, dummies included, in the file's order; a non-renewable
+ * resource is one whose units are taken from a start to the horizon.
  */
 #ifndef DECAMP_SCHEDULE_FILES_H
 #define DECAMP_SCHEDULE_FILES_H

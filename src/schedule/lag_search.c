@@ -1,5 +1,5 @@
-/* Projects with minimal and maximal lags (RCPSP/max): whether there is a schedule at all is the hard part, so there is no
- * generation of lists; the proof's own search finds schedules and shows where there are none.
+/* Projects with minimal and maximal lags (RCPSP/max): whether there is a schedule at all is the hard part, so there is
+ * no generation of lists; the proof's own search finds schedules and shows where there are none.
  */
 #include "schedule/generation.h"
 #include "schedule/proof.h"
@@ -17,8 +17,8 @@ static double now_seconds(void)
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-/* Durations, demands and capacities as a project without arcs, numbered as in the instance; false if it is not one. An activity may
- * need more than there ever is: `*possible` tells. */
+/* Durations, demands and capacities as a project without arcs, numbered as in the instance; false if it is not one. An
+ * activity may need more than there ever is: `*possible` tells. */
 static bool read_project(struct project *project, const struct schedule_instance *instance, bool *possible)
 {
     size_t n = (size_t)instance->activities, resources = (size_t)instance->resources;
@@ -59,16 +59,19 @@ static struct proof *start_proof(const struct project *project, const struct sch
     for (int32_t a = 0; a < instance->activities; a++)
         for (int32_t p = instance->first_predecessor[a]; p < instance->first_predecessor[a + 1]; p++) {
             const struct schedule_lag *lag = &instance->predecessors[p];
-            lags[count++] = (struct proof_lag){lag->other, a, lag->lag + (lag->after_finish ? instance->duration[lag->other] : 0)};
+            lags[count++] =
+                (struct proof_lag){lag->other, a, lag->lag + (lag->after_finish ? instance->duration[lag->other] : 0)};
         }
     for (int32_t i = 0; i < instance->maximal_lags; i++)
-        lags[count++] = (struct proof_lag){instance->maximal[i].to, instance->maximal[i].from, -instance->maximal[i].lag};
+        lags[count++] =
+            (struct proof_lag){instance->maximal[i].to, instance->maximal[i].from, -instance->maximal[i].lag};
     struct proof *proof = proof_new_with_lags(project, lags, count, 0, instance->horizon + 1);
     free(lags);
     return proof;
 }
 
-static void fill_result(const struct proof *proof, bool done, const struct schedule_instance *instance, struct schedule_result *result)
+static void fill_result(const struct proof *proof, bool done, const struct schedule_instance *instance,
+                        struct schedule_result *result)
 {
     const int32_t *finish = proof ? proof_schedule(proof) : NULL;
     result->bound = proof ? proof_bound(proof) : INT64_MIN;
@@ -87,7 +90,8 @@ static void fill_result(const struct proof *proof, bool done, const struct sched
     free(list);
 }
 
-void lag_search(const struct schedule_instance *instance, const struct schedule_options *options, struct schedule_result *result)
+void lag_search(const struct schedule_instance *instance, const struct schedule_options *options,
+                struct schedule_result *result)
 {
     double started = now_seconds(), until = options->seconds > 0 ? started + options->seconds : 0;
     size_t n = (size_t)instance->activities;
@@ -100,7 +104,8 @@ void lag_search(const struct schedule_instance *instance, const struct schedule_
     struct proof *proof = plain && possible ? start_proof(&project, instance) : NULL;
     int64_t most = options->schedules > 0 ? options->schedules : until > 0 ? INT64_MAX : MOST_CONFLICTS;
     for (int64_t spent = 0; proof && !done && spent < most; spent += CONFLICTS_AT_ONCE) {
-        done = proof_run(proof, most - spent < CONFLICTS_AT_ONCE ? most - spent : CONFLICTS_AT_ONCE, options->stop, until);
+        done =
+            proof_run(proof, most - spent < CONFLICTS_AT_ONCE ? most - spent : CONFLICTS_AT_ONCE, options->stop, until);
         if ((options->stop && atomic_load(options->stop)) || (until > 0 && now_seconds() >= until))
             break;
     }

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void side_init(struct project *project, enum project_direction direction, const int32_t (*arcs)[2], int32_t arc_count)
+static void side_init(struct project *project, enum project_direction direction, const int32_t (*arcs)[2],
+                      int32_t arc_count)
 {
     struct project_side *side = &project->side[direction];
     int32_t count = project->count;
@@ -42,8 +43,8 @@ static void side_init(struct project *project, enum project_direction direction,
     }
 }
 
-/* Shifts, a byte each, that turn "free periods" into "starts of `duration` free periods" in a word with one bit in four:
- * doubling, with a last shorter step. */
+/* Shifts, a byte each, that turn "free periods" into "starts of `duration` free periods" in a word with one bit in
+ * four: doubling, with a last shorter step. */
 static uint32_t shifts_of(int32_t duration)
 {
     uint32_t shifts = 0;
@@ -72,7 +73,8 @@ static uint32_t pack_narrow(const int32_t *values, int32_t resources)
     return word;
 }
 
-void project_pack_demand(int32_t duration, const int32_t *demand, int32_t resources, uint64_t *wide, uint32_t *narrow, uint32_t *shifts)
+void project_pack_demand(int32_t duration, const int32_t *demand, int32_t resources, uint64_t *wide, uint32_t *narrow,
+                         uint32_t *shifts)
 {
     *shifts = shifts_of(duration);
     *wide = duration ? pack_wide(demand, resources) : 0;
@@ -154,5 +156,6 @@ void project_view_choose(struct project *view, const struct project_modes *modes
     }
     size_t row = (size_t)view->resources;
     for (int32_t j = 0; view->kind == PROFILE_ROWS && j < view->count; j++)
-        memcpy(view->demand + (size_t)j * row, modes->demand + (size_t)(modes->first[j] + choice[j]) * row, row * sizeof *view->demand);
+        memcpy(view->demand + (size_t)j * row, modes->demand + (size_t)(modes->first[j] + choice[j]) * row,
+               row * sizeof *view->demand);
 }

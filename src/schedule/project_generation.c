@@ -1,15 +1,17 @@
 /* Schedule generation for classic projects: nearly all the time of a search is spent here.
  *
- * The free capacity of up to four resources in one period is one word: a lane a resource, the top bit of each lane a guard.
- * Subtracting a demand clears a guard exactly where it does not fit, so one subtraction and one mask check all resources:
+ * The free capacity of up to four resources in one period is one word: a lane a resource, the top bit of each lane a
+ * guard. Subtracting a demand clears a guard exactly where it does not fit, so one subtraction and one mask check all
+ * resources:
  *
  *     room   1ccccccc 1ccccccc 1ccccccc 1ccccccc      narrow: lanes of 7 bits
  *     need - 0ddddddd 0ddddddd 0ddddddd 0ddddddd      fits if all four guards are still 1
  *
- * Wide words (15-bit lanes, 64-bit words) are scanned from the end of the window: after a conflict in period u nothing before u+1 can
- * be a start, and what was seen free is not looked at again. Narrow words go eight to a vector, so two vectors give the free periods among
- * sixteen as one bit set, from which a few shifts give every start of a free run of the wanted length. Anything
- * else (more resources, larger capacities) has rows of int32_t. All three give the same schedules, bit for bit.
+ * Wide words (15-bit lanes, 64-bit words) are scanned from the end of the window: after a conflict in period u nothing
+ * before u+1 can be a start, and what was seen free is not looked at again. Narrow words go eight to a vector, so two
+ * vectors give the free periods among sixteen as one bit set, from which a few shifts give every start of a free run of
+ * the wanted length. Anything else (more resources, larger capacities) has rows of int32_t. All three give the same
+ * schedules, bit for bit.
  */
 #include "schedule/project.h"
 
@@ -75,7 +77,8 @@ static void rows_reset(const struct project *project, struct project_profile *pr
             room[t] = project->capacity[k];
 }
 
-static int32_t rows_place(const struct project *project, const struct project_profile *profile, int32_t j, int32_t start)
+static int32_t rows_place(const struct project *project, const struct project_profile *profile, int32_t j,
+                          int32_t start)
 {
     int32_t *room = profile->room;
     const int32_t *need = project->demand + (ptrdiff_t)j * project->resources;
@@ -106,7 +109,8 @@ static void wide_reset(const struct project *project, struct project_profile *pr
         room[t] = project->wide_room;
 }
 
-static inline int32_t wide_place(const struct project *project, const struct project_profile *profile, int32_t j, int32_t start)
+static inline int32_t wide_place(const struct project *project, const struct project_profile *profile, int32_t j,
+                                 int32_t start)
 {
     uint64_t *room = profile->room, need = project->wide_need[j];
     int32_t duration = project->duration[j], seen = start;
@@ -132,7 +136,8 @@ static void narrow_reset(const struct project *project, struct project_profile *
         room[t] = project->narrow_room;
 }
 
-static inline int32_t narrow_place(const struct project *project, const struct project_profile *profile, int32_t j, int32_t start)
+static inline int32_t narrow_place(const struct project *project, const struct project_profile *profile, int32_t j,
+                                   int32_t start)
 {
     uint32_t *room = profile->room, need = project->narrow_need[j];
     int32_t duration = project->duration[j], seen = start;
@@ -196,8 +201,8 @@ vector_step(const struct project *project, const struct project_side *side, uint
     return start + duration;
 }
 
-VECTOR static int32_t narrow_generate_vector(const struct project *project, const struct project_side *side, uint32_t *room,
-                                             const uint16_t *list, int32_t *finish)
+VECTOR static int32_t narrow_generate_vector(const struct project *project, const struct project_side *side,
+                                             uint32_t *room, const uint16_t *list, int32_t *finish)
 {
     int32_t makespan = 0;
     for (int32_t i = 0; i < project->count; i++) {
@@ -207,8 +212,9 @@ VECTOR static int32_t narrow_generate_vector(const struct project *project, cons
     return makespan;
 }
 
-VECTOR static void narrow_generate_pair(const struct project *project, const struct project_side *side, uint32_t *const room[2],
-                                        const uint16_t *const list[2], int32_t *const finish[2], int32_t makespan[2])
+VECTOR static void narrow_generate_pair(const struct project *project, const struct project_side *side,
+                                        uint32_t *const room[2], const uint16_t *const list[2],
+                                        int32_t *const finish[2], int32_t makespan[2])
 {
     int32_t first = 0, second = 0;
     for (int32_t i = 0; i < project->count; i++) {
@@ -222,19 +228,19 @@ VECTOR static void narrow_generate_pair(const struct project *project, const str
 }
 #endif
 
-#define GENERATE(kind)                                                                                               \
-    static int32_t kind##_generate(const struct project *project, const struct project_side *side,                   \
-                                   const struct project_profile *profile, const uint16_t *list, int32_t *finish)     \
-    {                                                                                                                \
-        int32_t makespan = 0;                                                                                        \
-        for (int32_t i = 0; i < project->count; i++) {                                                               \
-            int32_t j = list[i];                                                                                     \
-            int32_t start = earliest(side->before + side->first[j], side->before + side->first[j + 1], finish);      \
-            start = kind##_place(project, profile, j, start);                                                        \
-            finish[j] = start + project->duration[j];                                                                \
-            makespan = makespan > finish[j] ? makespan : finish[j];                                                  \
-        }                                                                                                            \
-        return makespan;                                                                                             \
+#define GENERATE(kind)                                                                                                 \
+    static int32_t kind##_generate(const struct project *project, const struct project_side *side,                     \
+                                   const struct project_profile *profile, const uint16_t *list, int32_t *finish)       \
+    {                                                                                                                  \
+        int32_t makespan = 0;                                                                                          \
+        for (int32_t i = 0; i < project->count; i++) {                                                                 \
+            int32_t j = list[i];                                                                                       \
+            int32_t start = earliest(side->before + side->first[j], side->before + side->first[j + 1], finish);        \
+            start = kind##_place(project, profile, j, start);                                                          \
+            finish[j] = start + project->duration[j];                                                                  \
+            makespan = makespan > finish[j] ? makespan : finish[j];                                                    \
+        }                                                                                                              \
+        return makespan;                                                                                               \
     }
 
 GENERATE(rows)
@@ -272,8 +278,8 @@ int32_t project_generate(const struct project *project, enum project_direction d
 }
 
 void project_generate_pair(const struct project *project, enum project_direction direction,
-                           struct project_profile profile[2], const uint16_t *const list[2],
-                           int32_t *const finish[2], int32_t makespan[2])
+                           struct project_profile profile[2], const uint16_t *const list[2], int32_t *const finish[2],
+                           int32_t makespan[2])
 {
 #if HAVE_VECTORS
     if (profile[0].vector && profile[0].kind == PROFILE_NARROW && profile[1].kind == PROFILE_NARROW) {
@@ -294,8 +300,8 @@ void project_generate_pair(const struct project *project, enum project_direction
 }
 
 /* Whether what goes before `j` is finished and there is room for it now. */
-static bool may_start(const struct project *project, const struct project_side *side, const int32_t *finish, const int32_t *free,
-                      int32_t now, int32_t j)
+static bool may_start(const struct project *project, const struct project_side *side, const int32_t *finish,
+                      const int32_t *free, int32_t now, int32_t j)
 {
     int32_t ready = 0;
     for (uint32_t at = side->first[j]; at < side->first[j + 1]; at++)
@@ -360,8 +366,8 @@ int32_t project_generate_parallel(const struct project *project, enum project_di
     return makespan;
 }
 
-void project_sort_list(const struct project *project, enum project_direction direction,
-                       struct project_profile *profile, const int32_t *key, int32_t largest, uint16_t *list)
+void project_sort_list(const struct project *project, enum project_direction direction, struct project_profile *profile,
+                       const int32_t *key, int32_t largest, uint16_t *list)
 {
     uint16_t *bucket = profile->bucket;
     const uint16_t *order = project->side[direction].order;

@@ -1,9 +1,9 @@
 /* A project from an instance: which instances are classic, and what of their modes ever serves.
  *
- * Classic means: modes may start whenever, hold renewable units of constant capacity for as long as they last, and use up units of
- * others for good (in the instance's terms, from the start to the horizon); arcs from finish to start without lag; time enough for one
- * activity after the other. Modes are thinned out as in Sprecher, Hartmann & Drexl (1997), "An exact algorithm for project scheduling
- * with multiple modes", OR Spektrum 19:195-203.
+ * Classic means: modes may start whenever, hold renewable units of constant capacity for as long as they last, and use
+ * up units of others for good (in the instance's terms, from the start to the horizon); arcs from finish to start
+ * without lag; time enough for one activity after the other. Modes are thinned out as in Sprecher, Hartmann & Drexl
+ * (1997), "An exact algorithm for project scheduling with multiple modes", OR Spektrum 19:195-203.
  */
 #include "schedule/project.h"
 
@@ -14,11 +14,11 @@
 struct reading {
     const struct schedule_instance *instance;
     struct arena arena;
-    bool *lasting;    /* [resource] used up rather than held */
-    int32_t *row;     /* [resource] its place among the held or among the used up */
+    bool *lasting; /* [resource] used up rather than held */
+    int32_t *row;  /* [resource] its place among the held or among the used up */
     int32_t held, used;
-    int32_t *demand;  /* [mode * resources of the instance] */
-    bool *serves;     /* [mode] */
+    int32_t *demand; /* [mode * resources of the instance] */
+    bool *serves;    /* [mode] */
 };
 
 static int32_t capacity_of(const struct schedule_instance *instance, int32_t resource)
@@ -109,7 +109,8 @@ static void thin_out(struct reading *reading)
                 least += least_use(reading, a, k);
             for (int32_t mode = 0; reading->lasting[k] && mode < instance->modes; mode++) {
                 int32_t use = reading->demand[(int64_t)mode * instance->resources + k];
-                if (reading->serves[mode] && least - least_use(reading, instance->mode_activity[mode], k) + use > capacity_of(instance, k)) {
+                if (reading->serves[mode] &&
+                    least - least_use(reading, instance->mode_activity[mode], k) + use > capacity_of(instance, k)) {
                     reading->serves[mode] = false;
                     changed = true;
                 }
@@ -117,7 +118,8 @@ static void thin_out(struct reading *reading)
         }
         for (int32_t mode = 0; mode < instance->modes; mode++) {
             int32_t activity = instance->mode_activity[mode];
-            for (int32_t other = instance->first_mode[activity]; reading->serves[mode] && other < instance->first_mode[activity + 1]; other++)
+            for (int32_t other = instance->first_mode[activity];
+                 reading->serves[mode] && other < instance->first_mode[activity + 1]; other++)
                 if (is_dominated(reading, mode, other)) {
                     reading->serves[mode] = false;
                     changed = true;
@@ -136,8 +138,8 @@ static bool is_left_out(const struct schedule_instance *instance, int32_t a)
 }
 
 /* Fills the modes of the project's activities; the project's own durations and demands are their least. */
-static void fill_modes(const struct reading *reading, int32_t count, const int32_t *activity_of, struct project_modes *modes,
-                       int32_t *duration, int32_t *demand, struct arena *arena)
+static void fill_modes(const struct reading *reading, int32_t count, const int32_t *activity_of,
+                       struct project_modes *modes, int32_t *duration, int32_t *demand, struct arena *arena)
 {
     const struct schedule_instance *instance = reading->instance;
     size_t most = (size_t)instance->modes + 1, held = (size_t)reading->held, used = (size_t)reading->used;
@@ -185,8 +187,9 @@ static void pack_modes(struct project *project, struct project_modes *modes)
     modes->narrow_need = arena_new(&project->arena, most, sizeof *modes->narrow_need);
     modes->run_shifts = arena_new(&project->arena, most, sizeof *modes->run_shifts);
     for (size_t mode = 0; mode + 1 < most; mode++)
-        project_pack_demand(modes->duration[mode], modes->demand + mode * (size_t)project->resources, project->resources,
-                            &modes->wide_need[mode], &modes->narrow_need[mode], &modes->run_shifts[mode]);
+        project_pack_demand(modes->duration[mode], modes->demand + mode * (size_t)project->resources,
+                            project->resources, &modes->wide_need[mode], &modes->narrow_need[mode],
+                            &modes->run_shifts[mode]);
     project->horizon = 0;
     modes->single = modes->first[count] == project->count;
     for (int32_t j = 0; j < project->count; j++) {
@@ -209,7 +212,8 @@ static bool build(struct reading *reading, struct project *project, int32_t **ac
     struct arena *work = &reading->arena;
     size_t most = (size_t)instance->activities, held = (size_t)reading->held;
     int32_t *number = arena_new(work, most, sizeof *number), *activity = arena_new(work, most, sizeof *activity);
-    int32_t *duration = arena_new(work, most, sizeof *duration), *demand = arena_new(work, most * held + 1, sizeof *demand);
+    int32_t *duration = arena_new(work, most, sizeof *duration),
+            *demand = arena_new(work, most * held + 1, sizeof *demand);
     int32_t *capacity = arena_new(work, held + 1, sizeof *capacity), count = 0, arc_count = 0;
     int32_t(*arcs)[2] = arena_new(work, (size_t)instance->first_predecessor[most] + 1, sizeof *arcs);
     int64_t longest_sum = 0;
@@ -236,7 +240,8 @@ static bool build(struct reading *reading, struct project *project, int32_t **ac
         activity[count++] = a;
     }
     if (longest_sum > instance->horizon || (reading->used > 0 && longest_sum == instance->horizon))
-        return false; /* so any order of the activities finds room, and no start lies at the horizon, where nothing is used up */
+        return false; /* so any order of the activities finds room, and no start lies at the horizon, where nothing is
+                         used up */
     fill_modes(reading, count, activity, modes, duration, demand, &project->arena);
     project_init(project, count, reading->held, duration, demand, capacity, (const int32_t(*)[2])arcs, arc_count);
     pack_modes(project, modes);

@@ -1,21 +1,23 @@
 /* The search for short classic projects: two populations that feed each other.
  *
- * One population holds schedules made forward in time, the other schedules made backward. A member is kept as the list that
- * justifies it in the other direction: its activities by decreasing finish. Crossing two members of one population
+ * One population holds schedules made forward in time, the other schedules made backward. A member is kept as the list
+ * that justifies it in the other direction: its activities by decreasing finish. Crossing two members of one population
  * and generating the child's list in the other direction is thus recombination and justification in one pass
  * (the bi-population idea of Debels & Vanhoucke 2005, "A bi-population based genetic algorithm for the
- * resource-constrained project scheduling problem", LNCS 3483:378-387). The child keeps a stretch of its mother's list where it is,
- * and takes the order within what goes before and after that stretch from its father, so that
- * what fits together stays together.
+ * resource-constrained project scheduling problem", LNCS 3483:378-387). The child keeps a stretch of its mother's list
+ * where it is, and takes the order within what goes before and after that stretch from its father, so that what fits
+ * together stays together.
  *
- *     mother   [ before | stretch | after ]        child   [ before in father's order | stretch | after in father's order ]
+ *     mother   [ before | stretch | after ]        child   [ before in father's order | stretch | after in father's
+ * order ]
  *
- * A sweep makes one child for each place of a population from parents of the other one, which nobody changes meanwhile: it can be cut
- * into any number of pieces for any number of threads, and random numbers are counted by child, so the result
- * does not depend on the threads. Then the best of old members and children survive; equal schedules are thrown out.
+ * A sweep makes one child for each place of a population from parents of the other one, which nobody changes meanwhile:
+ * it can be cut into any number of pieces for any number of threads, and random numbers are counted by child, so the
+ * result does not depend on the threads. Then the best of old members and children survive; equal schedules are thrown
+ * out.
  *
- * The one thing that decides the quality is that the populations neither settle too early nor too late: their size grows with
- * the number of schedules there is time for, and shrinks with the activities. When only time is given, runs
+ * The one thing that decides the quality is that the populations neither settle too early nor too late: their size
+ * grows with the number of schedules there is time for, and shrinks with the activities. When only time is given, runs
  * of four times the length follow each other, each from new populations.
  */
 #include "schedule/generation.h"
@@ -36,22 +38,22 @@
 enum {
     MOST_MEMBERS = 8000,
     MOST_LISTED = 1 << 25, /* members x activities */
-    PIECE = 8,           /* pairs of children a thread takes at once */
-    LARGEST_PART = 4096, /* pairs of children before time is looked at */
-    FIRST_RUN = 4000,    /* schedules, where only time is given */
+    PIECE = 8,             /* pairs of children a thread takes at once */
+    LARGEST_PART = 4096,   /* pairs of children before time is looked at */
+    FIRST_RUN = 4000,      /* schedules, where only time is given */
     LONGEST_RUN = 4000000,
     SCHEDULES_A_CONFLICT = 60,
     CONFLICTS_AT_ONCE = 500,
-    REPAIRS = 20,        /* times activities: tries to choose modes that suffice */
-    MUTATION = 30,       /* one in so many activities takes any mode */
-    LOOKS = 4000,        /* for new work before a thread gives up its core */
+    REPAIRS = 20,              /* times activities: tries to choose modes that suffice */
+    MUTATION = 30,             /* one in so many activities takes any mode */
+    LOOKS = 4000,              /* for new work before a thread gives up its core */
     LEAST_FOR_THREADS = 20000, /* schedules: what takes less is done before a second thread has started */
 };
 
 struct member {
     int32_t makespan;
-    uint32_t place;    /* of its list among the population's */
-    int64_t finishes;  /* sum: of equally long schedules, the one whose activities finish early has more room */
+    uint32_t place;   /* of its list among the population's */
+    int64_t finishes; /* sum: of equally long schedules, the one whose activities finish early has more room */
     uint64_t hash;
 };
 
@@ -84,7 +86,7 @@ struct search {
     int32_t size;  /* of each population in this run */
     int32_t bound, best;
     enum project_direction best_direction;
-    uint16_t *best_list; /* what, generated in best_direction, is at most `best` long */
+    uint16_t *best_list;        /* what, generated in best_direction, is at most `best` long */
     const uint16_t *first_list; /* the caller's own order; NULL: none */
     int64_t spent;
     double started;
@@ -181,9 +183,10 @@ static void mutate(const struct search *search, struct random_stream *random, ui
     }
 }
 
-/* Random changes of mode that do not use up more, until no more is used up than there is, or patience ends. Returns what is
- * lacking. */
-static int64_t repair(const struct search *search, struct workshop *workshop, struct random_stream *random, uint16_t *choice)
+/* Random changes of mode that do not use up more, until no more is used up than there is, or patience ends. Returns
+ * what is lacking. */
+static int64_t repair(const struct search *search, struct workshop *workshop, struct random_stream *random,
+                      uint16_t *choice)
 {
     const struct project_modes *modes = search->modes;
     int32_t supplies = modes->supplies, count = search->project->count, *used = workshop->used;
@@ -222,13 +225,15 @@ static int64_t choose_modes(const struct search *search, struct workshop *worksh
     for (int32_t j = 0; j < search->project->count; j++) {
         uint32_t some = (uint32_t)(modes->first[j + 1] - modes->first[j]);
         bool fresh = !mother || random_below(random, MUTATION) == 0;
-        choice[j] = fresh ? (uint16_t)random_below(random, some) : (workshop->part[j] == 1 ? mother : father)[search->choice + (size_t)j];
+        choice[j] = fresh ? (uint16_t)random_below(random, some)
+                          : (workshop->part[j] == 1 ? mother : father)[search->choice + (size_t)j];
     }
     return repair(search, workshop, random, choice);
 }
 
 /* The list of a child; returns what its modes lack. */
-static int64_t make_list(const struct search *search, struct workshop *workshop, int32_t child, uint16_t *list, uint16_t *choice)
+static int64_t make_list(const struct search *search, struct workshop *workshop, int32_t child, uint16_t *list,
+                         uint16_t *choice)
 {
     uint64_t number = search->run << 48 ^ search->sweep << 24 ^ (uint64_t)child;
     struct random_stream random = random_start(search->options->seed, number);
@@ -262,12 +267,16 @@ static void make_pair(struct search *search, struct workshop *workshop, int32_t 
         lacking[i] = make_list(search, workshop, 2 * pair + i, workshop->list[i], workshop->choice[i]);
     for (int i = 0; i < 2 && search->modes; i++) {
         project_view_choose(&workshop->view[i], search->modes, workshop->choice[i]);
-        makespan[i] = project_generate(&workshop->view[i], search->direction, &workshop->profile[i], workshop->list[i], workshop->finish[i]);
+        makespan[i] = project_generate(&workshop->view[i], search->direction, &workshop->profile[i], workshop->list[i],
+                                       workshop->finish[i]);
     }
     if (search->founding && !search->modes) {
-        /* Half of the founders by parallel generation, whose schedules are better on average and never all there are. */
-        makespan[0] = project_generate_parallel(project, search->direction, &workshop->profile[0], workshop->list[0], workshop->finish[0]);
-        makespan[1] = project_generate(project, search->direction, &workshop->profile[1], workshop->list[1], workshop->finish[1]);
+        /* Half of the founders by parallel generation, whose schedules are better on average and never all there are.
+         */
+        makespan[0] = project_generate_parallel(project, search->direction, &workshop->profile[0], workshop->list[0],
+                                                workshop->finish[0]);
+        makespan[1] =
+            project_generate(project, search->direction, &workshop->profile[1], workshop->list[1], workshop->finish[1]);
     } else if (!search->modes) {
         project_generate_pair(project, search->direction, workshop->profile, (const uint16_t *const *)workshop->list,
                               workshop->finish, makespan);
@@ -296,8 +305,8 @@ static void make_pair(struct search *search, struct workshop *workshop, int32_t 
 
 /* --- threads --- */
 
-/* A ticket says all in one word, so a thread that comes late never mixes two sweeps: the number of pieces handed out in the
- * low half, the number there are in the high half. */
+/* A ticket says all in one word, so a thread that comes late never mixes two sweeps: the number of pieces handed out in
+ * the low half, the number there are in the high half. */
 static bool work_piece(struct search *search, struct workshop *workshop)
 {
     uint64_t ticket = atomic_load(&search->ticket);
@@ -364,14 +373,15 @@ static void sort_members(struct member *members, struct member *spare, int32_t c
             int32_t i = low, middle = low + width < count ? low + width : count;
             int32_t j = middle, high = low + 2 * width < count ? low + 2 * width : count;
             for (int32_t to = low; to < high; to++)
-                spare[to] = j >= high || (i < middle && !stands_before(&members[j], &members[i])) ? members[i++] : members[j++];
+                spare[to] =
+                    j >= high || (i < middle && !stands_before(&members[j], &members[i])) ? members[i++] : members[j++];
         }
         memcpy(members, spare, (size_t)count * sizeof *members);
     }
 }
 
-/* The best `size` different schedules of the old members and the sweep's `children`; the lists of the others are free for
- * the next sweep's children. */
+/* The best `size` different schedules of the old members and the sweep's `children`; the lists of the others are free
+ * for the next sweep's children. */
 static void survive(struct search *search, int32_t children)
 {
     struct population *population = &search->population[search->direction];
@@ -398,8 +408,8 @@ static void survive(struct search *search, int32_t children)
 static bool must_stop(const struct search *search)
 {
     const struct schedule_options *options = search->options;
-    return search->best <= search->bound || search->best <= atomic_load(&search->proved) || atomic_load(&search->proof_done) ||
-           (options->stop && atomic_load(options->stop)) ||
+    return search->best <= search->bound || search->best <= atomic_load(&search->proved) ||
+           atomic_load(&search->proof_done) || (options->stop && atomic_load(options->stop)) ||
            (options->seconds > 0 && now_seconds() - search->started >= options->seconds);
 }
 
@@ -420,8 +430,8 @@ static void keep_best(struct search *search, const struct member *members, int32
         search->options->progress(search->options->progress_context, search->spent, search->best);
 }
 
-/* One sweep of at most `children`, an even number. Founding sweeps come in growing parts, so that the many projects that the
- * first schedules solve are done with them. Returns whether to go on. */
+/* One sweep of at most `children`, an even number. Founding sweeps come in growing parts, so that the many projects
+ * that the first schedules solve are done with them. Returns whether to go on. */
 static bool sweep(struct search *search, int32_t children)
 {
     struct population *population = &search->population[search->direction];
@@ -445,7 +455,8 @@ static bool sweep(struct search *search, int32_t children)
 /* Measured on generated projects: see docs/method-schedule.md. */
 static int32_t size_for(const struct project *project, int64_t schedules)
 {
-    double most = MOST_MEMBERS < MOST_LISTED / (project->count + 8) ? MOST_MEMBERS : (double)(MOST_LISTED / (project->count + 8));
+    double most =
+        MOST_MEMBERS < MOST_LISTED / (project->count + 8) ? MOST_MEMBERS : (double)(MOST_LISTED / (project->count + 8));
     double size = 0.21 * pow((double)schedules, 0.72) * pow(60.0 / (project->count + 1), 0.7);
     int32_t whole = size < 16 ? 16 : size > most ? (int32_t)most : (int32_t)size;
     int64_t half = schedules / 4 > 1 ? schedules / 4 : 1;
@@ -509,7 +520,8 @@ static void take_schedule(struct search *search, const int32_t *finish)
 {
     search->best = search->bound;
     search->best_direction = PROJECT_BACKWARD;
-    project_justify_list(search->project, PROJECT_BACKWARD, &search->workshops[0].profile[0], finish, search->best, search->best_list);
+    project_justify_list(search->project, PROJECT_BACKWARD, &search->workshops[0].profile[0], finish, search->best,
+                         search->best_list);
     if (search->options->progress)
         search->options->progress(search->options->progress_context, search->spent, search->best);
 }
@@ -544,8 +556,8 @@ static void *prove(void *address)
     return NULL;
 }
 
-/* As long as there is time: runs of growing length, beside a proof. With one thread they take turns, and the proof gets more
- * and more of the time. */
+/* As long as there is time: runs of growing length, beside a proof. With one thread they take turns, and the proof gets
+ * more and more of the time. */
 static void search_and_prove(struct search *search)
 {
     pthread_t thread;
@@ -558,7 +570,8 @@ static void search_and_prove(struct search *search)
         if (search->proof && !apart && open) {
             proof_set_makespan(search->proof, search->best);
             int64_t share = turns < 4 ? turns : 4;
-            open = !proof_run(search->proof, share * length / SCHEDULES_A_CONFLICT, search->options->stop, deadline(search));
+            open = !proof_run(search->proof, share * length / SCHEDULES_A_CONFLICT, search->options->stop,
+                              deadline(search));
             take_proof(search);
             if (must_stop(search))
                 break;
@@ -628,7 +641,8 @@ static void fill_rest(const struct schedule_instance *instance, struct schedule_
             result->start[a] = 0;
             for (int32_t p = instance->first_predecessor[a]; p < instance->first_predecessor[a + 1]; p++) {
                 int32_t other = instance->predecessors[p].other;
-                int32_t finish = result->start[other] + instance->duration[instance->first_mode[other] + result->mode[other]];
+                int32_t finish =
+                    result->start[other] + instance->duration[instance->first_mode[other] + result->mode[other]];
                 result->start[a] = result->start[a] > finish ? result->start[a] : finish;
             }
         }
@@ -647,8 +661,8 @@ static void fill_rest(const struct schedule_instance *instance, struct schedule_
 }
 
 /* Generates the best list again and justifies it forward. */
-static void fill_result(struct search *search, const struct schedule_instance *instance, const struct project_modes *modes,
-                        const int32_t *activity_of, struct schedule_result *result)
+static void fill_result(struct search *search, const struct schedule_instance *instance,
+                        const struct project_modes *modes, const int32_t *activity_of, struct schedule_result *result)
 {
     const struct project *project = search->project;
     struct workshop workshop = {0};
@@ -658,14 +672,16 @@ static void fill_result(struct search *search, const struct schedule_instance *i
         project_view_choose(&workshop.view[0], search->modes, search->best_list + search->choice);
     }
     int32_t *finish = workshop.finish[0];
-    int32_t makespan = project_generate(project, search->best_direction, &workshop.profile[0], search->best_list, finish);
+    int32_t makespan =
+        project_generate(project, search->best_direction, &workshop.profile[0], search->best_list, finish);
     if (search->best_direction == PROJECT_BACKWARD) {
         project_justify_list(project, PROJECT_FORWARD, &workshop.profile[0], finish, makespan, search->best_list);
         makespan = project_generate(project, PROJECT_FORWARD, &workshop.profile[0], search->best_list, finish);
     }
     for (int32_t j = 0; j < project->count; j++) {
         result->start[activity_of[j]] = finish[j] - project->duration[j];
-        result->mode[activity_of[j]] = modes->origin[modes->first[j] + (search->modes ? search->best_list[search->choice + (size_t)j] : 0)];
+        result->mode[activity_of[j]] =
+            modes->origin[modes->first[j] + (search->modes ? search->best_list[search->choice + (size_t)j] : 0)];
     }
     result->makespan = makespan;
     fill_rest(instance, result);
@@ -673,12 +689,14 @@ static void fill_result(struct search *search, const struct schedule_instance *i
 }
 
 /* The caller's order as a list of the project. */
-static void read_first_priority(struct search *search, const struct schedule_instance *instance, const int32_t *activity_of)
+static void read_first_priority(struct search *search, const struct schedule_instance *instance,
+                                const int32_t *activity_of)
 {
     struct arena *arena = (struct arena *)&search->project->arena;
     if (!search->options->first_priority)
         return;
-    int32_t *order = memory_new((size_t)instance->activities, sizeof *order), *number = memory_new((size_t)instance->activities, sizeof *number);
+    int32_t *order = memory_new((size_t)instance->activities, sizeof *order),
+            *number = memory_new((size_t)instance->activities, sizeof *number);
     uint16_t *list = arena_new(arena, (size_t)search->project->count + 1, sizeof *list);
     generation_order(instance, search->options->first_priority, order);
     for (int32_t j = 0; j < search->project->count; j++)
@@ -697,7 +715,8 @@ bool project_search_applies(const struct schedule_instance *instance, const stru
     struct project project = {0};
     struct project_modes modes;
     int32_t *activity_of;
-    bool applies = options->objective == OBJECTIVE_MAKESPAN && project_from_instance(&project, instance, &activity_of, &modes);
+    bool applies =
+        options->objective == OBJECTIVE_MAKESPAN && project_from_instance(&project, instance, &activity_of, &modes);
     project_clear(&project);
     return applies;
 }
@@ -712,8 +731,13 @@ void project_search(const struct schedule_instance *instance, const struct sched
     if (!project_from_instance(&project, instance, &activity_of, &modes))
         return;
     size_t activities = (size_t)instance->activities, count = (size_t)project.count;
-    struct search search = {.project = &project, .modes = modes.single ? NULL : &modes, .options = options, .started = started, .best = INT32_MAX,
-                            .choice = count, .stride = ((modes.single ? count : 2 * count) + 8) / 8 * 8};
+    struct search search = {.project = &project,
+                            .modes = modes.single ? NULL : &modes,
+                            .options = options,
+                            .started = started,
+                            .best = INT32_MAX,
+                            .choice = count,
+                            .stride = ((modes.single ? count : 2 * count) + 8) / 8 * 8};
     search.bound = project_bound(&project);
     search.best_list = arena_new(&project.arena, search.stride, sizeof *search.best_list);
     read_first_priority(&search, instance, activity_of);

@@ -1,23 +1,25 @@
 /* Proofs by search that learns: lazy clause generation on start times.
  *
- * The question asked is always: is there a schedule as short as the bound? If search shows that there is none, the bound grows
- * by one. Each activity has a start between a lower and an upper limit, and an *atom* is a statement start >= v or
- * its contrary, start <= v-1. Everything that follows from something leaves a reason, a set of atoms that were true before:
+ * The question asked is always: is there a schedule as short as the bound? If search shows that there is none, the
+ * bound grows by one. Each activity has a start between a lower and an upper limit, and an *atom* is a statement start
+ * >= v or its contrary, start <= v-1. Everything that follows from something leaves a reason, a set of atoms that were
+ * true before:
  *
  *     a lag        start[i] >= v - lag                                                =>  start[j] >= v
  *     resources    each of some activities runs in period t (start <= t, start >= t-duration+1), and with j they need
  *                  more than there is; start[j] >= t-duration[j]+1                    =>  start[j] >= t+1
  *     a clause     all its atoms but one are false                                    =>  that one
  *
- * and the mirror images. When reasons contradict each other, going back through them to the last decision gives a clause that says what may not
- * be again (the first unique implication point), and search goes back as far as that clause bites. The end of the project is a
- * variable of its own and "it is at most the bound" the first decision, so whatever is learned stays true when
- * the bound grows. After Ohrimenko, Stuckey & Codish (2009), "Propagation via lazy clause generation", Constraints 14:357-391, and Schutt,
- * Feydy, Stuckey & Wallace (2011), "Explaining the cumulative propagator", Constraints 16:250-282.
+ * and the mirror images. When reasons contradict each other, going back through them to the last decision gives a
+ * clause that says what may not be again (the first unique implication point), and search goes back as far as that
+ * clause bites. The end of the project is a variable of its own and "it is at most the bound" the first decision, so
+ * whatever is learned stays true when the bound grows. After Ohrimenko, Stuckey & Codish (2009), "Propagation via lazy
+ * clause generation", Constraints 14:357-391, and Schutt, Feydy, Stuckey & Wallace (2011), "Explaining the cumulative
+ * propagator", Constraints 16:250-282.
  *
- * Use of resources is looked at by compulsory parts only (where an activity runs whenever it starts): weak, but its reasons are
- * short, and learning makes up for the rest. Atoms are numbered beforehand, one per activity and period, so clauses are plain
- * numbers and each atom has its list of clauses that watch it.
+ * Use of resources is looked at by compulsory parts only (where an activity runs whenever it starts): weak, but its
+ * reasons are short, and learning makes up for the rest. Atoms are numbered beforehand, one per activity and period, so
+ * clauses are plain numbers and each atom has its list of clauses that watch it.
  */
 #include "schedule/proof.h"
 
@@ -41,12 +43,12 @@ enum reason_kind { REASON_DECISION, REASON_LAG, REASON_POOL, REASON_CLAUSE };
 struct step { /* of the trail: one limit moved */
     int32_t variable;
     bool upper;
-    int32_t from, to;   /* the limit before and after */
-    int32_t previous;   /* step of the same limit before this one, -1: none */
+    int32_t from, to; /* the limit before and after */
+    int32_t previous; /* step of the same limit before this one, -1: none */
     int32_t level;
     enum reason_kind kind;
-    int32_t reason;     /* lag: the other variable; pool: first atom; clause: its place */
-    int32_t length;     /* lag: itself; pool: atoms */
+    int32_t reason; /* lag: the other variable; pool: first atom; clause: its place */
+    int32_t length; /* lag: itself; pool: atoms */
 };
 
 struct watch {
@@ -65,14 +67,14 @@ struct proof {
     int32_t *duration;
     struct lag_end {
         int32_t other, lag;
-    } *lags[2];           /* start[other] >= start[variable] + lag; start[other] <= start[variable] - lag */
-    int32_t *first_lag[2]; /* [variable + 1] */
+    } * lags[2];               /* start[other] >= start[variable] + lag; start[other] <= start[variable] - lag */
+    int32_t *first_lag[2];     /* [variable + 1] */
     int32_t *lowest, *highest; /* [variable] the range that has atoms */
     int32_t *first_pair;       /* [variable + 1] pair of start >= lowest + 1 */
     int32_t *variable_of;      /* [pair] */
     int32_t pairs;
-    int32_t *limit[2];         /* [variable] lower and upper */
-    int32_t *last_step[2];     /* [variable] */
+    int32_t *limit[2];     /* [variable] lower and upper */
+    int32_t *last_step[2]; /* [variable] */
 
     struct step *trail;
     size_t trail_capacity;
@@ -242,10 +244,12 @@ static void explain(struct proof *proof, const struct step *step, int32_t value,
 }
 
 /* Moves a limit; true if it contradicts the other limit, with the conflict's atoms collected. */
-static bool move(struct proof *proof, int32_t variable, bool upper, int32_t value, enum reason_kind kind, int32_t reason, int32_t length)
+static bool move(struct proof *proof, int32_t variable, bool upper, int32_t value, enum reason_kind kind,
+                 int32_t reason, int32_t length)
 {
     int32_t old = proof->limit[upper][variable];
-    struct step step = {variable, upper, old, value, proof->last_step[upper][variable], proof->level, kind, reason, length};
+    struct step step = {variable,     upper, old,    value, proof->last_step[upper][variable],
+                        proof->level, kind,  reason, length};
     if (upper ? value < proof->limit[0][variable] : value > proof->limit[1][variable]) {
         proof->conflict_count = 0;
         explain(proof, &step, value, add_conflict);
@@ -347,8 +351,8 @@ static bool runs_in(const struct proof *proof, int32_t j, int32_t period)
     return proof->limit[1][j] <= period && proof->limit[0][j] + proof->duration[j] > period;
 }
 
-/* Collects, in the pool, that enough activities run in the period to leave too little of some resource for activity j, or
- * (j is -1) for themselves; returns the first place. */
+/* Collects, in the pool, that enough activities run in the period to leave too little of some resource for activity j,
+ * or (j is -1) for themselves; returns the first place. */
 static int32_t explain_period(struct proof *proof, int32_t period, int32_t j)
 {
     const struct project *project = proof->project;
@@ -369,7 +373,8 @@ static int32_t explain_period(struct proof *proof, int32_t period, int32_t j)
         }
     }
     int32_t first = (int32_t)proof->pool_count, spare = excess - 1;
-    memory_grow(&proof->pool, &proof->pool_capacity, proof->pool_count + 2 * (size_t)project->count + 4, sizeof *proof->pool);
+    memory_grow(&proof->pool, &proof->pool_capacity, proof->pool_count + 2 * (size_t)project->count + 4,
+                sizeof *proof->pool);
     for (int32_t at = 0; at < runs; at++) {
         int32_t i = running[at], demand = project->demand[i * resources + worst];
         if (demand == 0)
@@ -413,7 +418,8 @@ static bool push(struct proof *proof, int32_t j, bool upper, int32_t period)
     atom own = upper ? at_most(proof, j, period) : at_least(proof, j, period - duration + 1);
     if (own != ALWAYS)
         proof->pool[proof->pool_count++] = own;
-    bool conflict = move(proof, j, upper, upper ? period - duration : period + 1, REASON_POOL, first, (int32_t)proof->pool_count - first);
+    bool conflict = move(proof, j, upper, upper ? period - duration : period + 1, REASON_POOL, first,
+                         (int32_t)proof->pool_count - first);
     if (conflict)
         proof->pool_count = (size_t)first;
     return conflict;
@@ -541,7 +547,8 @@ static bool is_implied(const struct proof *proof, int32_t variable, bool upper)
     atom one;
     switch (step->kind) {
     case REASON_LAG:
-        one = step->upper ? at_most(proof, step->reason, value + step->length) : at_least(proof, step->reason, value - step->length);
+        one = step->upper ? at_most(proof, step->reason, value + step->length)
+                          : at_least(proof, step->reason, value - step->length);
         atoms = &one;
         count = one != ALWAYS;
         break;
@@ -562,7 +569,8 @@ static bool is_implied(const struct proof *proof, int32_t variable, bool upper)
         int32_t other = atom_variable(proof, reason), bound = atom_value(proof, reason);
         bool side = reason & 1;
         int32_t need = proof->need[side][other];
-        bool covered = need != NO_NEED && (side ? need <= bound : need >= bound) && !(other == variable && side == upper);
+        bool covered =
+            need != NO_NEED && (side ? need <= bound : need >= bound) && !(other == variable && side == upper);
         if (!covered) {
             int32_t made = step_of(proof, other, side, bound);
             if (made >= 0 && proof->trail[made].level > 0)
@@ -572,7 +580,8 @@ static bool is_implied(const struct proof *proof, int32_t variable, bool upper)
     return true;
 }
 
-/* Turns the conflict into a clause, goes back as far as it bites, and lets it. False if it holds without any decision. */
+/* Turns the conflict into a clause, goes back as far as it bites, and lets it. False if it holds without any decision.
+ */
 static bool learn(struct proof *proof)
 {
     proof->needed_count = 0;
@@ -614,7 +623,8 @@ static bool learn(struct proof *proof)
         explain(proof, &step, value, require);
     }
     size_t place = proof->clauses_count;
-    memory_grow(&proof->clauses, &proof->clauses_capacity, place + (size_t)proof->needed_count + 2, sizeof *proof->clauses);
+    memory_grow(&proof->clauses, &proof->clauses_capacity, place + (size_t)proof->needed_count + 2,
+                sizeof *proof->clauses);
     int32_t *clause = proof->clauses + place, count = 0, back = 0;
     atom *atoms = clause + 2;
     for (int32_t i = 0; i < proof->needed_count; i++) {
@@ -767,7 +777,8 @@ static bool take_schedule(struct proof *proof)
     go_back(proof, 0);
     if (raise_bound(proof))
         return true;
-    if (proof->limit[1][proof->end] >= proof->makespan && move(proof, proof->end, true, proof->makespan - 1, REASON_DECISION, 0, 0)) {
+    if (proof->limit[1][proof->end] >= proof->makespan &&
+        move(proof, proof->end, true, proof->makespan - 1, REASON_DECISION, 0, 0)) {
         proof->bound = proof->makespan;
         proof->done = true;
     }
@@ -790,8 +801,9 @@ bool proof_run(struct proof *proof, int64_t conflicts, const atomic_bool *stop, 
         }
         if (proof->level == 0 && raise_bound(proof))
             break;
-        bool weary = proof->conflicts >= end || (++rounds % 256 == 0 && ((stop && atomic_load(stop)) ||
-                                                                        (until_seconds > 0 && now_seconds() >= until_seconds)));
+        bool weary = proof->conflicts >= end ||
+                     (++rounds % 256 == 0 &&
+                      ((stop && atomic_load(stop)) || (until_seconds > 0 && now_seconds() >= until_seconds)));
         if (weary || proof->conflicts >= proof->restart_at) {
             go_back(proof, 0);
             if (proof->learnt_count > proof->most_learnt) {
@@ -831,7 +843,8 @@ static void sort_lags(struct proof *proof, const struct proof_lag *lags, size_t 
         for (int32_t j = 2; j <= proof->variables; j++)
             first[j] += first[j - 1];
         for (size_t i = 0; i < count; i++)
-            ends[first[(side ? lags[i].to : lags[i].from) + 1]++] = (struct lag_end){side ? lags[i].from : lags[i].to, lags[i].lag};
+            ends[first[(side ? lags[i].to : lags[i].from) + 1]++] =
+                (struct lag_end){side ? lags[i].from : lags[i].to, lags[i].lag};
         proof->first_lag[side] = first;
         proof->lags[side] = ends;
     }
@@ -881,7 +894,8 @@ static void prepare_resources(struct proof *proof)
         int shift = 16 * (k % PROJECT_LANES);
         proof->empty[k / PROJECT_LANES] += (uint64_t)project->capacity[k] << shift;
         for (int32_t j = 0; j < project->count; j++)
-            proof->need_words[j * words + k / PROJECT_LANES] |= (uint64_t)project->demand[j * project->resources + k] << shift;
+            proof->need_words[j * words + k / PROJECT_LANES] |= (uint64_t)project->demand[j * project->resources + k]
+                                                                << shift;
     }
 }
 
@@ -917,8 +931,8 @@ static void prepare_atoms(struct proof *proof)
     }
 }
 
-struct proof *proof_new_with_lags(const struct project *project, const struct proof_lag *lags, size_t lag_count, int32_t bound,
-                                  int32_t makespan)
+struct proof *proof_new_with_lags(const struct project *project, const struct proof_lag *lags, size_t lag_count,
+                                  int32_t bound, int32_t makespan)
 {
     size_t variables = (size_t)project->count + 1;
     for (int32_t k = 0; k < project->resources; k++)

@@ -1,9 +1,9 @@
 /* Readers of project files.
  *
- * All formats are numbers in a fixed order between words that do not matter, so there is one scanner, which knows lines and columns,
- * and one function a format, which fills a `listing`: jobs with modes and successors, and capacities. Checks and the building
- * of the instance are common. Whatever is wrong with a number is said and the number taken as 0; only a missing end
- * or a wrong count, after which every number would be read as another, ends the reading.
+ * All formats are numbers in a fixed order between words that do not matter, so there is one scanner, which knows lines
+ * and columns, and one function a format, which fills a `listing`: jobs with modes and successors, and capacities.
+ * Checks and the building of the instance are common. Whatever is wrong with a number is said and the number taken as
+ * 0; only a missing end or a wrong count, after which every number would be read as another, ends the reading.
  */
 #include "schedule/files.h"
 
@@ -48,14 +48,15 @@ struct listing {
     size_t demand_total, demand_capacity;
     struct arc {
         int32_t from, to, lag; /* the lag: from start to start, only with lags */
-    } *arcs;
+    } * arcs;
     bool with_lags;
     size_t arc_count, arc_capacity;
 };
 
 /* --- scanner --- */
 
-__attribute__((format(printf, 3, 4))) static void complain(struct source *source, const char *at, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void complain(struct source *source, const char *at, const char *format,
+                                                           ...)
 {
     char text[240];
     va_list arguments;
@@ -172,7 +173,8 @@ static int32_t read_entry(struct source *source, const char *words, int32_t most
         next_line(source);
     }
     if (!source->broken)
-        diagnostics_add(source->diagnostics, SEVERITY_ERROR, source->path, 0, 0, "there is no line '%s: NUMBER'", words);
+        diagnostics_add(source->diagnostics, SEVERITY_ERROR, source->path, 0, 0, "there is no line '%s: NUMBER'",
+                        words);
     source->broken = true;
     return 0;
 }
@@ -211,7 +213,8 @@ static void add_arc(struct source *source, struct listing *listing, int32_t from
 {
     if (number < 1 || number > listing->jobs) {
         if (!source->broken)
-            complain(source, NULL, "job %d has the successor %d, but jobs are 1 to %d", from + 1, number, listing->jobs);
+            complain(source, NULL, "job %d has the successor %d, but jobs are 1 to %d", from + 1, number,
+                     listing->jobs);
         return;
     }
     memory_grow(&listing->arcs, &listing->arc_capacity, listing->arc_count + 1, sizeof *listing->arcs);
@@ -290,7 +293,8 @@ static void read_patterson(struct source *source, struct listing *listing)
         complain(source, source->at, "more numbers than %d jobs have", jobs);
 }
 
-/* RCPSP/max of ProGen/max, .sch: a first line of four numbers; lags from start to start, those of jobs before, then in brackets. */
+/* RCPSP/max of ProGen/max, .sch: a first line of four numbers; lags from start to start, those of jobs before, then in
+ * brackets. */
 static bool starts_with_four_numbers(struct source source)
 {
     int numbers = 0;
@@ -457,8 +461,11 @@ static struct schedule_instance *build(struct source *source, const struct listi
                     demands[count++] = (struct schedule_demand){
                         .resource = k, .length = lasts ? SCHEDULE_TO_END : mode->duration, .quantity = quantity};
             }
-            struct schedule_mode added = {
-                .duration = mode->duration, .deadline = SCHEDULE_TO_END, .calendar = -1, .cost_curve = -1, .guide_curve = -1};
+            struct schedule_mode added = {.duration = mode->duration,
+                                          .deadline = SCHEDULE_TO_END,
+                                          .calendar = -1,
+                                          .cost_curve = -1,
+                                          .guide_curve = -1};
             schedule_add_mode(builder, &added, demands, count);
         }
     }
@@ -483,8 +490,13 @@ static bool holds_words(const struct source *source, const char *words)
 struct schedule_instance *schedule_read_text(const char *text, size_t length, const char *path,
                                              struct diagnostics *diagnostics)
 {
-    struct source source = {.path = path, .text = text, .end = text + length, .at = text, .line = 1,
-                            .line_start = text, .diagnostics = diagnostics};
+    struct source source = {.path = path,
+                            .text = text,
+                            .end = text + length,
+                            .at = text,
+                            .line = 1,
+                            .line_start = text,
+                            .diagnostics = diagnostics};
     struct listing listing = {0};
     struct schedule_instance *instance = NULL;
     size_t errors = diagnostics->errors;
@@ -496,8 +508,9 @@ struct schedule_instance *schedule_read_text(const char *text, size_t length, co
         else
             read_patterson(&source, &listing);
     } else {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "not a project file: it neither has PSPLIB's sections nor "
-                                                                 "starts with numbers");
+        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0,
+                        "not a project file: it neither has PSPLIB's sections nor "
+                        "starts with numbers");
         diagnostics_hint(diagnostics, "PSPLIB .sm and .mm, ProGen/max .sch and Patterson .rcp are read");
     }
     if (diagnostics->errors == errors && !listing.with_lags)

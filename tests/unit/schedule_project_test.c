@@ -1,5 +1,5 @@
-/* Classic projects: the fast kinds of generation against the slow one and against the general kernel, justification, the
- * search, and the readers of project files. */
+/* Classic projects: the fast kinds of generation against the slow one and against the general kernel, justification,
+ * the search, and the readers of project files. */
 #include "base/random.h"
 #include "schedule/files.h"
 #include "schedule/project.h"
@@ -33,11 +33,14 @@ static struct schedule_instance *random_instance(uint64_t number, enum project_p
     for (int32_t j = 0; j < count; j++) {
         struct schedule_demand demands[8];
         struct schedule_mode mode = {.duration = (int32_t)random_below(&random, random_below(&random, 8) ? 12 : 40),
-                                     .deadline = SCHEDULE_TO_END, .calendar = -1, .cost_curve = -1};
+                                     .deadline = SCHEDULE_TO_END,
+                                     .calendar = -1,
+                                     .cost_curve = -1};
         int32_t asked = 0;
         for (int32_t k = 0; k < resources && mode.duration; k++)
             if (random_below(&random, 3))
-                demands[asked++] = (struct schedule_demand){k, 0, mode.duration, (int32_t)random_below(&random, (uint32_t)scale + 1)};
+                demands[asked++] =
+                    (struct schedule_demand){k, 0, mode.duration, (int32_t)random_below(&random, (uint32_t)scale + 1)};
         schedule_add_activity(builder, 0);
         schedule_add_mode(builder, &mode, demands, asked);
         for (uint32_t arcs = random_below(&random, 4); j > 0 && arcs > 0; arcs--)
@@ -52,8 +55,8 @@ static struct schedule_instance *random_instance(uint64_t number, enum project_p
     return instance;
 }
 
-static void random_list(const struct project *project, enum project_direction direction, struct project_profile *profile,
-                        struct random_stream *random, uint16_t *list)
+static void random_list(const struct project *project, enum project_direction direction,
+                        struct project_profile *profile, struct random_stream *random, uint16_t *list)
 {
     int32_t key[MOST + 1], largest = 0;
     for (int32_t i = 0; i < project->count; i++) {
@@ -86,7 +89,8 @@ static void assert_feasible(const struct project *project, enum project_directio
     }
 }
 
-/* Every kind that holds the project gives the same finishes, scalar or vector, alone or as a pair; so does the general kernel. */
+/* Every kind that holds the project gives the same finishes, scalar or vector, alone or as a pair; so does the general
+ * kernel. */
 static void generation_agrees(void **state)
 {
     (void)state;
@@ -207,9 +211,10 @@ static void the_search_is_the_same_on_any_number_of_threads(void **state)
     }
 }
 
-/* Exhaustive: the best over all activity lists of a small project is the optimum; the search finds it, no bound exceeds it. */
-static int32_t best_of_all_lists(const struct project *project, struct project_profile *profile, uint16_t *list, int32_t length,
-                                 int32_t *finish)
+/* Exhaustive: the best over all activity lists of a small project is the optimum; the search finds it, no bound exceeds
+ * it. */
+static int32_t best_of_all_lists(const struct project *project, struct project_profile *profile, uint16_t *list,
+                                 int32_t length, int32_t *finish)
 {
     if (length == project->count)
         return project_generate(project, PROJECT_FORWARD, profile, list, finish);
@@ -283,8 +288,10 @@ static struct schedule_instance *random_multi_mode(uint64_t number, int32_t coun
     for (int32_t j = 0; j < count; j++) {
         schedule_add_activity(builder, 0);
         for (int32_t i = 0; i < 3; i++) {
-            struct schedule_mode mode = {.duration = 1 + 3 * i + (int32_t)random_below(&random, 3), .deadline = SCHEDULE_TO_END,
-                                         .calendar = -1, .cost_curve = -1};
+            struct schedule_mode mode = {.duration = 1 + 3 * i + (int32_t)random_below(&random, 3),
+                                         .deadline = SCHEDULE_TO_END,
+                                         .calendar = -1,
+                                         .cost_curve = -1};
             const struct schedule_demand demands[] = {
                 {0, 0, mode.duration, 1 + (int32_t)random_below(&random, 4)},
                 {1, 0, SCHEDULE_TO_END, 6 - 2 * i + (int32_t)random_below(&random, 2)}};
@@ -353,7 +360,8 @@ static void small_multi_mode_projects_are_solved(void **state)
     assert_true(solvable >= 15);
 }
 
-/* Larger projects: with time instead of a number of schedules, the search ends once it is proved, and what is proved is true. */
+/* Larger projects: with time instead of a number of schedules, the search ends once it is proved, and what is proved is
+ * true. */
 static void proofs_agree_with_search(void **state)
 {
     (void)state;
@@ -390,8 +398,10 @@ static void maximal_lags_are_solved(void **state)
         int32_t duration[COUNT];
         for (int32_t j = 0; j < COUNT; j++) {
             duration[j] = 1 + (int32_t)random_below(&random, 3);
-            const struct schedule_mode mode = {.duration = duration[j], .deadline = SCHEDULE_TO_END, .calendar = -1, .cost_curve = -1};
-            const struct schedule_demand demand = {(int32_t)random_below(&random, 2) * 4, 0, duration[j], 1 + (int32_t)random_below(&random, 3)};
+            const struct schedule_mode mode = {
+                .duration = duration[j], .deadline = SCHEDULE_TO_END, .calendar = -1, .cost_curve = -1};
+            const struct schedule_demand demand = {(int32_t)random_below(&random, 2) * 4, 0, duration[j],
+                                                   1 + (int32_t)random_below(&random, 3)};
             schedule_add_activity(builder, 0);
             schedule_add_mode(builder, &mode, &demand, 1);
         }
@@ -442,14 +452,16 @@ static void maximal_lags_are_solved(void **state)
 
 /* --- files --- */
 
-static const char single_mode[] = "jobs (incl. supersource/sink ):  4\r\nhorizon : 9\r\nRESOURCES\r\n  - renewable : 1 R\r\n"
-                                  "  - nonrenewable : 0 N\r\n  - doubly constrained : 0 D\r\nPRECEDENCE RELATIONS:\r\n"
-                                  "jobnr. #modes #successors successors\r\n 1 1 2 2 3\r\n 2 1 1 4\r\n 3 1 1 4\r\n 4 1 0\r\n****\r\n"
-                                  "REQUESTS/DURATIONS:\r\njobnr. mode duration R 1\r\n----\r\n 1 1 0 0\r\n 2 1 4 3\r\n 3 1 5 2\r\n 4 1 0 0\r\n"
-                                  "****\r\nRESOURCEAVAILABILITIES:\r\n R 1\r\n 4\r\n****\r\n";
-static const char multi_mode[] = "jobs : 3\nRESOURCES\n - renewable : 1 R\n - nonrenewable : 1 N\n - doubly constrained : 0 D\n"
-                                 "PRECEDENCE RELATIONS:\nx\n1 1 1 2\n2 2 1 3\n3 1 0\nREQUESTS/DURATIONS:\nx\n-\n1 1 0 0 0\n"
-                                 "2 1 2 1 9\n  2 6 1 3\n3 1 0 0 0\nRESOURCEAVAILABILITIES:\nR N\n 2 5\n";
+static const char single_mode[] =
+    "jobs (incl. supersource/sink ):  4\r\nhorizon : 9\r\nRESOURCES\r\n  - renewable : 1 R\r\n"
+    "  - nonrenewable : 0 N\r\n  - doubly constrained : 0 D\r\nPRECEDENCE RELATIONS:\r\n"
+    "jobnr. #modes #successors successors\r\n 1 1 2 2 3\r\n 2 1 1 4\r\n 3 1 1 4\r\n 4 1 0\r\n****\r\n"
+    "REQUESTS/DURATIONS:\r\njobnr. mode duration R 1\r\n----\r\n 1 1 0 0\r\n 2 1 4 3\r\n 3 1 5 2\r\n 4 1 0 0\r\n"
+    "****\r\nRESOURCEAVAILABILITIES:\r\n R 1\r\n 4\r\n****\r\n";
+static const char multi_mode[] =
+    "jobs : 3\nRESOURCES\n - renewable : 1 R\n - nonrenewable : 1 N\n - doubly constrained : 0 D\n"
+    "PRECEDENCE RELATIONS:\nx\n1 1 1 2\n2 2 1 3\n3 1 0\nREQUESTS/DURATIONS:\nx\n-\n1 1 0 0 0\n"
+    "2 1 2 1 9\n  2 6 1 3\n3 1 0 0 0\nRESOURCEAVAILABILITIES:\nR N\n 2 5\n";
 static const char patterson[] = "4 1\n4\n0 0 2 2 3\n4 3 1\n4\n5 2 1 4\n0 0 0\n";
 
 static int64_t makespan_of(const char *text)
