@@ -690,9 +690,8 @@ static void fill_result(struct search *search, const struct schedule_instance *i
 
 /* The caller's order as a list of the project. */
 static void read_first_priority(struct search *search, const struct schedule_instance *instance,
-                                const int32_t *activity_of)
+                                const int32_t *activity_of, struct arena *arena)
 {
-    struct arena *arena = (struct arena *)&search->project->arena;
     if (!search->options->first_priority)
         return;
     int32_t *order = memory_new((size_t)instance->activities, sizeof *order),
@@ -740,7 +739,7 @@ void project_search(const struct schedule_instance *instance, const struct sched
                             .stride = ((modes.single ? count : 2 * count) + 8) / 8 * 8};
     search.bound = project_bound(&project);
     search.best_list = arena_new(&project.arena, search.stride, sizeof *search.best_list);
-    read_first_priority(&search, instance, activity_of);
+    read_first_priority(&search, instance, activity_of, &project.arena);
     *result = (struct schedule_result){.activities = instance->activities};
     result->start = memory_new(activities, sizeof *result->start);
     result->mode = memory_new(activities, sizeof *result->mode);

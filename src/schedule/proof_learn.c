@@ -1,0 +1,236 @@
+/* Learning: from a conflict to a clause.
+ *
+ * What the conflict needs is one value for each limit at most, since of two atoms on the same limit the stronger
+ * includes the other. Needs are traced back along the trail until only one of the last level is left, the first unique
+ * implication point; then those that follow from the others are dropped.
+ */
+#include "schedule/proof_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- learning --- */
+
+/* The step that made the limit reach `value`; -1 if it always did. */
+static int32_t step_of(const struct proof *proof, int32_t variable, bool upper, int32_t value)
+{
+    int32_t at = proof->last_step[upper][variable];
+    while (at >= 0 && (upper ? proof->trail[at].from <= value : proof->trail[at].from >= value))
+        at = proof->trail[at].previous;
+    return at;
+}
+
+/* The conflict needs the atom too. Of two of the same limit the stronger serves. */
+static void require(struct proof *proof, atom one)
+{
+    if (one == ALWAYS)
+        return;
+    int32_t variable = atom_variable(proof, one), value = atom_value(proof, one);
+    bool upper = one & 1;
+    int32_t at = step_of(proof, variable, upper, value);
+    if (at < 0 || proof->trail[at].level == 0)
+        return;
+    proof_bump(proof, one >> 1);
+    int32_t *need = &proof->need[upper][variable];
+    if (*need == NO_NEED)
+        proof->needed[proof->needed_count++] = 2 * variable + upper;
+    if (*need == NO_NEED || (upper ? value < *need : value > *need))
+        *need = value;
+}
+
+static int32_t count_levels(struct proof *proof, const atom *atoms, int32_t count)
+{
+    int32_t levels = 0;
+    proof->level_stamp++;
+    for (int32_t i = 0; i < count; i++) {
+        atom one = atoms[i] ^ 1;
+        int32_t level = proof->trail[step_of(proof, atom_variable(proof, one), one & 1, atom_value(proof, one))].level;
+        levels += proof->level_seen[level] != proof->level_stamp;
+        proof->level_seen[level] = proof->level_stamp;
+    }
+    return levels;
+}
+
+static void watch_clause(struct proof *proof, int32_t place)
+{
+    const int32_t *atoms = proof->clauses + place + 2;
+    for (int i = 0; i < 2; i++) {
+        struct watch_list *list = &proof->watches[atoms[i]];
+        memory_grow(&list->items, &list->capacity, list->count + 1, sizeof *list->items);
+        list->items[list->count++] = (struct watch){place, atoms[!i]};
+    }
+}
+
+/* Whether a need follows from the others, so that the clause can do without it. */
+static bool is_implied(const struct proof *proof, int32_t variable, bool upper)
+{
+    int32_t value = proof->need[upper][variable], at = step_of(proof, variable, upper, value);
+    const struct step *step = &proof->trail[at];
+    const atom *atoms;
+    int32_t count, flip = 0;
+    atom one;
+    switch (step->kind) {
+    case REASON_LAG:
+        one = step->upper ? at_most(proof, step->reason, value + step->length)
+                          : at_least(proof, step->reason, value - step->length);
+        atoms = &one;
+        count = one != ALWAYS;
+        break;
+    case REASON_POOL:
+        atoms = proof->pool + step->reason;
+        count = step->length;
+        break;
+    case REASON_CLAUSE:
+        atoms = proof->clauses + step->reason + 3;
+        count = proof->clauses[step->reason] - 1;
+        flip = 1;
+        break;
+    default:
+        return false;
+    }
+    for (int32_t i = 0; i < count; i++) {
+        atom reason = atoms[i] ^ flip;
+        int32_t other = atom_variable(proof, reason), bound = atom_value(proof, reason);
+        bool side = reason & 1;
+        int32_t need = proof->need[side][other];
+        bool covered =
+            need != NO_NEED && (side ? need <= bound : need >= bound) && !(other == variable && side == upper);
+        if (!covered) {
+            int32_t made = step_of(proof, other, side, bound);
+            if (made >= 0 && proof->trail[made].level > 0)
+                return false;
+        }
+    }
+    return true;
+}
+
+/* Turns the conflict into a clause, goes back as far as it bites, and lets it. False if it holds without any decision.
+ */
+bool proof_learn(struct proof *proof)
+{
+    proof->needed_count = 0;
+    for (int32_t i = 0; i < proof->conflict_count; i++)
+        require(proof, proof->conflict[i]);
+    int32_t level = 0; /* the conflict may lie wholly below the present level */
+    for (int32_t i = 0; i < proof->needed_count; i++) {
+        int32_t variable = proof->needed[i] >> 1;
+        bool upper = proof->needed[i] & 1;
+        int32_t at = step_of(proof, variable, upper, proof->need[upper][variable]);
+        level = level > proof->trail[at].level ? level : proof->trail[at].level;
+    }
+    if (level == 0)
+        return false;
+    proof_go_back(proof, level);
+    int32_t top = proof->trail_count - 1, first = -1;
+    for (;; top--) {
+        const struct step step = proof->trail[top];
+        int32_t *need = &proof->need[step.upper][step.variable], value = *need;
+        if (value == NO_NEED || (step.upper ? step.from <= value : step.from >= value))
+            continue;
+        bool alone = true; /* no other need was met at this level: look for one */
+        for (int32_t i = 0; i < proof->needed_count && alone; i++) {
+            int32_t variable = proof->needed[i] >> 1;
+            bool upper = proof->needed[i] & 1;
+            int32_t wanted = proof->need[upper][variable];
+            if (wanted == NO_NEED || (variable == step.variable && upper == step.upper))
+                continue;
+            alone = proof->trail[step_of(proof, variable, upper, wanted)].level < level;
+        }
+        if (alone) {
+            first = 2 * step.variable + step.upper;
+            break;
+        }
+        *need = NO_NEED;
+        for (int32_t i = 0; i < proof->needed_count; i++)
+            if (proof->needed[i] == 2 * step.variable + step.upper)
+                proof->needed[i--] = proof->needed[--proof->needed_count];
+        proof_explain(proof, &step, value, require);
+    }
+    size_t place = proof->clauses_count;
+    memory_grow(&proof->clauses, &proof->clauses_capacity, place + (size_t)proof->needed_count + 2,
+                sizeof *proof->clauses);
+    int32_t *clause = proof->clauses + place, count = 0, back = 0;
+    atom *atoms = clause + 2;
+    for (int32_t i = 0; i < proof->needed_count; i++) {
+        int32_t variable = proof->needed[i] >> 1;
+        bool upper = proof->needed[i] & 1;
+        int32_t value = proof->need[upper][variable];
+        if (value == NO_NEED || (proof->needed[i] != first && is_implied(proof, variable, upper)))
+            continue;
+        atom one = (upper ? at_most(proof, variable, value) : at_least(proof, variable, value)) ^ 1;
+        atoms[count++] = one;
+        if (proof->needed[i] == first) {
+            atoms[count - 1] = atoms[0];
+            atoms[0] = one;
+        }
+    }
+    for (int32_t i = 0; i < proof->needed_count; i++)
+        proof->need[proof->needed[i] & 1][proof->needed[i] >> 1] = NO_NEED;
+    for (int32_t i = 1; i < count; i++) {
+        atom one = atoms[i] ^ 1;
+        int32_t made = proof->trail[step_of(proof, atom_variable(proof, one), one & 1, atom_value(proof, one))].level;
+        if (made > back) {
+            back = made;
+            atom second = atoms[1];
+            atoms[1] = atoms[i];
+            atoms[i] = second;
+        }
+    }
+    clause[0] = count;
+    clause[1] = count_levels(proof, atoms, count);
+    proof_go_back(proof, back);
+    if (count == 1)
+        return !proof_set(proof, atoms[0], REASON_DECISION, 0, 0);
+    proof->clauses_count += (size_t)count + 2;
+    memory_grow(&proof->learnt, &proof->learnt_capacity, proof->learnt_count + 1, sizeof *proof->learnt);
+    proof->learnt[proof->learnt_count++] = (int32_t)place;
+    watch_clause(proof, (int32_t)place);
+    proof_set(proof, atoms[0], REASON_CLAUSE, (int32_t)place, 0);
+    return true;
+}
+
+static int compare_quality(const void *left, const void *right, void *context)
+{
+    const int32_t *clauses = context, *l = clauses + *(const int32_t *)left, *r = clauses + *(const int32_t *)right;
+    if (l[1] != r[1])
+        return l[1] < r[1] ? -1 : 1;
+    if (l[0] != r[0])
+        return l[0] < r[0] ? -1 : 1;
+    return l < r ? -1 : 1;
+}
+
+/* Forgets the worse half of the clauses. At level 0, so no clause is a reason that anybody asks for. */
+void proof_reduce(struct proof *proof)
+{
+    qsort_r(proof->learnt, proof->learnt_count, sizeof *proof->learnt, compare_quality, proof->clauses);
+    size_t kept = proof->learnt_count / 2;
+    while (kept < proof->learnt_count && proof->clauses[proof->learnt[kept] + 1] <= 2)
+        kept++;
+    int32_t *fresh = NULL;
+    size_t capacity = 0, count = 0;
+    for (size_t i = 0; i < kept; i++) {
+        const int32_t *clause = proof->clauses + proof->learnt[i];
+        size_t size = (size_t)clause[0] + 2;
+        memory_grow(&fresh, &capacity, count + size, sizeof *fresh);
+        memcpy(fresh + count, clause, size * sizeof *fresh);
+        proof->learnt[i] = (int32_t)count;
+        count += size;
+    }
+    free(proof->clauses);
+    proof->clauses = fresh;
+    proof->clauses_capacity = capacity;
+    proof->clauses_count = count;
+    proof->learnt_count = kept;
+    for (int32_t one = 0; one < 2 * proof->pairs; one++)
+        proof->watches[one].count = 0;
+    for (size_t i = 0; i < kept; i++) {
+        int32_t *clause = proof->clauses + proof->learnt[i], *atoms = clause + 2;
+        for (int32_t k = 0, open = 0; k < clause[0] && open < 2; k++) /* watch what is not false for good */
+            if (atom_truth(proof, atoms[k]) >= 0) {
+                atom one = atoms[open];
+                atoms[open++] = atoms[k];
+                atoms[k] = one;
+            }
+        watch_clause(proof, proof->learnt[i]);
+    }
+}
