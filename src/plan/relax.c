@@ -115,7 +115,7 @@ static int rank_relaxations(const struct solution *solution, struct relaxation *
 
 static int64_t trial_schedules(const struct solution *solution)
 {
-    int64_t schedules = solution->schedules / 16;
+    int64_t schedules = solution->schedules / 50;
     return schedules > 4 ? schedules : 4;
 }
 

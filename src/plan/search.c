@@ -23,10 +23,10 @@
 #include <string.h>
 #include <time.h>
 
-/* Shares of a search in thousandths: the first design's own, up to where designs are changed, and of one trial of a change. */
-enum { FIRST_SHARE = 100, DESIGN_SHARE = 850, TRIAL_SHARE = 1 };
+/* Shares of a search in thousandths: the first design's own, and up to where designs are changed. */
+enum { FIRST_SHARE = 100, DESIGN_SHARE = 850 };
 
-static const double THRESHOLD = 0.0; /* how much worse a design may be at first */
+enum { TRIALS = 5000, SHORTEST_TRIAL = 3 }; /* a change of the design is tried for a 5000th of all schedules, at least for so many */
 
 enum { BATCH = 4 }; /* changes that are tried side by side, whatever the threads; the best of them is kept */
 
@@ -45,7 +45,6 @@ struct searcher {
     double started;
     uint64_t step;
     struct random_stream random;
-    struct candidate record; /* the best solution, where the current one is worse */
 };
 
 static double now_seconds(void)
@@ -195,51 +194,24 @@ int64_t solution_cost(const struct solution *solution)
     return solution->result.cost + value_left(solution, &solution->design);
 }
 
-static int64_t candidate_cost(const struct solution *solution, const struct candidate *candidate)
-{
-    return candidate->result.cost + value_left(solution, &candidate->design);
-}
-
-/* Takes the candidate as the current solution. The one that it replaces is kept as the record if it is better than both. */
 static void adopt(struct searcher *searcher, struct candidate *candidate)
 {
     struct solution *best = searcher->best;
     struct candidate old = {best->design, best->program, best->instance, best->result};
-    bool record = old.result.start && candidate_cost(best, &old) < candidate_cost(best, candidate) &&
-                  (!searcher->record.result.start || candidate_cost(best, &old) < candidate_cost(best, &searcher->record));
     best->design = candidate->design;
     best->program = candidate->program;
     best->instance = candidate->instance;
     best->result = candidate->result;
-    if (record) {
-        candidate_clear(&searcher->record);
-        searcher->record = old;
-    } else {
-        candidate_clear(&old);
-    }
+    candidate_clear(&old);
     *candidate = (struct candidate){0};
     if (best->first_seconds < 0 && best->result.unplaced == 0)
         best->first_seconds = now_seconds() - searcher->started;
 }
 
-/* Goes back to the record, if the current solution is worse. */
-static void adopt_record(struct searcher *searcher)
-{
-    if (searcher->record.result.start && candidate_cost(searcher->best, &searcher->record) < solution_cost(searcher->best))
-        adopt(searcher, &searcher->record);
-    candidate_clear(&searcher->record);
-}
-
-/* Whether the candidate may replace the current solution: as threshold accepting has it (Dueck & Scheuer 1990), it may be a little worse,
- * less and less so as the search goes on. Never later, and never with less in its place. */
-static bool is_acceptable(const struct searcher *searcher, const struct candidate *candidate)
+static bool is_better(const struct searcher *searcher, const struct candidate *candidate)
 {
     const struct solution *best = searcher->best;
-    int64_t now = solution_cost(best), cost = candidate_cost(best, candidate);
-    if (now >= LATE_COST || cost >= LATE_COST)
-        return cost < now;
-    double left = 1 - (double)progress_share(searcher) / DESIGN_SHARE;
-    return (double)cost < (double)now * (1 + THRESHOLD * left);
+    return !best->result.start || candidate->result.cost + value_left(best, &candidate->design) < solution_cost(best);
 }
 
 /* When things really left in the best schedule: the order in which they are cut next time. */
@@ -472,7 +444,7 @@ static void search_batch(struct searcher *searcher, int64_t schedules)
     searcher->used++; /* so that it ends where nothing can be changed */
     for (int i = 0; i < BATCH; i++) {
         count_schedules(searcher, batch.candidates[i].result.schedules);
-        if (batch.candidates[i].instance && is_acceptable(searcher, &batch.candidates[i]))
+        if (batch.candidates[i].instance && is_better(searcher, &batch.candidates[i]))
             adopt(searcher, &batch.candidates[i]);
         candidate_clear(&batch.candidates[i]);
         carry_over_clear(&batch.from[i]);
@@ -487,9 +459,9 @@ static void search_designs(struct searcher *searcher)
 {
     enum { CHANGE_DESIGN, KEEP_DESIGN, WAYS };
     struct solution *best = searcher->best;
-    int64_t trial = (searcher->all < INT64_MAX ? searcher->all : default_schedules(best->program)) * TRIAL_SHARE / 1000;
+    int64_t trial = (searcher->all < INT64_MAX ? searcher->all : default_schedules(best->program)) / TRIALS;
     double gain[WAYS] = {INFINITY, INFINITY}; /* for a schedule; each way is tried at first */
-    trial = trial > 2 ? trial : 2;
+    trial = trial > SHORTEST_TRIAL ? trial : SHORTEST_TRIAL;
     while (progress_share(searcher) < DESIGN_SHARE && !must_stop(searcher)) {
         int way = gain[KEEP_DESIGN] > 4 * gain[CHANGE_DESIGN] ? KEEP_DESIGN : CHANGE_DESIGN;
         if (random_below(&searcher->random, 8) == 0)
@@ -540,7 +512,6 @@ struct solution *solution_new(const struct mission *mission, const struct plan_o
         if (first > 1 && !must_stop(&searcher))
             search_best(&searcher, first);
         search_designs(&searcher);
-        adopt_record(&searcher);
     }
     int64_t left = searcher.all < INT64_MAX ? searcher.all - searcher.used : 0;
     if ((left > 0 || searcher.all == INT64_MAX) && !must_stop(&searcher))
