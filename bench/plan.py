@@ -21,7 +21,7 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 
 
 def measure(command, enough=None):
-    """Exit code, seconds and peak megabytes of one run. With `enough`: told to stop when its messages match it."""
+    """Seconds, processor seconds and peak megabytes of one run. With `enough`: told to stop when its messages match it."""
     begin = time.monotonic()
     terminal, messages = pty.openpty() # progress is shown on terminals only
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=messages)
@@ -38,11 +38,12 @@ def measure(command, enough=None):
     os.close(terminal)
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
-    return child.returncode, time.monotonic() - begin, usage.ru_maxrss / 1024
+    return time.monotonic() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def show(mission, what, figures, seconds, megabytes):
-    cells = [f"{mission:10} {what:8} {seconds:8.2f} {megabytes:8.0f}"]
+def show(mission, what, figures, costs):
+    seconds, processor, megabytes = costs
+    cells = [f"{mission:8} {what:8} {seconds:7.2f} {processor:7.2f} {megabytes:7.0f}"]
     if not figures and what != "verify":
         cells.append("  no plan")
     if figures:
@@ -53,15 +54,15 @@ def show(mission, what, figures, seconds, megabytes):
 
 
 def plan(decamp, mission, output, *options, enough=None):
-    """The figures of the plan, None if there is none; seconds; megabytes."""
+    """The figures of the plan, None if there is none, and what the run cost."""
     if os.path.exists(output):
         os.remove(output)
-    _, seconds, megabytes = measure([decamp, "plan", mission, "-o", output, *options], enough)
+    costs = measure([decamp, "plan", mission, "-o", output, *options], enough)
     if not os.path.exists(output):
-        return None, seconds, megabytes
+        return None, costs
     with open(output, encoding="utf-8") as file:
         document = json.load(file)
-    return {**document["figures"], "bound": document.get("bound")}, seconds, megabytes
+    return {**document["figures"], "bound": document.get("bound")}, costs
 
 
 def benchmark(decamp, mission, folder):
@@ -69,8 +70,7 @@ def benchmark(decamp, mission, folder):
     in_time = re.compile(rb"late 0 person-days")
     show(name, "first", *plan(decamp, mission, output, "--no-limits", enough=in_time))
     show(name, "default", *plan(decamp, mission, output, "--no-limits"))
-    _, seconds, megabytes = measure([decamp, "verify", mission, output])
-    show(name, "verify", None, seconds, megabytes)
+    show(name, "verify", None, measure([decamp, "verify", mission, output]))
     show(name, "limits", *plan(decamp, mission, output))
 
 
@@ -82,7 +82,7 @@ def main():
             large = os.path.join(folder, "large")
             subprocess.run([sys.executable, os.path.join(ROOT, "bench", "large_mission.py"), large], check=True)
             missions = [os.path.join(ROOT, "examples", "minusma"), large]
-        print("mission    run       seconds  peak MB  trips last out    late  exposure    gap")
+        print("mission  run      seconds cpu sec peak MB  trips last out    late  exposure    gap")
         for mission in missions:
             benchmark(os.path.join(build, "decamp"), mission, folder)
 
