@@ -7,7 +7,7 @@ The same arguments always give the same mission. A district has about eight site
 ones lie on the road of another site. Hubs are joined by roads to their neighbours, and those on the border to two ports abroad. People
 fly home; vehicles and containers go by road to a port, and from there by ship. A third of the roads to the sites is shut by
 rains for two months. Pools of trucks and aircraft grow with the number of sites, and shrink with the days; below 20 sites there are
-more than are needed. 100 sites take about 5,000 trips.
+more than are needed. 100 sites take nearly 5,000 trips.
 """
 import argparse
 import heapq
@@ -164,7 +164,7 @@ def main():
     plane = {"mode": "air", "base": "capital", "turnround_hours": 2}
     lift += [{"id": "shuttles", "number": max(2, size(0.06)), "payload_tonnes": 5, "seats": 60, "speed_kmh": 480, "range_km": 2500,
               "hours_per_day": 12, "runway_m": 1500, "cost_usd_per_km": 8, "cost_usd_per_day": 3000, **plane},
-             {"id": "charters", "number": max(2, size(0.045)), "payload_tonnes": 10, "seats": 100, "speed_kmh": 800, "range_km": 14000,
+             {"id": "charters", "number": max(2, size(0.045)), "payload_tonnes": 10, "seats": 80, "speed_kmh": 800, "range_km": 14000,
               "hours_per_day": 24, "runway_m": 2400, "cost_usd_per_km": 16, "cost_usd_per_day": 9000, **plane}]
     for port in ports:
         lift.append({"id": f"ships-{port['id']}", "mode": "sea", "base": port["id"], "number": max(2, size(0.06)), "payload_tonnes": 9000,
@@ -172,7 +172,7 @@ def main():
 
     write(arguments.folder, "mission", [{"key": key, "value": value} for key, value in {
         "name": f"Mission of {sites} sites, seed {arguments.seed}", "country": "Azania", "start": day(0), "last_day": day(last),
-        "horizon_days": 90, "escort_people": 20, "convoy_vehicles": 12, "transfer_hours": 6}.items()])
+        "horizon_days": 90, "escort_people": 20, "convoy_vehicles": 10, "transfer_hours": 6}.items()])
     for name, table in (("places", hubs + all_sites + ports + homes), ("legs", legs), ("units", units), ("assets", assets),
                         ("lift", lift), ("limits", limits)):
         write(arguments.folder, name, table)
