@@ -111,7 +111,7 @@ static const struct option_row options[] = {
     {0, "seconds", "S", "search and prove for S seconds (default 10)"},
     {0, "schedules", "N", "try N schedules instead; the same answer each time"},
     {0, "seed", "N", "another seed, another search (default 1)"},
-    {0, "threads", "N", "cores to use (default all); the answer is the same"},
+    {0, "threads", "N", "cores to use (default all)"},
     {0, "starts", "FILE", "the start of each job as CSV; - for standard output"},
     {0, "json", NULL, "print JSON"},
     {0},
