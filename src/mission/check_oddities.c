@@ -21,6 +21,23 @@ static void find_guards(const struct mission *mission, int *most, int *limit_row
     }
 }
 
+/* The last of the guard leave at one moment, so that a day must let them pass. Where rows change the guard by date, nothing is said. */
+static void check_last_guard(const struct mission *mission, int index, struct diagnostics *diagnostics)
+{
+    const struct place *place = &mission->places[index];
+    if (!place->closes || place->people_per_day < 0 || place->people_per_day >= place->guard_people)
+        return;
+    for (int i = 0; i < mission->limit_count; i++)
+        if (mission->limits[i].kind == LIMIT_GUARD && mission->limits[i].place == index)
+            return;
+    for (int i = 0; i < mission->unit_count; i++)
+        if (mission->units[i].place == index && mission->units[i].destination == index)
+            return;
+    CHECK_WARNING(PLACES, index, "people_per_day", "%s lets %d people pass in a day, and its guard of %d leaves together", place->id,
+                  place->people_per_day, place->guard_people);
+    CHECK_HINT("no plan can be valid: let more pass, or need fewer");
+}
+
 void mission_check_guards(const struct mission *mission, struct diagnostics *diagnostics)
 {
     size_t count = (size_t)mission->place_count;
@@ -28,7 +45,10 @@ void mission_check_guards(const struct mission *mission, struct diagnostics *dia
     int *most = memory_new(count, sizeof *most), *rows = memory_new(count, sizeof *rows);
     find_guards(mission, most, rows);
     for (int i = 0; i < mission->place_count; i++) {
-        if ((presence[i].people == 0 && !presence[i].lots) || presence[i].guards >= most[i])
+        if (presence[i].people == 0 && !presence[i].lots)
+            continue;
+        check_last_guard(mission, i, diagnostics);
+        if (presence[i].guards >= most[i])
             continue;
         if (rows[i] < 0)
             CHECK_WARNING(PLACES, i, "guard_people",
