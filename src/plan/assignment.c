@@ -206,7 +206,7 @@ static void apply(struct assigner *assigner, const struct burdens *burdens, doub
 static int choose(struct assigner *assigner, const struct commodity *commodity, struct burdens *chosen)
 {
     int days = assigner->mission->settings.last_day - assigner->mission->settings.start_day + 1, best = -1;
-    double least = commodity->disposable ? days * 24.0 * 0.9 : DBL_MAX;
+    double least = commodity->disposable ? days * 24.0 : DBL_MAX;
     chosen->count = 0;
     for (int p = 0; p < commodity->path_count; p++) {
         struct burdens burdens;
@@ -219,6 +219,8 @@ static int choose(struct assigner *assigner, const struct commodity *commodity, 
             *chosen = burdens;
         }
     }
+    if (best < 0 && !commodity->disposable && commodity->path_count > 0)
+        best = 0; /* it must go, though nobody sees how: the trip that cannot be made will say why */
     return best;
 }
 

@@ -330,7 +330,7 @@ static void fill_curve(struct builder *builder, const struct shape *shape, enum 
                 on_road + acts_on_chain(network, &shape->escort_out, day) + acts_on_chain(network, &shape->escort_back, day);
         if (kind == CURVE_LOTS || kind == CURVE_LOTS_OUT) {
             cost = (int64_t)llround(escort_road * EXPOSURE_COST);
-            cost += t + (kind == CURVE_LOTS_OUT && late > 0 ? late * (LATE_COST / 10000) : 0);
+            cost += t + (kind == CURVE_LOTS_OUT && late > 0 ? late * (LATE_COST / 1000) : 0);
         } else {
             double exposure = from_acts[t] + on_road + escort_road * escorts / ESCORT_GRAIN;
             if (kind == CURVE_GOES_ON)

@@ -44,7 +44,7 @@ struct plan_instance {
  * LATE_COST of them, so that lateness rules, then exposure, and money and days break ties. */
 #define EXPOSURE_COST 1000000.0
 #define USD_PER_EXPOSURE 1e8 /* where nothing else is said: money breaks ties */
-#define LATE_COST     INT64_C(100000000000)
+#define LATE_COST     INT64_C(10000000000)
 
 /* Calendars and cost curves of shapes, laid out once for all programs of one network. */
 struct plan_tables;

@@ -30,6 +30,10 @@ enum { TRIALS = 5000, SHORTEST_TRIAL = 3 }; /* a change of the design is tried f
 
 enum { BATCH = 4 }; /* changes that are tried side by side, whatever the threads; the best of them is kept */
 
+/* Where danger comes before money, a lot that could go and is left costs more than what its convoy would be exposed to, and less than that
+ * anybody is late. */
+#define LEFT_LOT_COST (LATE_COST / 100)
+
 /* The design and what follows from it; network, shapes and commodities belong to the best solution. */
 struct candidate {
     struct design design;
@@ -181,12 +185,15 @@ static void count_schedules(struct searcher *searcher, int64_t schedules)
 static int64_t value_left(const struct solution *solution, const struct design *design)
 {
     double value = 0;
+    int count = 0;
     for (int i = 0; i < solution->commodities->count; i++) {
         const struct commodity *commodity = &solution->commodities->items[i];
+        count += design->path[i] < 0 && commodity->path_count > 0;
         if (design->path[i] < 0 && solution_disposition(&solution->mission->lots[commodity->lot]) != DISPOSITION_TRANSFER)
             value += commodity->quantity * solution->mission->lots[commodity->lot].value_usd;
     }
-    return (int64_t)(value * solution->cost_per_usd);
+    int64_t cost = (int64_t)(value * solution->cost_per_usd);
+    return solution->trades ? cost : cost + count * LEFT_LOT_COST;
 }
 
 int64_t solution_cost(const struct solution *solution)
@@ -359,6 +366,20 @@ static bool leave_a_lot(struct searcher *searcher, struct design *design)
     return chosen >= 0;
 }
 
+/* Takes a lot that was left, of those that could go. False: there is none. */
+static bool take_a_lot(struct searcher *searcher, struct design *design)
+{
+    const struct commodities *commodities = searcher->best->commodities;
+    int left = 0;
+    for (int i = 0; i < commodities->count; i++)
+        left += design->path[i] < 0 && commodities->items[i].path_count > 0;
+    int chosen = left > 0 ? (int)random_below(&searcher->random, (uint32_t)left) : -1;
+    for (int i = 0; i < commodities->count && chosen >= 0; i++)
+        if (design->path[i] < 0 && commodities->items[i].path_count > 0 && chosen-- == 0)
+            design->path[i] = (int)random_below(&searcher->random, (uint32_t)commodities->items[i].path_count);
+    return left > 0;
+}
+
 /* Leaves a lot that may be left, or takes one that was left. False: the one drawn can do neither. */
 static bool trade_a_lot(struct searcher *searcher, struct design *design)
 {
@@ -425,6 +446,8 @@ static bool change_design(struct searcher *searcher, uint64_t step, struct desig
     if (best->trades && step % 4 == 3)
         return trade_a_lot(searcher, design);
     bool late = best->result.unplaced > 0 || best->result.cost >= LATE_COST;
+    if (!late && step % 4 == 1 && take_a_lot(searcher, design))
+        return true;
     return late && step % 4 == 1 ? leave_a_lot(searcher, design) : change_paths(searcher, design);
 }
 

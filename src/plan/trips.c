@@ -438,6 +438,18 @@ static int last_party(const struct cutter *cutter, int place, struct stage stage
     return (sum_leaving(cutter, place, stage, true, left) - 1) % most + 1;
 }
 
+/* Whether somebody or something ends at the place, so that it is never emptied. */
+static bool is_destination(const struct mission *mission, int place)
+{
+    for (int i = 0; i < mission->unit_count; i++)
+        if (mission->units[i].destination == place && mission->units[i].people > 0)
+            return true;
+    for (int i = 0; i < mission->lot_count; i++)
+        if (mission->lots[i].destination == place && mission->lots[i].quantity > 0)
+            return true;
+    return false;
+}
+
 /* Whether the commodity may be part of the last departure: guards where there are any, needed or not. */
 static bool may_close(const struct cutter *cutter, const struct commodity *commodity, int place, bool guards_only)
 {
@@ -462,7 +474,7 @@ static void cut_closing(struct cutter *cutter, int place, int *left, int *depths
     int need = closing_guards(cutter, place);
     int seats = mission->settings.vehicle_seats;
     bool guarded = need > 0, guards_only = false;
-    if (!guarded && mission->places[place].closes)
+    if (!guarded && mission->places[place].closes && !is_destination(mission, place))
         need = 1;
     for (int i = 0; i < commodities->count && need > 0; i++)
         guards_only = guards_only || may_close(cutter, &commodities->items[i], place, true);

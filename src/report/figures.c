@@ -18,7 +18,7 @@ static void label(FILE *stream, const char *what)
 /* What a bound leaves open: no plan can have less than it. */
 static void print_bound(FILE *stream, double bound, double value)
 {
-    if (isnan(bound))
+    if (isnan(bound) || (bound <= 0 && value > 0))
         return;
     label(stream, "");
     if (value <= bound * (1 + 1e-9) + 1e-9)

@@ -180,7 +180,7 @@ static void judge(struct sweep *sweep, int64_t from, int64_t until)
         for (int i = 0; i < 3; i++)
             if (ends[i] < stop)
                 stop = ends[i];
-        double need = sweep->guard.value[guard], have = (double)sweep->guards,
+        double need = sweep->guard.value[guard], have = sweep->guards > 0 ? (double)sweep->guards : 0,
                room = sweep->beds.value[beds];
         bool open = sweep->bound_people > 0 || sweep->bound_items > 0;
         look(sweep, &sweep->guard_watch, open && need > 0 && have < need, have, need, from, stop, 4,
