@@ -1,4 +1,6 @@
-/* A floor under the exposure: a figure that no valid plan can beat (docs/method-plan.md has the proof in words).
+/* Floors under exposure and lateness: figures that no valid plan can beat (docs/method-plan.md has the proof in words).
+ *
+ * Lateness. Nobody is out before the first open day after they are available, and the hours of the quickest way.
  *
  * At places. Who is at a place is exposed there until the first day on which anything may leave it after they are available. As many
  * people as the guard must be stay until the place can be emptied: not before everybody there is available, all is packed and cleared, the earliest
@@ -175,12 +177,12 @@ static double floor_at_places(struct floor *floor)
     return sum;
 }
 
-/* The least sum of weights from `from` to `to` (Dijkstra 1959); INFINITY: no way. `used` [leg], if given, is set for the legs of the way. */
-static double shortest(const struct floor *floor, int from, int to, const double *weight, unsigned char *used)
+/* The least sums of weights from `from` to every place (Dijkstra 1959) into distance [place]; INFINITY: no way. `used` [leg], if given, is set
+ * for the legs of the way to `to`. */
+static void find_shortest(const struct floor *floor, int from, int to, const double *weight, double *distance, unsigned char *used)
 {
     const struct mission *mission = floor->mission;
     size_t places = (size_t)mission->place_count;
-    double *distance = memory_new(places, sizeof *distance);
     int *by = memory_new(places, sizeof *by);
     bool *done = memory_new(places, sizeof *done);
     for (size_t i = 0; i < places; i++) {
@@ -193,7 +195,7 @@ static double shortest(const struct floor *floor, int from, int to, const double
         for (int i = 0; i < mission->place_count; i++)
             if (!done[i] && isfinite(distance[i]) && (nearest < 0 || distance[i] < distance[nearest]))
                 nearest = i;
-        if (nearest < 0 || nearest == to)
+        if (nearest < 0)
             break;
         done[nearest] = true;
         for (int l = 0; l < mission->leg_count; l++) {
@@ -207,16 +209,13 @@ static double shortest(const struct floor *floor, int from, int to, const double
             }
         }
     }
-    double result = distance[to];
-    for (int place = to; used && isfinite(result) && place != from;) {
+    for (int place = to; used && isfinite(distance[to]) && place != from;) {
         const struct leg *leg = &mission->legs[by[place]];
         used[by[place]] = 1;
         place = leg->from == place ? leg->to : leg->from;
     }
     free(done);
     free(by);
-    free(distance);
-    return result;
 }
 
 /* The most vehicles that a convoy may ever have on the leg. */
@@ -260,6 +259,7 @@ static double floor_on_roads(struct floor *floor)
     const struct mission *mission = floor->mission;
     const struct commodities *commodities = floor->solution->commodities;
     double *weight = memory_new((size_t)mission->leg_count, sizeof *weight), sum = 0;
+    double *distance = memory_new((size_t)mission->place_count, sizeof *distance);
     floor->carries = arena_new(&floor->arena, (size_t)mission->leg_count, 1);
     for (int pass = 0; pass < 2; pass++) /* which legs people use, then what all of it comes to */
         for (int i = 0; i < commodities->count; i++) {
@@ -269,15 +269,59 @@ static double floor_on_roads(struct floor *floor)
                 continue;
             fill_weights(floor, commodity->drives ? 0 : available_day(floor, commodity), commodity->unit >= 0, pass == 1, weight);
             unsigned char *used = pass == 0 ? memory_new((size_t)mission->leg_count, 1) : NULL;
-            double least = shortest(floor, commodity->place, commodity->destination, weight, used);
+            find_shortest(floor, commodity->place, commodity->destination, weight, distance, used);
+            double least = distance[commodity->destination];
             double quantity = commodity->unit >= 0 ? commodity->quantity : least_vehicles(mission, commodity);
             for (int l = 0; used && l < mission->leg_count; l++)
                 floor->carries[l] |= used[l] && weight[l] > 0;
             sum += pass == 1 && isfinite(least) ? quantity * least : 0;
             free(used);
         }
+    free(distance);
     free(weight);
     return sum;
+}
+
+/* The fewest hours in which anything passes each leg. */
+static double *least_hours(const struct floor *floor)
+{
+    const struct mission *mission = floor->mission;
+    double *hours = memory_new((size_t)mission->leg_count, sizeof *hours);
+    for (int l = 0; l < mission->leg_count; l++) {
+        const struct leg *leg = &mission->legs[l];
+        hours[l] = leg->mode == MODE_ROAD ? network_leg_minutes(floor->network, l, -1, true) / 60.0 : INFINITY;
+        for (int i = 0; i < mission->lift_count && leg->mode != MODE_ROAD; i++)
+            if (mission->lifts[i].mode == leg->mode)
+                hours[l] = fmin(hours[l], network_leg_minutes(floor->network, l, i, false) / 60.0);
+    }
+    return hours;
+}
+
+int64_t solution_late_floor(const struct solution *solution)
+{
+    struct floor floor = {.solution = solution, .network = solution->network, .mission = solution->mission};
+    const struct mission *mission = solution->mission;
+    int last = mission->settings.last_day - mission->settings.start_day;
+    int64_t person_days = 0;
+    lay_out_legs(&floor);
+    double *hours = least_hours(&floor), *distance = memory_new((size_t)mission->place_count, sizeof *distance);
+    for (int i = 0; i < solution->commodities->count; i++) {
+        const struct commodity *commodity = &solution->commodities->items[i];
+        if (commodity->unit < 0 || !solution->network->inside[commodity->place])
+            continue;
+        find_shortest(&floor, commodity->place, commodity->destination, hours, distance, NULL);
+        double least = distance[commodity->destination];
+        for (int place = 0; place < mission->place_count; place++)
+            if (!solution->network->inside[place])
+                least = fmin(least, distance[place]);
+        int day = first_departure(&floor, commodity->place, available_day(&floor, commodity));
+        day += isfinite(least) ? (int)(least / 24) : 0;
+        person_days += day > last ? (int64_t)(day - last) * commodity->quantity : 0;
+    }
+    free(distance);
+    free(hours);
+    arena_clear(&floor.arena);
+    return person_days;
 }
 
 double solution_exposure_floor(const struct solution *solution)

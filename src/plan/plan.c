@@ -79,7 +79,8 @@ char *plan_text(const struct plan *plan)
     const struct mission *mission = plan->solution->mission;
     json_t *document = document_new(plan->solution, plan->seed);
     json_object_set_new(document, "bound",
-                        json_pack("{s:f, s:i, s:s}", "exposure", solution_exposure_floor(plan->solution), "late_person_days", 0, "method",
+                        json_pack("{s:f, s:I, s:s}", "exposure", solution_exposure_floor(plan->solution), "late_person_days",
+                                  (json_int_t)solution_late_floor(plan->solution), "method",
                                   "each site alone: packed and cleared without waiting for lift, escort or room elsewhere"));
     json_object_set_new(document, "binding", reliefs_json(mission, plan->binding, plan->binding_count));
     json_object_set_new(document, "cures", reliefs_json(mission, plan->cures, plan->cure_count));

@@ -52,7 +52,8 @@ bool solution_gets_out(const struct solution *solution, const struct trip *trip,
 /* Exact figures of the solution, as docs/validity.md defines them. */
 void solution_figures(const struct solution *solution, struct planned_figures *figures);
 
-/* A figure that no valid plan of the mission can beat, from each site taken alone (docs/method.md, "The floor"). */
+/* Figures that no valid plan of the mission can beat, from each site taken alone (docs/method-plan.md, "The floor"). */
 double solution_exposure_floor(const struct solution *solution);
+int64_t solution_late_floor(const struct solution *solution);
 
 #endif
