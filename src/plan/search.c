@@ -28,6 +28,8 @@ enum { FIRST_SHARE = 100, DESIGN_SHARE = 850 };
 
 enum { TRIALS = 5000, SHORTEST_TRIAL = 3 }; /* a change of the design is tried for a 5000th of all schedules, at least for so many */
 
+enum { BUILD_SCHEDULES = 10 }; /* the time that a changed design takes to build, in schedules */
+
 enum { BATCH = 4 }; /* changes that are tried side by side, whatever the threads; the best of them is kept */
 
 /* Where danger comes before money, a lot that could go and is left costs more than what its convoy would be exposed to, and less than that
@@ -397,7 +399,7 @@ static bool trade_a_lot(struct searcher *searcher, struct design *design)
 static int64_t default_schedules(const struct program *program)
 {
     double n = (double)program->activity_count + 1;
-    return (int64_t)fmin(fmax(9.6e7 / (n * sqrt(n)), 300), 30000);
+    return (int64_t)fmin(fmax(2e8 / (n * sqrt(n)), 300), 24000);
 }
 
 /* The design to begin with: that of a solution of a like mission, or a fresh one. */
@@ -486,7 +488,7 @@ static void search_designs(struct searcher *searcher)
     double gain[WAYS] = {INFINITY, INFINITY}; /* for a schedule; each way is tried at first */
     trial = trial > SHORTEST_TRIAL ? trial : SHORTEST_TRIAL;
     while (progress_share(searcher) < DESIGN_SHARE && !must_stop(searcher)) {
-        int way = gain[KEEP_DESIGN] > 4 * gain[CHANGE_DESIGN] ? KEEP_DESIGN : CHANGE_DESIGN;
+        int way = gain[KEEP_DESIGN] > gain[CHANGE_DESIGN] ? KEEP_DESIGN : CHANGE_DESIGN;
         if (random_below(&searcher->random, 8) == 0)
             way = !way;
         int64_t before = solution_cost(best), used = searcher->used;
@@ -494,7 +496,8 @@ static void search_designs(struct searcher *searcher)
             search_batch(searcher, trial);
         else
             search_best(searcher, trial * BATCH);
-        double now = (double)(before - solution_cost(best)) / (double)(searcher->used - used);
+        double spent = (double)(searcher->used - used) + (way == CHANGE_DESIGN ? BATCH * BUILD_SCHEDULES : 0);
+        double now = (double)(before - solution_cost(best)) / spent;
         gain[way] = isinf(gain[way]) ? now : 0.8 * gain[way] + 0.2 * now;
     }
 }
