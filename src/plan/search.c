@@ -23,8 +23,9 @@
 #include <string.h>
 #include <time.h>
 
-/* Shares of a search in thousandths: the first design's own, and up to where designs are changed. */
-enum { FIRST_SHARE = 100, DESIGN_SHARE = 850 };
+/* Shares of a search in thousandths: the first design's own, and up to where designs are changed. A large program takes longer to build
+ * anew than to search on. */
+enum { FIRST_SHARE = 100, FIRST_SHARE_LARGE = 800, LARGE_PROGRAM = 1000, DESIGN_SHARE = 850 };
 
 enum { TRIALS = 5000, SHORTEST_TRIAL = 3 }; /* a change of the design is tried for a 5000th of all schedules, at least for so many */
 
@@ -534,7 +535,8 @@ struct solution *solution_new(const struct mission *mission, const struct plan_o
     carry_over_clear(&from);
     adopt(&searcher, &candidate);
     if (!start) {
-        int64_t first = (searcher.all < INT64_MAX ? searcher.all : default_schedules(best->program)) * FIRST_SHARE / 1000;
+        int share = best->program->activity_count < LARGE_PROGRAM ? FIRST_SHARE : FIRST_SHARE_LARGE;
+        int64_t first = (searcher.all < INT64_MAX ? searcher.all : default_schedules(best->program)) * share / 1000;
         if (first > 1 && !must_stop(&searcher))
             search_best(&searcher, first);
         search_designs(&searcher);
