@@ -2,7 +2,7 @@
 # Measures `decamp routes` on a country of roads: seconds and peak memory for a network of a million edges.
 #     bench/routes.sh [BUILD [ROWS]]       ROWS x ROWS crossings, about 2 * ROWS^2 lines; default 735: a million
 # Makes its country in a temporary folder (1.3 GB, removed at the end) as GeoPackage, FlatGeobuf and, if osmium is there, OpenStreetMap
-# PBF, with missions of 30 and of 100 sites. If ../shared/data/osm lies beside the checkout, its extracts are measured too.
+# PBF, with missions of 30 and of 100 sites; and a small real one.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=$(cd "${1:-$root/build}" && pwd)
@@ -50,13 +50,5 @@ if command -v osmium >/dev/null; then # of Debian's osmium-tool
     measure 30-sites "$folder/country.osm.pbf" 3
     measure 100-sites "$folder/country.osm.pbf" 3
 fi
-shared=$root/../shared/data/osm
-if [ -r "$shared/andorra.osm.pbf" ]; then
-    make_mission andorra 10 42.45 1.45 0.18
-    measure andorra "$shared/andorra.osm.pbf" 3
-fi
-if [ -r "$shared/north-bayreuth.osm.gz" ]; then
-    gunzip -c "$shared/north-bayreuth.osm.gz" >"$folder/north-bayreuth.osm"
-    make_mission bayreuth 10 49.96 11.5 0.1
-    measure bayreuth "$folder/north-bayreuth.osm" 3
-fi
+make_mission andorra 10 42.45 1.45 0.18
+measure andorra "$root/tests/data/osm/andorra.osm.pbf" 3

@@ -299,14 +299,10 @@ static void words_have_classes_and_speeds(void **state)
     arena_clear(&arena);
 }
 
-/* Real extracts, where they lie beside the checkout. */
 static void real_extracts_are_read(void **state)
 {
     (void)state;
-    const char *path = DECAMP_SHARED "/data/osm/andorra.osm.pbf";
-    if (access(path, R_OK) != 0)
-        skip();
-    struct road_network *network = read_file(path, NULL, MESSAGES());
+    struct road_network *network = read_file(REAL_ROADS, NULL, MESSAGES());
     struct road_network_facts facts = road_network_facts(network);
     assert_int_equal(facts.lines, 1331);
     assert_true(facts.largest_km > 0.9 * facts.km);
