@@ -14,6 +14,7 @@
 #include "plan/carry_over.h"
 #include "plan/solution.h"
 
+#include "base/clock.h"
 #include "base/random.h"
 #include "base/threads.h"
 
@@ -21,7 +22,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* Shares of a search in thousandths: the first design's own, and up to where designs are changed. A large program takes longer to build
  * anew than to search on. */
@@ -54,25 +54,18 @@ struct searcher {
     struct random_stream random;
 };
 
-static double now_seconds(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
 static bool must_stop(const struct searcher *searcher)
 {
     const struct plan_options *options = searcher->options;
     return (options->stop && atomic_load(options->stop)) ||
-           (options->seconds > 0 && now_seconds() - searcher->started >= options->seconds);
+           (options->seconds > 0 && clock_seconds() - searcher->started >= options->seconds);
 }
 
 static void report_progress(void *context, int64_t schedules, int64_t objective)
 {
     struct searcher *searcher = context;
     const struct solution *best = searcher->best;
-    double seconds = now_seconds() - searcher->started;
+    double seconds = clock_seconds() - searcher->started;
     if (best->result.start && objective != INT64_MIN && objective >= best->result.cost)
         return;
     if (objective == INT64_MIN) /* the best so far, again */
@@ -154,7 +147,7 @@ static int progress_share(const struct searcher *searcher)
 {
     double share = (double)searcher->used / (double)searcher->all;
     if (searcher->options->seconds > 0)
-        share = fmax(share, (now_seconds() - searcher->started) / searcher->options->seconds);
+        share = fmax(share, (clock_seconds() - searcher->started) / searcher->options->seconds);
     return (int)fmin(share * 1000, 1000);
 }
 
@@ -164,7 +157,7 @@ static void search_instance(const struct searcher *searcher, const struct plan_i
                             int threads, const struct carry_over *from, struct schedule_result *result)
 {
     const struct plan_options *options = searcher->options;
-    double used = now_seconds() - searcher->started;
+    double used = clock_seconds() - searcher->started;
     struct schedule_options kernel = {.objective = OBJECTIVE_COST,
                                       .seed = options->seed + step,
                                       .schedules = schedules,
@@ -215,7 +208,7 @@ static void adopt(struct searcher *searcher, struct candidate *candidate)
     candidate_clear(&old);
     *candidate = (struct candidate){0};
     if (best->first_seconds < 0 && best->result.unplaced == 0)
-        best->first_seconds = now_seconds() - searcher->started;
+        best->first_seconds = clock_seconds() - searcher->started;
 }
 
 static bool is_better(const struct searcher *searcher, const struct candidate *candidate)
@@ -287,7 +280,7 @@ static void search_best(struct searcher *searcher, int64_t schedules)
     }
     schedule_result_clear(&result);
     if (best->first_seconds < 0 && best->result.unplaced == 0)
-        best->first_seconds = now_seconds() - searcher->started;
+        best->first_seconds = clock_seconds() - searcher->started;
 }
 
 enum path_scope { SCOPE_ONE, SCOPE_DESTINATION, SCOPE_PLACE, SCOPE_COUNT };
@@ -507,7 +500,7 @@ struct solution *solution_new(const struct mission *mission, const struct plan_o
                               struct diagnostics *diagnostics)
 {
     struct solution *best = memory_new(1, sizeof *best);
-    struct searcher searcher = {.options = options, .best = best, .started = now_seconds()};
+    struct searcher searcher = {.options = options, .best = best, .started = clock_seconds()};
     struct candidate candidate = {0};
     searcher.random = random_start(options->seed, 0);
     best->mission = mission;

@@ -12,11 +12,11 @@
 #include "schedule/island.h"
 #include "schedule/search.h"
 
+#include "base/clock.h"
 #include "base/threads.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     ISLANDS = 2,              /* of a search of many schedules */
@@ -37,18 +37,11 @@ struct search {
     struct arena arena;
 };
 
-static double now_seconds(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
 static bool must_stop(const struct search *search)
 {
     const struct schedule_options *options = search->options;
     return (options->stop && atomic_load(options->stop)) ||
-           (options->seconds > 0 && now_seconds() - search->started >= options->seconds);
+           (options->seconds > 0 && clock_seconds() - search->started >= options->seconds);
 }
 
 static double progress_of(const struct search *search, const struct island *island)
@@ -57,7 +50,7 @@ static double progress_of(const struct search *search, const struct island *isla
     if (search->budget != INT64_MAX)
         progress = (double)island->inserted / (double)search->budget;
     else if (search->options->seconds > 0)
-        progress = (now_seconds() - search->started) / search->options->seconds;
+        progress = (clock_seconds() - search->started) / search->options->seconds;
     return progress < 1 ? progress : 1;
 }
 
@@ -149,7 +142,7 @@ static void search_init(struct search *search, const struct schedule_instance *i
     int threads = options->threads > 0 ? options->threads : threads_available();
     *search = (struct search){.instance = instance,
                               .options = options,
-                              .started = now_seconds(),
+                              .started = clock_seconds(),
                               .threads = threads,
                               .island_count = threads < MOST_ISLANDS ? threads : MOST_ISLANDS};
     search->budget = INT64_MAX;
@@ -202,19 +195,19 @@ void general_search(const struct schedule_instance *instance,
     search_init(&search, instance, options);
     make_first(&search);
     if (first_seconds)
-        *first_seconds = now_seconds() - search.started;
+        *first_seconds = clock_seconds() - search.started;
     if (getenv("KDEBUG"))
         fprintf(stderr,
                 "n %d modes %d shapes %d resources %d horizon %d: first %.3f s unplaced %d cost "
                 "%.6e budget %ld islands %d\n",
                 instance->activities, instance->modes, instance->shapes, instance->resources,
-                instance->horizon, now_seconds() - search.started,
+                instance->horizon, clock_seconds() - search.started,
                 instance->activities - search.islands[0].generation.placed,
                 (double)search.islands[0].generation.cost, (long)options->schedules,
                 search.island_count);
     run_islands(&search);
     if (getenv("KDEBUG")) {
-        fprintf(stderr, "   end %.3f s\n", now_seconds() - search.started);
+        fprintf(stderr, "   end %.3f s\n", clock_seconds() - search.started);
         for (int i = 0; i < search.island_count; i++) {
             const struct island *is = &search.islands[i];
             fprintf(
@@ -248,7 +241,7 @@ void general_search(const struct schedule_instance *instance,
         result->bound = relaxation->cost;
     else if (result->unplaced == 0)
         result->bound = relaxation->makespan;
-    result->seconds = now_seconds() - search.started;
+    result->seconds = clock_seconds() - search.started;
     for (int32_t i = 0; i < search.island_count; i++)
         island_clear(&search.islands[i]);
     relaxation_clear(&search.ground.relaxation);

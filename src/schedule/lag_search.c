@@ -5,17 +5,11 @@
 #include "schedule/proof.h"
 #include "schedule/search.h"
 
+#include "base/clock.h"
+
 #include <stdlib.h>
-#include <time.h>
 
 enum { CONFLICTS_AT_ONCE = 1000, MOST_CONFLICTS = 1000000 };
-
-static double now_seconds(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 /* Durations, demands and capacities as a project without arcs, numbered as in the instance; false if it is not one. An
  * activity may need more than there ever is: `*possible` tells. */
@@ -93,7 +87,7 @@ static void fill_result(const struct proof *proof, bool done, const struct sched
 void lag_search(const struct schedule_instance *instance, const struct schedule_options *options,
                 struct schedule_result *result)
 {
-    double started = now_seconds(), until = options->seconds > 0 ? started + options->seconds : 0;
+    double started = clock_seconds(), until = options->seconds > 0 ? started + options->seconds : 0;
     size_t n = (size_t)instance->activities;
     *result = (struct schedule_result){.activities = instance->activities};
     result->start = memory_new(n, sizeof *result->start);
@@ -106,11 +100,11 @@ void lag_search(const struct schedule_instance *instance, const struct schedule_
     for (int64_t spent = 0; proof && !done && spent < most; spent += CONFLICTS_AT_ONCE) {
         done =
             proof_run(proof, most - spent < CONFLICTS_AT_ONCE ? most - spent : CONFLICTS_AT_ONCE, options->stop, until);
-        if ((options->stop && atomic_load(options->stop)) || (until > 0 && now_seconds() >= until))
+        if ((options->stop && atomic_load(options->stop)) || (until > 0 && clock_seconds() >= until))
             break;
     }
     fill_result(proof, done, instance, result);
     proof_free(proof);
     project_clear(&project);
-    result->seconds = now_seconds() - started;
+    result->seconds = clock_seconds() - started;
 }
