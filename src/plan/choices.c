@@ -139,7 +139,7 @@ static void find_options(struct network *network, struct shapes *shapes, const s
                 if (number <= 0 || number > mission->lifts[lift].number)
                     continue;
             }
-            if (trip->stage.mode == MODE_ROAD && trip->vehicles + number > route->convoy_vehicles) {
+            if (trip->stage.mode == MODE_ROAD && trip->vehicles + number > route->most_convoy_vehicles) {
                 *why = "it would be larger than the largest convoy that its road allows";
                 continue;
             }

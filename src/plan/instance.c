@@ -275,24 +275,41 @@ static void add_trip_demands(struct builder *builder, const struct activity *act
     add_daily_limits(builder, trip, choice);
 }
 
-/* Allowed starts of a mode: days on which the shapes of all its trips may depart. */
-static int32_t get_calendar(struct builder *builder, const struct carriage_choice *choices, int count)
+/* Whether the road allows a convoy of so many vehicles on the days on which it would enter each leg. */
+static bool allows_convoy(const struct network *network, const struct shape *shape, int vehicles, int day)
+{
+    for (int i = 0; i < shape->moves.count; i++) {
+        int on = day + floor_divide(shape->moves.moves[i].depart, MINUTES_PER_DAY);
+        if (on < network->day_count && network->convoy[shape->moves.moves[i].leg * network->day_count + on] < vehicles)
+            return false;
+    }
+    return true;
+}
+
+/* Allowed starts of a mode: days on which the shapes of all its trips may depart, and their convoys are not too long. */
+static int32_t get_calendar(struct builder *builder, const struct activity *activity, const struct carriage_choice *choices)
 {
     const struct network *network = builder->network;
     struct plan_tables *tables = builder->tables;
     const struct shape *shape = choices[0].shape;
+    const struct trip *trips = &builder->program->trips[activity->first_trip];
+    int count = activity->trip_count;
+    bool alone = count == 1 && (trips[0].stage.mode != MODE_ROAD ||
+                                trips[0].vehicles + choices[0].number <= shape->key.route->convoy_vehicles); /* as others of its shape */
     memory_grow(&tables->calendar, &tables->calendar_capacity, (size_t)shape->index + 1, sizeof *tables->calendar);
-    if (count == 1 && tables->calendar[shape->index])
+    if (alone && tables->calendar[shape->index])
         return tables->calendar[shape->index] - 1;
     memset(builder->starts, 0, (size_t)network->horizon);
     for (int day = 0; day < network->day_count; day++) {
         bool open = true;
-        for (int i = 0; i < count; i++)
-            open = open && choices[i].shape->open[day];
+        for (int i = 0; i < count && open; i++)
+            open = choices[i].shape->open[day] &&
+                   (trips[i].stage.mode != MODE_ROAD ||
+                    allows_convoy(network, choices[i].shape, trips[i].vehicles + choices[i].number, day));
         builder->starts[day * network->periods_per_day + shape->key.slot] = open;
     }
     int32_t index = schedule_add_calendar(builder->kernel, builder->starts);
-    if (count == 1)
+    if (alone)
         tables->calendar[shape->index] = index + 1;
     return index;
 }
@@ -420,7 +437,7 @@ static void add_mode(struct builder *builder, const struct activity *activity, c
     const struct mission *mission = builder->mission;
     const struct trip *first = &builder->program->trips[activity->first_trip];
     int people = activity_people(builder->program, activity), duration = 0;
-    struct schedule_mode mode = {.deadline = SCHEDULE_TO_END, .calendar = get_calendar(builder, choices, activity->trip_count)};
+    struct schedule_mode mode = {.deadline = SCHEDULE_TO_END, .calendar = get_calendar(builder, activity, choices)};
     double money = 0;
     int escorts = 0;
     builder->demand_count = 0;

@@ -88,6 +88,27 @@ static void lay_out_days(struct network *network)
     free(acts);
 }
 
+static void lay_out_convoys(struct network *network)
+{
+    const struct mission *mission = network->mission;
+    int days = network->day_count;
+    network->convoy = arena_new(&network->arena, (size_t)mission->leg_count * (size_t)days, sizeof *network->convoy);
+    for (int leg = 0; leg < mission->leg_count; leg++) {
+        int most = mission->legs[leg].convoy_vehicles < 0 ? mission->settings.convoy_vehicles : mission->legs[leg].convoy_vehicles;
+        for (int day = 0; day < days; day++)
+            network->convoy[leg * days + day] = most;
+    }
+    for (int i = 0; i < mission->limit_count; i++) {
+        const struct limit *limit = &mission->limits[i];
+        int first, last;
+        limit_days(network, limit, &first, &last);
+        for (int leg = 0; leg < mission->leg_count && limit->kind == LIMIT_CONVOY_VEHICLES; leg++)
+            for (int day = first; day <= last && (limit->leg < 0 || limit->leg == leg); day++)
+                if (limit->value < network->convoy[leg * days + day])
+                    network->convoy[leg * days + day] = (int32_t)limit->value;
+    }
+}
+
 /* What network_open asks: the next shut day of each leg, and the rows that shut for each lift. */
 static void index_shut_days(struct network *network)
 {
@@ -132,6 +153,7 @@ struct network *network_new(const struct mission *mission)
         network->inside[place] = strcmp(mission->places[place].country, settings->country) == 0;
     lay_out_days(network);
     index_shut_days(network);
+    lay_out_convoys(network);
     return network;
 }
 
@@ -297,18 +319,25 @@ static void make_tree(struct network *network, struct route_tree *tree, int sour
     free(distance);
 }
 
-/* The convoy size that is allowed on the leg on every day of the mission. */
-static int least_convoy_vehicles(const struct mission *mission, int leg)
+int network_convoy_vehicles(const struct network *network, const struct route *route, int first, int last)
 {
-    int least = mission->legs[leg].convoy_vehicles;
-    if (least < 0)
-        least = mission->settings.convoy_vehicles;
-    for (int i = 0; i < mission->limit_count; i++) {
-        const struct limit *limit = &mission->limits[i];
-        if (limit->kind == LIMIT_CONVOY_VEHICLES && (limit->leg < 0 || limit->leg == leg) && limit->value < least)
-            least = (int)limit->value;
-    }
+    int32_t least = INT32_MAX;
+    for (int i = 0; i < route->hop_count; i++)
+        for (int day = first < 0 ? 0 : first; day <= last && day < network->day_count; day++) {
+            int32_t most = network->convoy[route->hops[i].leg * network->day_count + day];
+            least = most < least ? most : least;
+        }
     return least;
+}
+
+static void find_convoy_vehicles(const struct network *network, struct route *route)
+{
+    route->convoy_vehicles = INT_MAX;
+    for (int day = 0; day < network->day_count; day++) {
+        int most = network_convoy_vehicles(network, route, day, day);
+        route->convoy_vehicles = most < route->convoy_vehicles ? most : route->convoy_vehicles;
+        route->most_convoy_vehicles = most > route->most_convoy_vehicles ? most : route->most_convoy_vehicles;
+    }
 }
 
 static double find_open_share(const struct network *network, const struct route *route)
@@ -328,7 +357,7 @@ static const struct route *extract_route(struct network *network, const struct r
 {
     const struct mission *mission = network->mission;
     struct route *route = arena_new(&network->arena, 1, sizeof *route);
-    *route = (struct route){.from = from, .to = to, .mode = mode, .convoy_vehicles = INT_MAX, .least_runway_m = INFINITY};
+    *route = (struct route){.from = from, .to = to, .mode = mode, .least_runway_m = INFINITY};
     for (int place = to; place != from; route->hop_count++) {
         const struct leg *leg = &mission->legs[tree->leg[place]];
         place = leg->to == place ? leg->from : leg->to;
@@ -343,13 +372,12 @@ static const struct route *extract_route(struct network *network, const struct r
         if (mode == MODE_ROAD)
             route->road_hours += leg_road_hours(mission, leg);
         route->acts += leg->km * leg->hostile_acts_per_km;
-        int most = least_convoy_vehicles(mission, tree->leg[place]);
-        route->convoy_vehicles = most < route->convoy_vehicles ? most : route->convoy_vehicles;
         route->escort = route->escort || (mode == MODE_ROAD && leg->escort);
         route->longest_km = fmax(route->longest_km, leg->km);
         route->least_runway_m = fmin(route->least_runway_m, fmin(mission->places[before].runway_m, mission->places[place].runway_m));
         place = before;
     }
+    find_convoy_vehicles(network, route);
     route->open_share = find_open_share(network, route);
     return route;
 }

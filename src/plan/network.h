@@ -15,7 +15,8 @@ struct route {
     int hop_count;
     struct hop *hops;
     double km, road_hours, acts; /* acts: expected hostile acts on one convoy, by base values */
-    int convoy_vehicles;         /* least of the legs' limits */
+    int convoy_vehicles;         /* most in one convoy on any day: least of the legs' limits of all days */
+    int most_convoy_vehicles;    /* the same on the best day */
     bool escort;                 /* some leg needs one */
     double longest_km, least_runway_m;
     double open_share; /* of the days to the mission's last on which no leg of it is shut */
@@ -31,6 +32,7 @@ struct network {
     unsigned char *shut;    /* [leg][day], limits that name a lift left out */
     int32_t *next_shut;     /* [leg][day] the first day from there on on which it is shut; day_count: none */
     int *lift_shut, *first_lift_shut; /* rows that shut for a lift: lift_shut[first_lift_shut[lift] .. first_lift_shut[lift + 1] - 1] */
+    int32_t *convoy;        /* [leg][day] most vehicles in one convoy */
     float *leg_acts;        /* [leg][day] hostile acts per convoy-kilometre */
     double *place_acts;     /* [place][period 0..horizon] hostile acts from the start to the period's first moment; 0 outside */
     unsigned char *inside;  /* [place] in the mission area */
@@ -59,6 +61,9 @@ int network_window(const struct network *network, int lift, bool driving);
 /* When `minutes` of moving that begin at `moment` (minutes from any midnight) are done, within a window of `window` minutes a day;
  * *depart is the moment at which moving really begins (the next window if it has closed). */
 int64_t network_advance(const struct network *network, int64_t moment, int minutes, int window, int64_t *depart);
+
+/* The most vehicles that a convoy may have on the route, whichever of the days first..last it is there; days off the horizon do not count. */
+int network_convoy_vehicles(const struct network *network, const struct route *route, int first, int last);
 
 /* Whether any lift of the mode can use the leg; on road things may also drive. */
 bool network_leg_is_usable(const struct mission *mission, const struct leg *leg);

@@ -1,4 +1,5 @@
-/* Sizes of trips: a flight fills the largest aircraft that can fly the stage, a convoy the smallest convoy limit on its route.
+/* Sizes of trips: a flight fills the largest aircraft that can fly the stage, a convoy the smallest convoy limit on its route
+ * in the days around.
  *
  * No trip may be larger than what one day lets pass, since it would never find its day, nor than what few days do, since it would
  * find none that is free: so each daily limit counts with the most that it is on a third of the days on which the trip may leave.
@@ -115,14 +116,16 @@ static bool pool_comes(const struct network *network, const struct route *route,
     return false;
 }
 
-struct room trip_room(struct network *network, struct stage stage, bool people, int first_day)
+struct room trip_room(struct network *network, struct stage stage, bool people, int first_day, int expected_day)
 {
+    enum { DAYS_AROUND = 14 };
     const struct mission *mission = network->mission;
     const struct route *routes[ROUTE_VARIANTS];
     int count = network_routes(network, stage.from, stage.to, stage.mode, routes);
     struct room ends = end_room(network, stage, first_day), best = {0};
     double best_size = -1;
-    int most = count ? routes[0]->convoy_vehicles : 0;
+    int from = expected_day > first_day ? expected_day : first_day;
+    int most = count ? network_convoy_vehicles(network, routes[0], from, from + DAYS_AROUND - 1) : 0;
     int day = count && stage.mode == MODE_ROAD ? day_vehicles(network, routes[0], first_day) : INT_MAX;
     int trucks = day < INT_MAX ? (day + 1) / 2 : day; /* they come and go on one day */
     trucks = trucks < most ? trucks : most;

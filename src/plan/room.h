@@ -12,8 +12,9 @@ struct room {
 };
 
 /* The room of one trip that carries people (or lots) in lift of the stage's mode, and on road what may drive, if it leaves on
- * first_day (from start_day) or later. */
-struct room trip_room(struct network *network, struct stage stage, bool people, int first_day);
+ * first_day (from start_day) or later, and is expected to leave on expected_day: a convoy is not longer than its road allows in the two weeks
+ * from then on. */
+struct room trip_room(struct network *network, struct stage stage, bool people, int first_day, int expected_day);
 
 /* How many convoys of equal size it takes, where lift brings the seats that vehicles lack: none is longer than its road allows, has more
  * people than a day lets pass, or more trucks than the pool. */

@@ -276,18 +276,28 @@ static int first_day(const struct cutter *cutter, const struct group *group)
     return release / cutter->network->periods_per_day;
 }
 
+/* The day on which the first of what is left of the group is expected to leave. */
+static int expected_day(const struct cutter *cutter, const struct group *group)
+{
+    double ready = cutter->network->horizon;
+    for (size_t i = 0; i < group->count; i++)
+        if (group->pieces[i].quantity > 0)
+            ready = fmin(ready, group->pieces[i].ready);
+    return (int)ready / cutter->network->periods_per_day;
+}
+
 /* Convoys of people and of what drives. Where there are seats for all, people fill the first convoys that are ready with them, since
  * it is people who are in danger; vehicles alone follow. Else lift brings seats, and convoys are of about equal size. */
 static void cut_convoys(struct cutter *cutter, struct group *group, int *depths)
 {
-    struct room room = trip_room(cutter->network, group->stage, true, first_day(cutter, group));
     int seats = cutter->network->mission->settings.vehicle_seats;
-    int convoy_people = room.vehicles * (seats > 0 ? seats : 1), most = room.vehicles > 0 ? room.vehicles : 1;
     double patience = 3.0 * cutter->network->periods_per_day;
-    if (room.people < convoy_people)
-        convoy_people = room.people > 0 ? room.people : 1;
     int people, vehicles;
     while (people = piece_sum(cutter, group, true), vehicles = piece_sum(cutter, group, false), people + vehicles > 0) {
+        struct room room = trip_room(cutter->network, group->stage, true, first_day(cutter, group), expected_day(cutter, group));
+        int convoy_people = room.vehicles * (seats > 0 ? seats : 1), most = room.vehicles > 0 ? room.vehicles : 1;
+        if (room.people < convoy_people)
+            convoy_people = room.people > 0 ? room.people : 1;
         struct trip *trip = add_trip(cutter->program, group->stage, true);
         if (vehicles > 0 && driving_seats(cutter, group) >= people) {
             join_vehicles(cutter, group, trip, depths, most);
@@ -308,7 +318,7 @@ static void cut_convoys(struct cutter *cutter, struct group *group, int *depths)
 /* Flights or sailings of people. */
 static void cut_passages(struct cutter *cutter, struct group *group, int *depths)
 {
-    struct room room = trip_room(cutter->network, group->stage, true, first_day(cutter, group));
+    struct room room = trip_room(cutter->network, group->stage, true, first_day(cutter, group), expected_day(cutter, group));
     while (piece_sum(cutter, group, true) > 0) {
         struct trip *trip = add_trip(cutter->program, group->stage, true);
         board_people(cutter, group, trip, depths, room.people > 0 ? room.people : 1);
@@ -319,7 +329,7 @@ static void cut_passages(struct cutter *cutter, struct group *group, int *depths
 /* Trucks, freight flights or ships full of what is carried. */
 static void cut_freight(struct cutter *cutter, struct group *group, int *depths)
 {
-    struct room room = trip_room(cutter->network, group->stage, false, first_day(cutter, group));
+    struct room room = trip_room(cutter->network, group->stage, false, first_day(cutter, group), expected_day(cutter, group));
     struct trip *trip = NULL;
     for (size_t i = 0; i < group->count; i++) {
         struct piece *piece = &group->pieces[i];
@@ -339,6 +349,7 @@ static void cut_freight(struct cutter *cutter, struct group *group, int *depths)
                 depths[trip->load_count] = piece->depth;
                 put_on_trip(cutter, trip, piece, (int)(fit + 1e-9));
             } else {
+                room = trip_room(cutter->network, group->stage, false, first_day(cutter, group), expected_day(cutter, group));
                 trip = add_trip(cutter->program, group->stage, true);
                 depths[0] = piece->depth;
                 put_on_trip(cutter, trip, piece, 1);
@@ -433,7 +444,7 @@ static int last_party(const struct cutter *cutter, int place, struct stage stage
 {
     if (closing_waits(cutter, place))
         return 1;
-    struct room room = trip_room(cutter->network, stage, true, earliest_closing_day(cutter, place));
+    struct room room = trip_room(cutter->network, stage, true, earliest_closing_day(cutter, place), 0);
     int most = closing_room(cutter, place, stage, room, left);
     return (sum_leaving(cutter, place, stage, true, left) - 1) % most + 1;
 }
@@ -510,7 +521,7 @@ static void cut_closing(struct cutter *cutter, int place, int *left, int *depths
         if (!taken[i])
             continue;
         struct stage stage = path_of(cutter, i)->stages[0];
-        struct room room = trip_room(cutter->network, stage, true, earliest_closing_day(cutter, place));
+        struct room room = trip_room(cutter->network, stage, true, earliest_closing_day(cutter, place), 0);
         int most = closing_room(cutter, place, stage, room, left);
         int vehicles = guarded || closing_waits(cutter, place) ? 0 : last_vehicles(cutter, place, stage, room, left);
         if (stage.mode != MODE_ROAD && most < taken[i])
