@@ -56,6 +56,25 @@ enum curve_kind { CURVE_GOES_ON, CURVE_PROMPT, CURVE_OUT, CURVE_LOTS, CURVE_LOTS
 
 enum { ESCORT_GRAIN = 8 }; /* escorts for each person of the load are told in eighths */
 
+enum { UNLIMITED = 1 << 29 };
+
+/* What is taken of a resource: so much of it never fits, as a limit is less than UNLIMITED. */
+static int32_t kernel_quantity(double value)
+{
+    return (int32_t)fmin(value, UNLIMITED);
+}
+
+static int32_t kernel_capacity(double value)
+{
+    return (int32_t)fmin(value, UNLIMITED - 1);
+}
+
+/* A cost of the kernel, which refuses a sum of so much. */
+static int64_t kernel_cost(double cost)
+{
+    return (int64_t)fmax(fmin(round(cost), 0x1p62), -0x1p62);
+}
+
 static int floor_divide(int value, int by)
 {
     return value >= 0 ? value / by : -((-value + by - 1) / by);
@@ -85,7 +104,7 @@ static void apply_limits(struct builder *builder, enum limit_kind kind, int item
         const struct limit *limit = &builder->mission->limits[i];
         int of = kind == LIMIT_LIFT_NUMBER ? limit->lift : kind == LIMIT_VEHICLES_PER_DAY ? limit->leg : limit->place;
         if (limit->kind == kind && of == item)
-            apply_limit(builder, limit, (int32_t)(limit->value * scale), false);
+            apply_limit(builder, limit, kernel_capacity(limit->value * scale), false);
     }
 }
 
@@ -99,10 +118,9 @@ static bool find_capacity(struct builder *builder, enum resource_kind kind, int 
         [RESOURCE_TONNES_PER_DAY] = LIMIT_TONNES_PER_DAY,
         [RESOURCE_VEHICLES_PER_DAY] = LIMIT_VEHICLES_PER_DAY,
     };
-    const int32_t unlimited = 1 << 29;
     const struct mission *mission = builder->mission;
     int horizon = builder->network->horizon;
-    int32_t base = unlimited, less = 0;
+    int32_t base = UNLIMITED, less = 0;
     double scale = 1;
     switch (kind) {
     case RESOURCE_LIFT:
@@ -121,7 +139,7 @@ static bool find_capacity(struct builder *builder, enum resource_kind kind, int 
         break;
     case RESOURCE_TONNES_PER_DAY:
         scale = 10;
-        base = mission->places[item].tonnes_per_day < 0 ? -1 : (int32_t)(mission->places[item].tonnes_per_day * scale);
+        base = mission->places[item].tonnes_per_day < 0 ? -1 : kernel_capacity(mission->places[item].tonnes_per_day * scale);
         break;
     case RESOURCE_VEHICLES_PER_DAY:
         base = mission->legs[item].vehicles_per_day;
@@ -130,7 +148,7 @@ static bool find_capacity(struct builder *builder, enum resource_kind kind, int 
         break;
     }
     if (base < 0)
-        base = unlimited;
+        base = UNLIMITED;
     for (int t = 0; t < horizon; t++)
         builder->capacity[t] = base;
     if (kind == RESOURCE_GUARD) {
@@ -152,7 +170,7 @@ static bool find_capacity(struct builder *builder, enum resource_kind kind, int 
     }
     bool limited = false;
     for (int t = 0; t < horizon; t++) {
-        if (builder->capacity[t] < unlimited) {
+        if (builder->capacity[t] < UNLIMITED) {
             limited = true;
             builder->capacity[t] -= less;
             if (builder->capacity[t] < 0)
@@ -185,7 +203,7 @@ static void add_demand(struct builder *builder, enum resource_kind kind, int ite
         struct schedule_demand *demand = &builder->demands[i];
         if (demand->resource == resource && demand->offset == offset && demand->length == length &&
             (demand->quantity < 0) == (quantity < 0)) {
-            demand->quantity += quantity;
+            demand->quantity = kernel_quantity((double)demand->quantity + quantity);
             return;
         }
     }
@@ -266,8 +284,8 @@ static void add_trip_demands(struct builder *builder, const struct activity *act
                SCHEDULE_TO_END, trip->people);
     add_daily(builder, RESOURCE_PEOPLE_PER_DAY, from, shape, shape->depart, trip->people);
     add_daily(builder, RESOURCE_PEOPLE_PER_DAY, to, shape, shape->arrive, trip->people);
-    add_daily(builder, RESOURCE_TONNES_PER_DAY, from, shape, shape->depart, (int)ceil(trip->tonnes * 10 - 1e-9));
-    add_daily(builder, RESOURCE_TONNES_PER_DAY, to, shape, shape->arrive, (int)ceil(trip->tonnes * 10 - 1e-9));
+    add_daily(builder, RESOURCE_TONNES_PER_DAY, from, shape, shape->depart, kernel_quantity(ceil(trip->tonnes * 10 - 1e-9)));
+    add_daily(builder, RESOURCE_TONNES_PER_DAY, to, shape, shape->arrive, kernel_quantity(ceil(trip->tonnes * 10 - 1e-9)));
     int trucks = trip->stage.mode == MODE_ROAD ? choice->number : 0;
     add_leg_vehicles(builder, shape, &shape->moves, trip->vehicles + trucks);
     add_leg_vehicles(builder, shape, &shape->out, trucks);
@@ -346,7 +364,7 @@ static void fill_curve(struct builder *builder, const struct shape *shape, enum 
             escort_road =
                 on_road + acts_on_chain(network, &shape->escort_out, day) + acts_on_chain(network, &shape->escort_back, day);
         if (kind == CURVE_LOTS || kind == CURVE_LOTS_OUT) {
-            cost = (int64_t)llround(escort_road * EXPOSURE_COST);
+            cost = kernel_cost(escort_road * EXPOSURE_COST);
             cost += t + (kind == CURVE_LOTS_OUT && late > 0 ? late * (LATE_COST / 1000) : 0);
         } else {
             double exposure = from_acts[t] + on_road + escort_road * escorts / ESCORT_GRAIN;
@@ -354,7 +372,7 @@ static void fill_curve(struct builder *builder, const struct shape *shape, enum 
                 exposure -= to_acts[there];
             else if (kind == CURVE_PROMPT)
                 exposure += to_acts[t + ready < network->horizon ? t + ready : network->horizon] - to_acts[there];
-            cost = (int64_t)llround(exposure * EXPOSURE_COST) + t;
+            cost = kernel_cost(exposure * EXPOSURE_COST) + t;
             cost += kind == CURVE_OUT && late > 0 ? late * LATE_COST : 0;
         }
         if (closing_place >= 0 && mission->places[closing_place].latest_close != DAY_NONE) {
@@ -364,6 +382,11 @@ static void fill_curve(struct builder *builder, const struct shape *shape, enum 
         }
         builder->cost[t] = cost;
     }
+}
+
+static size_t hash_curve(const struct curve_key *key)
+{
+    return (size_t)key->shape * 8191 + (size_t)key->kind * 131 + (size_t)key->escorts * 31 + (size_t)(key->place + 1);
 }
 
 static int32_t get_curve(struct builder *builder, const struct shape *shape, enum curve_kind kind, int closing_place, int escorts)
@@ -376,8 +399,7 @@ static int32_t get_curve(struct builder *builder, const struct shape *shape, enu
         for (size_t i = 0; i < tables->curve_size; i++) {
             if (tables->curves[i].index == 0)
                 continue;
-            const struct curve_key *old = &tables->curves[i].key;
-            size_t at = (size_t)(old->shape * 8191 + old->kind * 131 + old->escorts * 31 + old->place + 1) % larger;
+            size_t at = hash_curve(&tables->curves[i].key) % larger;
             while (entries[at].index)
                 at = (at + 1) % larger;
             entries[at] = tables->curves[i];
@@ -386,7 +408,7 @@ static int32_t get_curve(struct builder *builder, const struct shape *shape, enu
         tables->curves = entries;
         tables->curve_size = larger;
     }
-    size_t at = (size_t)(key.shape * 8191 + key.kind * 131 + key.escorts * 31 + key.place + 1) % tables->curve_size;
+    size_t at = hash_curve(&key) % tables->curve_size;
     for (; tables->curves[at].index; at = (at + 1) % tables->curve_size)
         if (memcmp(&tables->curves[at].key, &key, sizeof key) == 0)
             return tables->curves[at].index - 1;
@@ -484,7 +506,7 @@ static void add_mode(struct builder *builder, const struct activity *activity, c
     if (mode.guided)
         mode.guide_curve = get_curve(builder, choices[0].shape, CURVE_PROMPT, closing_place, share);
     mode.cost_weight = people ? people : escorts ? escorts : activity_items(builder, activity);
-    mode.fixed_cost = (int64_t)(money * builder->cost_per_usd);
+    mode.fixed_cost = kernel_cost(floor(money * builder->cost_per_usd));
     schedule_add_mode(builder->kernel, &mode, builder->demands, (int32_t)builder->demand_count);
 }
 

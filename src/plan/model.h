@@ -82,6 +82,8 @@ struct program {
     int *closing; /* [place] activity that is the last departure; -1: none */
 };
 
+/* Of MOST_TRIPS or more, what is left over is not cut: the program is none. */
+enum { MOST_TRIPS = 100000 };
 struct program *program_new(struct network *network, const struct commodities *commodities, const struct design *design);
 void program_free(struct program *program);
 

@@ -202,7 +202,7 @@ int network_leg_minutes(const struct network *network, int leg_index, int lift, 
         hours = leg->hours;
     if (lift >= 0 && (leg->mode == MODE_ROAD || leg->hours < 0))
         hours = fmax(hours, leg->km / mission->lifts[lift].speed_kmh);
-    return (int)ceil(hours * 60 - 1e-9);
+    return (int)fmin(ceil(hours * 60 - 1e-9), INT_MAX);
 }
 
 int network_window(const struct network *network, int lift, bool driving)
@@ -220,6 +220,10 @@ int64_t network_advance(const struct network *network, int64_t moment, int minut
     if (window >= MINUTES_PER_DAY) {
         *depart = moment;
         return moment + minutes;
+    }
+    if (window < 1) { /* no minute to move in */
+        *depart = moment;
+        return INT64_MAX;
     }
     int64_t into = (moment - network->mission->settings.first_hour * 60) % MINUTES_PER_DAY;
     if (into < 0)

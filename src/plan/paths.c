@@ -200,6 +200,25 @@ static void add_commodity(struct commodities *commodities, struct finder *finder
     commodities->items[commodities->count++] = commodity;
 }
 
+/* Costs and sums of the planner are whole numbers of 64 and 32 bits: what would not fit is told before. */
+static void check_size(const struct mission *mission, struct diagnostics *diagnostics)
+{
+    const double most_late_days = 4e8, most_items = 1e9;
+    double people = 0, items = 0, days = mission->settings.horizon_days + 30;
+    for (int i = 0; i < mission->unit_count; i++)
+        people += mission->units[i].people;
+    for (int i = 0; i < mission->lot_count; i++)
+        items += mission->lots[i].quantity;
+    if (people * days > most_late_days)
+        diagnostics_add(diagnostics, SEVERITY_ERROR, mission->path, 0, 0,
+                        "%.0f people and horizon_days %d are more than can be planned: with so many days at most %.0f people", people,
+                        mission->settings.horizon_days, most_late_days / days);
+    if (people + items > most_items)
+        diagnostics_add(diagnostics, SEVERITY_ERROR, mission->path, 0, 0,
+                        "%.0f people and items are more than can be planned, which is %.0f: count pallets or lots, not pieces",
+                        people + items, most_items);
+}
+
 struct commodities *commodities_new(struct network *network, struct diagnostics *diagnostics)
 {
     const struct mission *mission = network->mission;
@@ -213,6 +232,7 @@ struct commodities *commodities_new(struct network *network, struct diagnostics 
     for (int place = 0; place < mission->place_count; place++)
         if (allows_transfer(&mission->places[place]))
             finder.transfers[finder.transfer_count++] = place;
+    check_size(mission, diagnostics);
     for (int i = 0; i < mission->unit_count; i++) {
         const struct unit *unit = &mission->units[i];
         if (unit->destination == unit->place || unit->people == 0)

@@ -138,11 +138,12 @@ struct room trip_room(struct network *network, struct stage stage, bool people, 
         if (number <= 0)
             continue;
         number = stage.mode == MODE_ROAD ? (number < trucks ? number : trucks) : 1;
-        double size = people ? number * lift->seats : number * lift->payload_tonnes;
+        int seats = (int)fmin((double)number * lift->seats, INT_MAX);
+        double size = people ? seats : number * lift->payload_tonnes;
         if (size <= best_size)
             continue;
         best_size = size;
-        best = (struct room){number * lift->seats, number, number, lift->seats, number * lift->payload_tonnes, number * lift->teu};
+        best = (struct room){seats, number, number, lift->seats, number * lift->payload_tonnes, number * lift->teu};
     }
     best.people = best.people < ends.people ? best.people : ends.people;
     best.tonnes = fmin(best.tonnes, ends.tonnes);
@@ -154,16 +155,16 @@ struct room trip_room(struct network *network, struct stage stage, bool people, 
 }
 
 /* Trucks for those whom no vehicle seats. */
-static int count_trucks(struct room room, int people, int seats)
+static int count_trucks(struct room room, int people, int64_t seats)
 {
-    return people > seats && room.lift_seats > 0 ? (people - seats - 1) / room.lift_seats + 1 : 0;
+    return people > seats && room.lift_seats > 0 ? (int)((people - seats - 1) / room.lift_seats) + 1 : 0;
 }
 
 int room_driving(struct room room, int people, int least, int vehicles, int vehicle_seats)
 {
     int best = least;
-    for (int driving = least; driving <= vehicles && (driving - 1) * vehicle_seats < people && driving <= room.vehicles; driving++)
-        if (driving + count_trucks(room, people, driving * vehicle_seats) <= room.vehicles)
+    for (int driving = least; driving <= vehicles && ((int64_t)driving - 1) * vehicle_seats < people && driving <= room.vehicles; driving++)
+        if (driving + count_trucks(room, people, (int64_t)driving * vehicle_seats) <= room.vehicles)
             best = driving;
     return best;
 }
@@ -173,8 +174,8 @@ int room_convoys(struct room room, int people, int vehicles, int vehicle_seats)
     int most = room.vehicles > 0 ? room.vehicles : 1;
     for (int convoys = vehicles > most ? (vehicles - 1) / most + 1 : 1;; convoys++) {
         int each = (people - 1) / convoys + 1, driving = (vehicles + convoys - 1) / convoys;
-        int trucks = count_trucks(room, each, driving * vehicle_seats);
-        bool seated = room.lift_seats > 0 ? trucks <= room.lifts : each <= most * vehicle_seats;
+        int trucks = count_trucks(room, each, (int64_t)driving * vehicle_seats);
+        bool seated = room.lift_seats > 0 ? trucks <= room.lifts : each <= (int64_t)most * vehicle_seats;
         if (convoys >= people + vehicles || (driving + trucks <= most && each <= room.people && seated))
             return convoys;
     }
@@ -193,5 +194,5 @@ int trip_lift_number(const struct mission *mission, const struct trip *trip, int
         number = fmax(number, ceil(trip->tonnes / lift->payload_tonnes - 1e-9));
     if (trip->teu > 0)
         number = fmax(number, ceil(trip->teu / lift->teu - 1e-9));
-    return (int)number;
+    return (int)fmin(number, INT_MAX);
 }

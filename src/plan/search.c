@@ -130,6 +130,13 @@ static bool candidate_build(const struct solution *best, struct candidate *candi
         struct diagnostics problems = {0};
         program_free(candidate->program);
         candidate->program = program_new(best->network, best->commodities, &candidate->design);
+        if (candidate->program->trip_count >= MOST_TRIPS) {
+            if (diagnostics)
+                diagnostics_add(diagnostics, SEVERITY_ERROR, best->mission->path, 0, 0,
+                                "it would take %d trips or more, which are more than can be planned: larger lift or convoys, or fewer items",
+                                MOST_TRIPS);
+            return false;
+        }
         candidate->instance = plan_instance_new(best->network, best->shapes, best->tables, best->commodities, candidate->program, best->cost_per_usd, &impossible,
                                                 &problems);
         bool again = !candidate->instance && impossible >= 0 && attempt < 1000 && avoid_activity(best, candidate, impossible);
@@ -188,7 +195,7 @@ static int64_t value_left(const struct solution *solution, const struct design *
         if (design->path[i] < 0 && solution_disposition(&solution->mission->lots[commodity->lot]) != DISPOSITION_TRANSFER)
             value += commodity->quantity * solution->mission->lots[commodity->lot].value_usd;
     }
-    int64_t cost = (int64_t)(value * solution->cost_per_usd);
+    int64_t cost = (int64_t)fmin(value * solution->cost_per_usd, 0x1p61);
     return solution->trades ? cost : cost + count * LEFT_LOT_COST;
 }
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LONGEST = 1 << 29 }; /* minutes; what takes longer is never done */
+
 struct shapes {
     struct network *network;
     struct arena arena;
@@ -45,7 +47,7 @@ bool shapes_lift_fits(const struct mission *mission, const struct route *route, 
            (pool->mode != MODE_AIR || route->least_runway_m >= pool->runway_m);
 }
 
-/* Follows the route from `moment` on; returns the arrival. */
+/* Follows the route from `moment` on; returns the arrival, LONGEST at most. */
 static int follow(struct shapes *shapes, const struct route *route, int lift, bool driving, int moment, struct chain *chain)
 {
     const struct network *network = shapes->network;
@@ -57,21 +59,22 @@ static int follow(struct shapes *shapes, const struct route *route, int lift, bo
         const struct hop *hop = &route->hops[i];
         int64_t depart;
         int64_t arrive = network_advance(network, moment, network_leg_minutes(network, hop->leg, lift, driving), window, &depart);
-        chain->moves[i] = (struct timed_move){hop->leg, hop->from, hop->to, (int)depart, (int)arrive};
-        moment = (int)arrive;
+        moment = (int)(arrive < LONGEST ? arrive : LONGEST);
+        chain->moves[i] = (struct timed_move){hop->leg, hop->from, hop->to, (int)(depart < moment ? depart : moment), moment};
     }
     return moment;
 }
 
-/* Follows the route so as to arrive at `deadline` at the latest, as late as the grain of a period allows. */
-static void follow_back(struct shapes *shapes, const struct route *route, int lift, int deadline, struct chain *chain)
+/* Follows the route so as to arrive at `deadline` at the latest, as late as the grain of a period allows. False: that would be LONGEST before. */
+static bool follow_back(struct shapes *shapes, const struct route *route, int lift, int deadline, struct chain *chain)
 {
-    int moving = 0;
+    int64_t moving = 0;
     for (int i = 0; route && i < route->hop_count; i++)
         moving += network_leg_minutes(shapes->network, route->hops[i].leg, lift, false);
-    int start = deadline - moving;
-    while (follow(shapes, route, lift, false, start, chain) > deadline)
+    int64_t start = deadline - moving;
+    while (start > -LONGEST && follow(shapes, route, lift, false, (int)start, chain) > deadline)
         start -= shapes->network->period_minutes;
+    return start > -LONGEST;
 }
 
 static int floor_day(int minutes)
@@ -120,14 +123,6 @@ static double chain_km(const struct mission *mission, const struct chain *chain)
     return km;
 }
 
-static double chain_acts(const struct mission *mission, const struct chain *chain)
-{
-    double acts = 0;
-    for (int i = 0; i < chain->count; i++)
-        acts += mission->legs[chain->moves[i].leg].km * mission->legs[chain->moves[i].leg].hostile_acts_per_km;
-    return acts;
-}
-
 /* The timetable; false if the lift or the escort cannot get there or home, or if the slot is no time to depart. */
 static bool lay_out(struct shapes *shapes, struct shape *shape)
 {
@@ -152,7 +147,8 @@ static bool lay_out(struct shapes *shapes, struct shape *shape)
         if ((!out && pool->base != route->from) || (!back && pool->base != route->to) ||
             (out && !shapes_lift_fits(mission, out, key->lift)) || (back && !shapes_lift_fits(mission, back, key->lift)))
             return false;
-        follow_back(shapes, out, key->lift, shape->depart - turnround, &shape->out);
+        if (!follow_back(shapes, out, key->lift, shape->depart - turnround, &shape->out))
+            return false;
         shape->lift_until = follow(shapes, back, key->lift, false, shape->arrive + turnround, &shape->back);
         shape->lift_from = shape->out.count ? shape->out.moves[0].depart : shape->depart - turnround;
     }
@@ -162,13 +158,13 @@ static bool lay_out(struct shapes *shapes, struct shape *shape)
         const struct route *back = network_positioning_route(network, route->to, home, MODE_ROAD);
         if ((!out && home != route->from) || (!back && home != route->to))
             return false;
-        follow_back(shapes, out, -1, shape->depart, &shape->escort_out);
+        if (!follow_back(shapes, out, -1, shape->depart, &shape->escort_out))
+            return false;
         shape->escort_until = follow(shapes, back, -1, true, shape->arrive, &shape->escort_back);
         shape->escort_from = shape->escort_out.count ? shape->escort_out.moves[0].depart : shape->depart;
     }
     shape->lift_km = chain_km(mission, &shape->moves) + chain_km(mission, &shape->out) + chain_km(mission, &shape->back);
-    shape->escort_acts = chain_acts(mission, &shape->escort_out) + chain_acts(mission, &shape->escort_back);
-    return true;
+    return shape->arrive < LONGEST && shape->lift_until < LONGEST && shape->escort_until < LONGEST;
 }
 
 static size_t key_hash(const struct shape_key *key)

@@ -34,7 +34,6 @@ struct shape {
     struct chain escort_out, escort_back;
     int escort_from, escort_until;
     double lift_km;                         /* all moves of the lift */
-    double escort_acts;                     /* hostile acts on the escort's own moves, by base values */
     unsigned char *open;                    /* [network->day_count] whether it may depart on the day */
     int open_days;
 };

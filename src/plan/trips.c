@@ -11,6 +11,7 @@
  */
 #include "plan/room.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,7 +155,7 @@ static void put_on_trip(struct cutter *cutter, struct trip *trip, struct piece *
         trip->people += quantity;
     } else if (drives) {
         trip->vehicles += quantity;
-        trip->seats += quantity * commodity->seats;
+        trip->seats = (int)fmin(trip->seats + (double)quantity * commodity->seats, INT_MAX);
     } else {
         trip->tonnes += quantity * commodity->tonnes;
         trip->teu += quantity * commodity->teu;
@@ -293,16 +294,17 @@ static void cut_convoys(struct cutter *cutter, struct group *group, int *depths)
     int seats = cutter->network->mission->settings.vehicle_seats;
     double patience = 3.0 * cutter->network->periods_per_day;
     int people, vehicles;
-    while (people = piece_sum(cutter, group, true), vehicles = piece_sum(cutter, group, false), people + vehicles > 0) {
+    while (people = piece_sum(cutter, group, true), vehicles = piece_sum(cutter, group, false),
+           people + vehicles > 0 && cutter->program->trip_count < MOST_TRIPS) {
         struct room room = trip_room(cutter->network, group->stage, true, first_day(cutter, group), expected_day(cutter, group));
-        int convoy_people = room.vehicles * (seats > 0 ? seats : 1), most = room.vehicles > 0 ? room.vehicles : 1;
+        int convoy_people = (int)fmin((double)room.vehicles * (seats > 0 ? seats : 1), INT_MAX), most = room.vehicles > 0 ? room.vehicles : 1;
         if (room.people < convoy_people)
             convoy_people = room.people > 0 ? room.people : 1;
         struct trip *trip = add_trip(cutter->program, group->stage, true);
         if (vehicles > 0 && driving_seats(cutter, group) >= people) {
             join_vehicles(cutter, group, trip, depths, most);
             double ready = cutter->program->activities[cutter->program->activity_count - 1].expected;
-            int must = people - (int)driving_seats(cutter, group), may = people_ready(cutter, group, ready + patience);
+            int must = people - (int)fmin(driving_seats(cutter, group), INT_MAX), may = people_ready(cutter, group, ready + patience);
             int wanted = must > may ? must : may;
             wanted = wanted < trip->seats ? wanted : trip->seats;
             board_people(cutter, group, trip, depths, wanted < convoy_people ? wanted : convoy_people);
@@ -319,7 +321,7 @@ static void cut_convoys(struct cutter *cutter, struct group *group, int *depths)
 static void cut_passages(struct cutter *cutter, struct group *group, int *depths)
 {
     struct room room = trip_room(cutter->network, group->stage, true, first_day(cutter, group), expected_day(cutter, group));
-    while (piece_sum(cutter, group, true) > 0) {
+    while (piece_sum(cutter, group, true) > 0 && cutter->program->trip_count < MOST_TRIPS) {
         struct trip *trip = add_trip(cutter->program, group->stage, true);
         board_people(cutter, group, trip, depths, room.people > 0 ? room.people : 1);
         pass_on(cutter, trip, depths);
@@ -336,7 +338,7 @@ static void cut_freight(struct cutter *cutter, struct group *group, int *depths)
         const struct commodity *commodity = &cutter->commodities->items[piece->commodity];
         if (commodity->unit >= 0)
             continue;
-        while (piece->quantity > 0) {
+        while (piece->quantity > 0 && cutter->program->trip_count < MOST_TRIPS) {
             double fit = piece->quantity;
             if (trip && commodity->tonnes > 0)
                 fit = fmin(fit, (room.tonnes - trip->tonnes) / commodity->tonnes);
@@ -507,7 +509,7 @@ static void cut_closing(struct cutter *cutter, int place, int *left, int *depths
         int part = need < left[best] ? need : left[best];
         part = part > commodity->smallest ? part : commodity->smallest;
         if (stage.mode == MODE_ROAD && seats > 0 &&
-            sum_leaving(cutter, place, stage, false, left) * seats >= sum_leaving(cutter, place, stage, true, left))
+            (int64_t)sum_leaving(cutter, place, stage, false, left) * seats >= sum_leaving(cutter, place, stage, true, left))
             part = (part + seats - 1) / seats * seats; /* no seat stays empty that others may need */
         if (left[best] - part < commodity->smallest)
             part = left[best]; /* also if it was more */
@@ -527,7 +529,7 @@ static void cut_closing(struct cutter *cutter, int place, int *left, int *depths
         if (stage.mode != MODE_ROAD && most < taken[i])
             most = taken[i]; /* several aircraft fly as one trip */
         struct piece people = {i, taken[i], 0, -1, expected_departure(cutter, i)};
-        while (people.quantity > 0) {
+        while (people.quantity > 0 && cutter->program->trip_count < MOST_TRIPS) {
             struct trip *trip = add_trip(cutter->program, stage, first);
             first = false;
             int part = allowed_part(&commodities->items[i], people.quantity, most);
