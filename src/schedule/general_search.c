@@ -196,33 +196,7 @@ void general_search(const struct schedule_instance *instance,
     make_first(&search);
     if (first_seconds)
         *first_seconds = clock_seconds() - search.started;
-    if (getenv("KDEBUG"))
-        fprintf(stderr,
-                "n %d modes %d shapes %d resources %d horizon %d: first %.3f s unplaced %d cost "
-                "%.6e budget %ld islands %d\n",
-                instance->activities, instance->modes, instance->shapes, instance->resources,
-                instance->horizon, clock_seconds() - search.started,
-                instance->activities - search.islands[0].generation.placed,
-                (double)search.islands[0].generation.cost, (long)options->schedules,
-                search.island_count);
     run_islands(&search);
-    if (getenv("KDEBUG")) {
-        fprintf(stderr, "   end %.3f s\n", clock_seconds() - search.started);
-        for (int i = 0; i < search.island_count; i++) {
-            const struct island *is = &search.islands[i];
-            fprintf(
-                stderr,
-                "island %d steps %ld ins %ld best %.6e energy %.6e worsening %.2f unplaced %d\n", i,
-                is->steps, is->inserted, (double)is->best_objective, (double)is->energy,
-                is->worsening, instance->activities - is->generation.placed);
-            for (int k = 0; k < is->ruins.arms; k++)
-                fprintf(stderr, " %.3f%s", is->ruins.weight[k], k % 4 == 3 ? " |" : "");
-            fprintf(stderr, "\n");
-            for (int k = 0; k < is->orders.arms; k++)
-                fprintf(stderr, " %.3f", is->orders.weight[k]);
-            fprintf(stderr, "\n");
-        }
-    }
 
     const struct island *best = &search.islands[find_best(&search)];
     struct generation *generation = &search.islands[0].generation;
