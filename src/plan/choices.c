@@ -128,7 +128,7 @@ static void find_options(struct network *network, struct shapes *shapes, const s
             bool drives = trip->stage.mode == MODE_ROAD && (trip->vehicles > 0 || lift < 0);
             int number = 0;
             if (lift < 0) {
-                if (trip->stage.mode != MODE_ROAD || trip->tonnes > 0 || trip->teu > 0 || trip->people > trip->seats)
+                if (trip->stage.mode != MODE_ROAD || trip->carried > 0 || trip->people > trip->seats)
                     continue;
             } else {
                 if (!shapes_lift_fits(mission, route, lift))

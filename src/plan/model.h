@@ -60,7 +60,8 @@ struct trip {
     int first_load, load_count;
     int people, seats; /* seats: of what drives along */
     int vehicles;      /* that drive themselves */
-    double tonnes, teu; /* carried */
+    int carried;        /* items that do not drive */
+    double tonnes, teu; /* of these */
     int release;
 };
 

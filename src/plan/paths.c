@@ -219,6 +219,28 @@ static void check_size(const struct mission *mission, struct diagnostics *diagno
                         people + items, most_items);
 }
 
+/* What is wrong before anything can move. */
+static void check_start(const struct mission *mission, struct diagnostics *diagnostics)
+{
+    for (int place = 0; place < mission->place_count; place++) {
+        int people = 0, guards = 0, leaving = 0, need = plan_guard_need(mission, place, 0), beds = mission->places[place].beds;
+        for (int i = 0; i < mission->unit_count; i++) {
+            const struct unit *unit = &mission->units[i];
+            people += unit->place == place ? unit->people : 0;
+            guards += unit->place == place && unit->guards ? unit->people : 0;
+            leaving += unit->place == place && unit->destination != place ? unit->people : 0;
+        }
+        if (leaving > 0 && guards < need)
+            diagnostics_add(diagnostics, SEVERITY_ERROR, mission->path, 0, 0,
+                            "'%s' has %d guards when the mission starts, and must have %d: lower guard_people or its limit, or add guards",
+                            mission->places[place].id, guards, need);
+        if (beds >= 0 && people > beds)
+            diagnostics_add(diagnostics, SEVERITY_ERROR, mission->path, 0, 0,
+                            "'%s' has %d people when the mission starts, and %d beds: give as many as there are people",
+                            mission->places[place].id, people, beds);
+    }
+}
+
 struct commodities *commodities_new(struct network *network, struct diagnostics *diagnostics)
 {
     const struct mission *mission = network->mission;
@@ -233,6 +255,7 @@ struct commodities *commodities_new(struct network *network, struct diagnostics 
         if (allows_transfer(&mission->places[place]))
             finder.transfers[finder.transfer_count++] = place;
     check_size(mission, diagnostics);
+    check_start(mission, diagnostics);
     for (int i = 0; i < mission->unit_count; i++) {
         const struct unit *unit = &mission->units[i];
         if (unit->destination == unit->place || unit->people == 0)

@@ -184,7 +184,7 @@ int room_convoys(struct room room, int people, int vehicles, int vehicle_seats)
 int trip_lift_number(const struct mission *mission, const struct trip *trip, int lift_index)
 {
     const struct lift *lift = &mission->lifts[lift_index];
-    double number = trip->stage.mode == MODE_ROAD ? 0 : 1;
+    double number = trip->stage.mode == MODE_ROAD && trip->carried == 0 ? 0 : 1;
     int without_seat = trip->people - trip->seats;
     if ((without_seat > 0 && lift->seats <= 0) || (trip->tonnes > 0 && lift->payload_tonnes <= 0) || (trip->teu > 0 && lift->teu <= 0))
         return -1;

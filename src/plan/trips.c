@@ -157,6 +157,7 @@ static void put_on_trip(struct cutter *cutter, struct trip *trip, struct piece *
         trip->vehicles += quantity;
         trip->seats = (int)fmin(trip->seats + (double)quantity * commodity->seats, INT_MAX);
     } else {
+        trip->carried += quantity;
         trip->tonnes += quantity * commodity->tonnes;
         trip->teu += quantity * commodity->teu;
     }
