@@ -13,6 +13,7 @@
  * Moments are rounded to the safe side: what is taken is taken for whole periods, what arrives is ready in the next.
  */
 #include "plan/choices.h"
+#include "plan/deadlines.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -43,6 +44,7 @@ struct builder {
     const struct program *program;
     struct schedule_builder *kernel;
     int *resource[RESOURCE_KIND_COUNT]; /* [item] index + 1; 0: not made; -1: no limit */
+    int32_t *deadline;                  /* [activity] last period in which it may start */
     int32_t *capacity;                  /* [horizon] scratch */
     int64_t *cost;                      /* [horizon + 1] scratch */
     unsigned char *starts;              /* [horizon] scratch */
@@ -459,7 +461,7 @@ static void add_mode(struct builder *builder, const struct activity *activity, c
     const struct mission *mission = builder->mission;
     const struct trip *first = &builder->program->trips[activity->first_trip];
     int people = activity_people(builder->program, activity), duration = 0;
-    struct schedule_mode mode = {.deadline = SCHEDULE_TO_END, .calendar = get_calendar(builder, activity, choices)};
+    struct schedule_mode mode = {.deadline = builder->deadline[activity - builder->program->activities], .calendar = get_calendar(builder, activity, choices)};
     double money = 0;
     int escorts = 0;
     builder->demand_count = 0;
@@ -650,6 +652,7 @@ static void builder_clear(struct builder *builder)
 {
     for (int kind = 0; kind < RESOURCE_KIND_COUNT; kind++)
         free(builder->resource[kind]);
+    free(builder->deadline);
     free(builder->capacity);
     free(builder->cost);
     free(builder->starts);
@@ -714,6 +717,8 @@ struct plan_instance *plan_instance_new(struct network *network, struct shapes *
     for (int kind = 0; kind < RESOURCE_KIND_COUNT; kind++)
         builder.resource[kind] = memory_new((size_t)items[kind], sizeof(int));
     builder.kernel = schedule_builder_new_sharing(tables->kernel);
+    builder.deadline = memory_new(program->activity_count, sizeof *builder.deadline);
+    find_deadlines(network, program, builder.deadline);
     builder.capacity = memory_new((size_t)network->horizon, sizeof *builder.capacity);
     builder.cost = memory_new((size_t)network->horizon + 1, sizeof *builder.cost);
     builder.starts = memory_new((size_t)network->horizon, 1);

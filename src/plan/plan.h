@@ -7,6 +7,7 @@
  *               room.c: how large they may be
  *   shapes.c    a trip by one route, lift, escort and time of day: its timetable and the days on which it may start
  *   instance.c  trips become activities, lift, escorts, beds and slots resources of the scheduling kernel
+ *   deadlines.c limits that tighten: who must have left by then
  *   search.c    the kernel searches; paths and cuts are changed; the best is kept
  *   figures.c   late person-days, exposure, cost, value
  *   floor.c     a proven floor under the exposure
