@@ -4,12 +4,8 @@
  * that justifies it in the other direction: its activities by decreasing finish. Crossing two members of one population
  * and generating the child's list in the other direction is thus recombination and justification in one pass
  * (the bi-population idea of Debels & Vanhoucke 2005, "A bi-population based genetic algorithm for the
- * resource-constrained project scheduling problem", LNCS 3483:378-387). The child keeps a stretch of its mother's list
- * where it is, and takes the order within what goes before and after that stretch from its father, so that what fits
- * together stays together.
- *
- *     mother   [ before | stretch | after ]        child   [ before in father's order | stretch | after in father's
- * order ]
+ * resource-constrained project scheduling problem", LNCS 3483:378-387). How a list is made of two is told in
+ * project_child.c.
  *
  * A sweep makes one child for each place of a population from parents of the other one, which nobody changes meanwhile:
  * it can be cut into any number of pieces for any number of threads, and random numbers are counted by child, so the
@@ -21,11 +17,10 @@
  * of four times the length follow each other, each from new populations.
  */
 #include "schedule/generation.h"
-#include "schedule/project.h"
+#include "schedule/project_child.h"
 #include "schedule/proof.h"
 #include "schedule/search.h"
 
-#include "base/random.h"
 #include "base/threads.h"
 
 #include <math.h>
@@ -37,18 +32,18 @@
 
 enum {
     MOST_MEMBERS = 8000,
-    MOST_LISTED = 1 << 25, /* members x activities */
+    MOST_LISTED = 1 << 24, /* members x activities */
     PIECE = 8,             /* pairs of children a thread takes at once */
     LARGEST_PART = 4096,   /* pairs of children before time is looked at */
     FIRST_RUN = 4000,      /* schedules, where only time is given */
     LONGEST_RUN = 4000000,
     SCHEDULES_A_CONFLICT = 60,
     CONFLICTS_AT_ONCE = 500,
-    REPAIRS = 20,              /* times activities: tries to choose modes that suffice */
-    MUTATION = 30,             /* one in so many activities takes any mode */
     LOOKS = 4000,              /* for new work before a thread gives up its core */
     LEAST_FOR_THREADS = 20000, /* schedules: what takes less is done before a second thread has started */
 };
+
+#define BLUR 0.6 /* of the founders' lists, in critical paths */
 
 struct member {
     int32_t makespan;
@@ -60,7 +55,8 @@ struct member {
 struct population {
     struct member *members; /* [2 * most]: best first, `count` of them, then the children of the sweep */
     struct member *sorted;  /* [2 * most] */
-    uint16_t *lists;        /* [2 * most][stride]: the list, then, of a multi-mode project, the mode of each activity */
+    uint16_t *lists;        /* [2 * most][stride]: the list, then, of a multi-mode project, the mode of each activity,
+                               then the starts */
     int32_t count;
 };
 
@@ -68,8 +64,8 @@ struct population {
 struct workshop {
     struct project_profile profile[2];
     uint16_t *list[2], *choice[2];
-    int32_t *finish[2], *key, *used;
-    uint8_t *part;
+    int32_t *finish[2];
+    struct project_cradle cradle;
     struct project view[2]; /* of a multi-mode project, with the modes of the child */
     struct arena arena;     /* of the views */
 };
@@ -82,8 +78,10 @@ struct search {
     struct workshop *workshops; /* one a thread */
     int threads;
     size_t stride; /* of lists */
-    size_t choice; /* where in a list the modes start */
-    int32_t size;  /* of each population in this run */
+    size_t choice; /* where in a list the modes stand */
+    size_t start;  /* and the starts: see struct project_parent */
+    struct project_nursery nursery;
+    int32_t size; /* of each population in this run */
     int32_t bound, best;
     enum project_direction best_direction;
     uint16_t *best_list;        /* what, generated in best_direction, is at most `best` long */
@@ -119,142 +117,37 @@ static uint16_t *list_of(const struct search *search, enum project_direction dir
 
 /* --- children --- */
 
-/* A random list: by latest start, blurred by up to the critical path. */
-static void found(const struct search *search, struct workshop *workshop, double blur, struct random_stream *random,
-                  uint16_t *list)
+static struct project_parent parent_of(const struct search *search, uint32_t rank)
 {
-    const struct project *project = search->project;
-    const struct project_side *side = &project->side[search->direction];
-    int32_t *key = workshop->key, largest = 0;
-    double range = blur * project->critical_path;
-    for (int32_t i = 0; i < project->count; i++) {
-        int32_t j = side->order[i];
-        int32_t own = project->critical_path - side->tail[j] + (int32_t)(random_unit(random) * range);
-        for (uint32_t at = side->first[j]; at < side->first[j + 1]; at++)
-            if (side->before[at] < project->count && key[side->before[at]] > own)
-                own = key[side->before[at]];
-        key[j] = own;
-        largest = largest > own ? largest : own;
-    }
-    project_sort_list(project, search->direction, &workshop->profile[0], key, largest, list);
-}
-
-static void cross(const struct search *search, uint8_t *part, const uint16_t *mother, const uint16_t *father,
-                  int32_t from, int32_t until, uint16_t *child)
-{
-    int32_t count = search->project->count, place[3] = {0, count, until};
-    for (int32_t i = 0; i < from; i++)
-        part[mother[i]] = 0;
-    for (int32_t i = from; i < until; i++)
-        part[mother[i]] = 1;
-    for (int32_t i = until; i < count; i++)
-        part[mother[i]] = 2;
-    for (int32_t i = 0; i < count; i++) {
-        int32_t at = part[father[i]];
-        child[place[at]] = father[i]; /* those of the stretch go beyond the end, one after the other */
-        place[at]++;
-    }
-    memcpy(child + from, mother + from, (size_t)(until - from) * sizeof *child);
-}
-
-static bool goes_before(const struct project_side *side, int32_t j, int32_t k)
-{
-    bool found = false;
-    for (uint32_t at = side->first[k]; at < side->first[k + 1]; at++)
-        found |= side->before[at] == j;
-    return found;
-}
-
-/* Moves a few activities later in the list, as far as those behind do not wait for them. */
-static void mutate(const struct search *search, struct random_stream *random, uint16_t *list)
-{
-    const struct project_side *side = &search->project->side[search->direction];
-    int32_t count = search->project->count;
-    int32_t at = -1;
-    for (;;) {
-        at += 1 + (int32_t)random_below(random, 100); /* 1 of 50 on average */
-        if (at >= count - 1)
-            return;
-        uint16_t moved = list[at];
-        int32_t steps = 1 + (int32_t)random_below(random, 10), to = at;
-        for (; steps > 0 && to + 1 < count && !goes_before(side, moved, list[to + 1]); steps--, to++)
-            list[to] = list[to + 1];
-        list[to] = moved;
-    }
-}
-
-/* Random changes of mode that do not use up more, until no more is used up than there is, or patience ends. Returns
- * what is lacking. */
-static int64_t repair(const struct search *search, struct workshop *workshop, struct random_stream *random,
-                      uint16_t *choice)
-{
-    const struct project_modes *modes = search->modes;
-    int32_t supplies = modes->supplies, count = search->project->count, *used = workshop->used;
-    int64_t lacking = 0;
-    memset(used, 0, (size_t)supplies * sizeof *used);
-    for (int32_t j = 0; j < count; j++)
-        for (int32_t k = 0; k < supplies; k++)
-            used[k] += modes->use[(int64_t)(modes->first[j] + choice[j]) * supplies + k];
-    for (int32_t k = 0; k < supplies; k++)
-        lacking += used[k] > modes->supply[k] ? used[k] - modes->supply[k] : 0;
-    for (int32_t tries = REPAIRS * count; lacking > 0 && tries > 0; tries--) {
-        int32_t j = (int32_t)random_below(random, (uint32_t)count), some = modes->first[j + 1] - modes->first[j];
-        int32_t other = (int32_t)random_below(random, (uint32_t)some);
-        const int32_t *now = modes->use + (int64_t)(modes->first[j] + choice[j]) * supplies;
-        const int32_t *then = modes->use + (int64_t)(modes->first[j] + other) * supplies;
-        int64_t left = 0;
-        for (int32_t k = 0; k < supplies; k++) {
-            int64_t sum = (int64_t)used[k] - now[k] + then[k];
-            left += sum > modes->supply[k] ? sum - modes->supply[k] : 0;
-        }
-        if (left > lacking)
-            continue;
-        for (int32_t k = 0; k < supplies; k++)
-            used[k] += then[k] - now[k];
-        choice[j] = (uint16_t)other;
-        lacking = left;
-    }
-    return lacking;
-}
-
-/* Modes of a child: those of the mother in the stretch, those of the father elsewhere, a few others. */
-static int64_t choose_modes(const struct search *search, struct workshop *workshop, struct random_stream *random,
-                            const uint16_t *mother, const uint16_t *father, uint16_t *choice)
-{
-    const struct project_modes *modes = search->modes;
-    for (int32_t j = 0; j < search->project->count; j++) {
-        uint32_t some = (uint32_t)(modes->first[j + 1] - modes->first[j]);
-        bool fresh = !mother || random_below(random, MUTATION) == 0;
-        choice[j] = fresh ? (uint16_t)random_below(random, some)
-                          : (workshop->part[j] == 1 ? mother : father)[search->choice + (size_t)j];
-    }
-    return repair(search, workshop, random, choice);
+    enum project_direction direction = !search->direction;
+    const uint16_t *list = list_of(search, direction, search->population[direction].members[rank].place);
+    return (struct project_parent){list, list + search->choice, list + search->start};
 }
 
 /* The list of a child; returns what its modes lack. */
 static int64_t make_list(const struct search *search, struct workshop *workshop, int32_t child, uint16_t *list,
                          uint16_t *choice)
 {
+    const struct project_nursery *nursery = &search->nursery;
+    struct project_cradle *cradle = &workshop->cradle;
     uint64_t number = search->run << 48 ^ search->sweep << 24 ^ (uint64_t)child;
     struct random_stream random = random_start(search->options->seed, number);
-    const struct population *parents = &search->population[!search->direction];
+    uint32_t count = (uint32_t)search->population[!search->direction].count;
+    size_t bytes = (size_t)search->project->count * sizeof *list;
     if (search->founding) {
         if (child == 1 && search->first_list && search->direction == PROJECT_FORWARD)
-            memcpy(list, search->first_list, (size_t)search->project->count * sizeof *list);
+            memcpy(list, search->first_list, bytes);
+        else if (!search->modes && search->direction == PROJECT_BACKWARD && (uint32_t)child < count / 2)
+            memcpy(list, parent_of(search, (uint32_t)child).list, bytes);
         else
-            found(search, workshop, child < 2 ? 0 : 1, &random, list);
-        return search->modes ? choose_modes(search, workshop, &random, NULL, NULL, choice) : 0;
+            project_list_found(nursery, cradle, search->direction, child < 2 ? 0 : BLUR, &random, list);
+        return search->modes ? project_modes_draw(nursery, cradle, NULL, NULL, &random, choice) : 0;
     }
-    uint32_t count = (uint32_t)parents->count, ends = (uint32_t)search->project->count + 1;
     uint32_t one = random_below(&random, count), other = random_below(&random, count);
-    uint32_t mother = (uint32_t)child % count, father = one < other ? one : other; /* members stand best first */
-    uint32_t from = random_below(&random, ends), until = random_below(&random, ends);
-    const uint16_t *mothers = list_of(search, !search->direction, parents->members[mother].place);
-    const uint16_t *fathers = list_of(search, !search->direction, parents->members[father].place);
-    cross(search, workshop->part, mothers, fathers, (int32_t)(from < until ? from : until),
-          (int32_t)(from < until ? until : from), list);
-    mutate(search, &random, list);
-    return search->modes ? choose_modes(search, workshop, &random, mothers, fathers, choice) : 0;
+    struct project_parent mother = parent_of(search, (uint32_t)child % count);
+    struct project_parent father = parent_of(search, one < other ? one : other); /* members stand best first */
+    project_list_cross(nursery, cradle, search->direction, &mother, &father, &random, list);
+    return search->modes ? project_modes_draw(nursery, cradle, &mother, &father, &random, choice) : 0;
 }
 
 static void make_pair(struct search *search, struct workshop *workshop, int32_t pair)
@@ -293,6 +186,9 @@ static void make_pair(struct search *search, struct workshop *workshop, int32_t 
         }
         uint16_t *list = list_of(search, search->direction, child->place);
         project_justify_list(project, !search->direction, &workshop->profile[i], finish, makespan[i], list);
+        for (int32_t j = 0; j < project->count; j++)
+            list[search->start + (size_t)j] = (uint16_t)((makespan[i] - finish[j]) >> search->nursery.shift);
+        list[search->start + (size_t)project->count] = (uint16_t)(makespan[i] >> search->nursery.shift);
         if (search->modes) {
             memcpy(list + search->choice, workshop->choice[i], (size_t)project->count * sizeof *list);
             for (int32_t j = 0; j < project->count; j++)
@@ -496,9 +392,7 @@ static void workshop_init(struct workshop *workshop, const struct search *search
         workshop->choice[i] = memory_new(count + 1, sizeof *workshop->choice[i]);
         project_view_init(&workshop->view[i], project, &workshop->arena);
     }
-    workshop->used = memory_new(search->modes ? (size_t)search->modes->supplies + 1 : 1, sizeof *workshop->used);
-    workshop->key = memory_new(count + 1, sizeof *workshop->key);
-    workshop->part = memory_new(count + 1, sizeof *workshop->part);
+    project_cradle_init(&workshop->cradle, &search->nursery, &workshop->profile[0]);
 }
 
 static void workshop_clear(struct workshop *workshop)
@@ -509,10 +403,8 @@ static void workshop_clear(struct workshop *workshop)
         free(workshop->finish[i]);
         free(workshop->choice[i]);
     }
-    free(workshop->used);
+    project_cradle_clear(&workshop->cradle);
     arena_clear(&workshop->arena);
-    free(workshop->key);
-    free(workshop->part);
 }
 
 /* A schedule that the proof came upon, kept as its list for the backward direction. */
@@ -736,7 +628,9 @@ void project_search(const struct schedule_instance *instance, const struct sched
                             .started = started,
                             .best = INT32_MAX,
                             .choice = count,
-                            .stride = ((modes.single ? count : 2 * count) + 8) / 8 * 8};
+                            .start = modes.single ? count : 2 * count};
+    search.stride = (search.start + count + 8) / 8 * 8;
+    project_nursery_init(&search.nursery, &project, search.modes);
     search.bound = project_bound(&project);
     search.best_list = arena_new(&project.arena, search.stride, sizeof *search.best_list);
     read_first_priority(&search, instance, activity_of, &project.arena);
