@@ -1,4 +1,5 @@
-/* Any bytes, read as a project file; what is a small project is scheduled, and the schedule must hold. */
+/* Any bytes, read as a project file; what is a small project is scheduled, and the schedule must
+ * hold. */
 #include "schedule/files.h"
 #include "schedule/instance.h"
 
@@ -11,10 +12,12 @@ enum { MOST_CELLS = 200000 };
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct diagnostics diagnostics = {0};
-    struct schedule_instance *instance = schedule_read_text((const char *)data, size, "project", &diagnostics);
+    struct schedule_instance *instance =
+        schedule_read_text((const char *)data, size, "project", &diagnostics);
     if (!instance == (diagnostics.errors == 0))
         abort();
-    if (instance && (int64_t)instance->horizon * (instance->resources + instance->activities) < MOST_CELLS) {
+    if (instance &&
+        (int64_t)instance->horizon * (instance->resources + instance->activities) < MOST_CELLS) {
         struct schedule_options options = {.schedules = 20, .threads = 1};
         struct schedule_result result;
         schedule_search(instance, &options, &result);

@@ -1,5 +1,5 @@
-/* Any plan that can be read, valid or not, is told of: reported on, explained, compared with itself.
- * Nothing may crash, leak or overflow. Its corpus is the plan reader's. */
+/* Any plan that can be read, valid or not, is told of: reported on, explained, compared with
+ * itself. Nothing may crash, leak or overflow. Its corpus is the plan reader's. */
 #include "explain/explain.h"
 #include "report/compare.h"
 #include "report/report.h"

@@ -1,10 +1,11 @@
-/* psplib SCHEDULES SECONDS THREADS SEED FILE...: searches each project file and prints one row each:
+/* psplib SCHEDULES SECONDS THREADS SEED FILE...: searches each project file and prints one row
+ * each:
  *
  *     name makespan bound schedules seconds
  *
- * with `infeasible` for a makespan where it is proved that there is no schedule, and - where none was found.
- * Seconds are the processor's, of all threads. SCHEDULES or SECONDS 0: no such limit. Each schedule is checked; one
- * that does not hold ends the run. run.py makes the tables. */
+ * with `infeasible` for a makespan where it is proved that there is no schedule, and - where none
+ * was found. Seconds are the processor's, of all threads. SCHEDULES or SECONDS 0: no such limit.
+ * Each schedule is checked; one that does not hold ends the run. run.py makes the tables. */
 #include "base/threads.h"
 #include "schedule/files.h"
 
@@ -43,11 +44,11 @@ int main(int count, char **words)
         const char *slash = strrchr(words[i], '/'), *name = slash ? slash + 1 : words[i];
         int length = (int)strcspn(name, ".");
         if (result.unplaced > 0)
-            printf("%.*s %s - %" PRId64 " %.6f\n", length, name, result.bound == INT64_MAX ? "infeasible" : "-",
-                   result.schedules, seconds);
+            printf("%.*s %s - %" PRId64 " %.6f\n", length, name,
+                   result.bound == INT64_MAX ? "infeasible" : "-", result.schedules, seconds);
         else if (schedule_check(instance, result.start, result.mode, &diagnostics))
-            printf("%.*s %" PRId64 " %" PRId64 " %" PRId64 " %.6f\n", length, name, result.makespan, result.bound,
-                   result.schedules, seconds);
+            printf("%.*s %" PRId64 " %" PRId64 " %" PRId64 " %.6f\n", length, name, result.makespan,
+                   result.bound, result.schedules, seconds);
         schedule_result_clear(&result);
         schedule_instance_free(instance);
     }

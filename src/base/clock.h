@@ -1,4 +1,5 @@
-/* Wall time, for limits on searches and for figures of speed. Results never depend on it but where the user asks for a time limit. */
+/* Wall time, for limits on searches and for figures of speed. Results never depend on it but where
+ * the user asks for a time limit. */
 #ifndef DECAMP_BASE_CLOCK_H
 #define DECAMP_BASE_CLOCK_H
 

@@ -1,5 +1,5 @@
-/* strptime and timegm do the calendar; what they let through (2023-02-31, trailing text, one-digit months) is caught by
- * formatting the result again and comparing. */
+/* strptime and timegm do the calendar; what they let through (2023-02-31, trailing text, one-digit
+ * months) is caught by formatting the result again and comparing. */
 #include "base/date.h"
 
 #include <ctype.h>

@@ -21,15 +21,18 @@ static char *format_into(struct arena *arena, const char *format, va_list argume
     return text;
 }
 
-void diagnostics_add(struct diagnostics *diagnostics, enum severity severity, const char *file, int line, int column,
-                     const char *format, ...)
+void diagnostics_add(struct diagnostics *diagnostics, enum severity severity, const char *file,
+                     int line, int column, const char *format, ...)
 {
-    memory_grow(&diagnostics->items, &diagnostics->capacity, diagnostics->count + 1, sizeof *diagnostics->items);
+    memory_grow(&diagnostics->items, &diagnostics->capacity, diagnostics->count + 1,
+                sizeof *diagnostics->items);
     struct diagnostic *item = &diagnostics->items[diagnostics->count++];
     *item = (struct diagnostic){.severity = severity, .line = line, .column = column};
     if (file) {
         const char *before = diagnostics->count > 1 ? item[-1].file : NULL;
-        item->file = before && strcmp(before, file) == 0 ? before : arena_copy_text(&diagnostics->arena, file);
+        item->file = before && strcmp(before, file) == 0
+                         ? before
+                         : arena_copy_text(&diagnostics->arena, file);
     }
     va_list arguments;
     va_start(arguments, format);
@@ -45,7 +48,8 @@ void diagnostics_hint(struct diagnostics *diagnostics, const char *format, ...)
         return;
     va_list arguments;
     va_start(arguments, format);
-    diagnostics->items[diagnostics->count - 1].hint = format_into(&diagnostics->arena, format, arguments);
+    diagnostics->items[diagnostics->count - 1].hint =
+        format_into(&diagnostics->arena, format, arguments);
     va_end(arguments);
 }
 

@@ -1,5 +1,6 @@
-/* Arena blocks are chained, each at least 64 kB, so a mission of 100,000 rows costs a few hundred calls of calloc.
- * The block at the head is the one being filled; a request larger than a block gets one of its own. */
+/* Arena blocks are chained, each at least 64 kB, so a mission of 100,000 rows costs a few hundred
+ * calls of calloc. The block at the head is the one being filled; a request larger than a block
+ * gets one of its own. */
 #include "base/memory.h"
 
 #include <stdalign.h>
@@ -17,7 +18,8 @@ struct arena_block {
 
 static _Noreturn void memory_exhausted(size_t count, size_t size)
 {
-    fprintf(stderr, "decamp: error: no memory left (%zu items of %zu bytes asked for)\n", count, size);
+    fprintf(stderr, "decamp: error: no memory left (%zu items of %zu bytes asked for)\n", count,
+            size);
     exit(MEMORY_EXIT_CODE);
 }
 
@@ -58,7 +60,8 @@ void *arena_new(struct arena *arena, size_t count, size_t size)
 {
     if (size && count > (SIZE_MAX - BLOCK_BYTES) / size)
         memory_exhausted(count, size);
-    size_t bytes = (count * size + alignof(max_align_t) - 1) / alignof(max_align_t) * alignof(max_align_t);
+    size_t bytes =
+        (count * size + alignof(max_align_t) - 1) / alignof(max_align_t) * alignof(max_align_t);
     struct arena_block *block = arena->newest;
     if (!block || block->size - block->used < bytes) {
         size_t room = bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES;

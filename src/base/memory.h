@@ -1,10 +1,10 @@
 /* Memory that never comes back NULL, and arenas that die at once.
  *
- * decamp is a planner's tool, not a daemon in a pacemaker: when the machine has no memory left, the one
- * right thing is a clear message and a documented exit code, with no output file half written
+ * decamp is a planner's tool, not a daemon in a pacemaker: when the machine has no memory left, the
+ * one right thing is a clear message and a documented exit code, with no output file half written
  * (base/output.h leaves only a temporary file behind, removed on the next write). Callers therefore
- * never test an allocation. Each heap block has one owner, named at its declaration; everything that lives as
- * long as one piece of work comes from an arena and is freed with it.
+ * never test an allocation. Each heap block has one owner, named at its declaration; everything
+ * that lives as long as one piece of work comes from an arena and is freed with it.
  */
 #ifndef DECAMP_BASE_MEMORY_H
 #define DECAMP_BASE_MEMORY_H
@@ -16,11 +16,12 @@
 /* The exit code of a run that had no memory left. */
 #define MEMORY_EXIT_CODE 71
 
-/* A zeroed block of count * size bytes, owned by the caller, freed with free(). Exits on exhaustion or overflow. */
+/* A zeroed block of count * size bytes, owned by the caller, freed with free(). Exits on exhaustion
+ * or overflow. */
 void *memory_new(size_t count, size_t size);
 
-/* Makes *items hold at least `needed` items of `size` bytes; grows by half, keeps the content, zeroes the new part.
- * *items may be NULL with *capacity 0. Exits on exhaustion. */
+/* Makes *items hold at least `needed` items of `size` bytes; grows by half, keeps the content,
+ * zeroes the new part. *items may be NULL with *capacity 0. Exits on exhaustion. */
 void memory_grow(void *items_address, size_t *capacity, size_t needed, size_t size);
 
 /* A copy of text, owned by the caller. */
@@ -33,7 +34,8 @@ struct arena {
 
 void *arena_new(struct arena *arena, size_t count, size_t size); /* zeroed, aligned for any type */
 char *arena_copy_text(struct arena *arena, const char *text);
-char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *arena_format(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 void arena_clear(struct arena *arena); /* frees everything; the arena can be used again */
 
 #endif

@@ -5,8 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The file of the module: in the build folder for programs that are there; else beside the program (PREFIX/bin/decamp,
- * PREFIX/lib/decamp), so that an installed tree can be moved; else where it was installed. */
+/* The file of the module: in the build folder for programs that are there; else beside the program
+ * (PREFIX/bin/decamp, PREFIX/lib/decamp), so that an installed tree can be moved; else where it was
+ * installed. */
 static void find_file(const char *path, char *file, size_t size)
 {
     static const char build_root[] = MODULE_BUILD_ROOT "/";
@@ -29,14 +30,16 @@ static void find_file(const char *path, char *file, size_t size)
         snprintf(file, size, MODULE_INSTALL_PREFIX "/" MODULE_INSTALL_FOLDER "/%s", name);
 }
 
-const void *module_load(const char *path, const char *symbol, const char *library, struct diagnostics *diagnostics)
+const void *module_load(const char *path, const char *symbol, const char *library,
+                        struct diagnostics *diagnostics)
 {
     char file[2 * PATH_MAX];
     find_file(path, file, sizeof file);
     void *module = dlopen(file, RTLD_NOW | RTLD_LOCAL);
     const void *found = module ? dlsym(module, symbol) : NULL;
     if (!found) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, 0, 0, "a module could not be loaded: %s", dlerror());
+        diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, 0, 0, "a module could not be loaded: %s",
+                        dlerror());
         diagnostics_hint(diagnostics, "is %s installed?", library);
     }
     return found;

@@ -2,9 +2,9 @@
  * them is large (GDAL costs each start 0.03 s and 35 MB).
  *
  * A module is a shared library of ours that exports one symbol, a structure of functions. Programs
- * in the build folder take it from there; others from ../LIBDIR/decamp beside the program's folder, or
- * else from the library folder that the build was configured for. It stays loaded until the program
- * ends.
+ * in the build folder take it from there; others from ../LIBDIR/decamp beside the program's folder,
+ * or else from the library folder that the build was configured for. It stays loaded until the
+ * program ends.
  */
 #ifndef DECAMP_BASE_MODULE_H
 #define DECAMP_BASE_MODULE_H

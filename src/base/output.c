@@ -24,12 +24,14 @@ bool output_is_possible(const char *path, struct diagnostics *diagnostics)
     if (exists && !S_ISREG(found.st_mode)) {
         fault = S_ISDIR(found.st_mode) ? EISDIR : access(path, W_OK) == 0 ? 0 : errno;
     } else {
-        char *real = exists ? realpath(path, NULL) : NULL, *file = real ? real : memory_copy_text(path);
+        char *real = exists ? realpath(path, NULL) : NULL,
+             *file = real ? real : memory_copy_text(path);
         fault = access(dirname(file), W_OK | X_OK) == 0 ? 0 : errno;
         free(file);
     }
     if (fault)
-        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "cannot be written: %s", strerror(fault));
+        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "cannot be written: %s",
+                        strerror(fault));
     return fault == 0;
 }
 
@@ -66,7 +68,8 @@ bool output_open(struct output *output, const char *path, struct diagnostics *di
     }
     if (output->stream)
         return true;
-    diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "cannot be written: %s", strerror(errno));
+    diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "cannot be written: %s",
+                    strerror(errno));
     release(output);
     return false;
 }
@@ -81,7 +84,8 @@ bool output_commit(struct output *output, struct diagnostics *diagnostics)
         written = written && (!output->temporary || rename(output->temporary, output->path) == 0);
     }
     if (!written) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, name, 0, 0, "could not be written whole: %s", strerror(errno));
+        diagnostics_add(diagnostics, SEVERITY_ERROR, name, 0, 0, "could not be written whole: %s",
+                        strerror(errno));
         if (output->temporary)
             unlink(output->temporary);
     }

@@ -1,5 +1,6 @@
-/* Counter-based random numbers: the n-th number of a stream depends on (seed, stream, n) alone, so results are the same for
- * any number of threads. The mixer is splitmix64 (Steele, Lea & Flood, OOPSLA 2014). */
+/* Counter-based random numbers: the n-th number of a stream depends on (seed, stream, n) alone, so
+ * results are the same for any number of threads. The mixer is splitmix64 (Steele, Lea & Flood,
+ * OOPSLA 2014). */
 #ifndef DECAMP_BASE_RANDOM_H
 #define DECAMP_BASE_RANDOM_H
 
@@ -19,7 +20,8 @@ static inline uint64_t random_mix(uint64_t x)
 /* The stream number `stream` of `seed`. */
 static inline struct random_stream random_start(uint64_t seed, uint64_t stream)
 {
-    return (struct random_stream){random_mix(random_mix(seed + UINT64_C(0x9e3779b97f4a7c15)) ^ stream), 0};
+    return (struct random_stream){
+        random_mix(random_mix(seed + UINT64_C(0x9e3779b97f4a7c15)) ^ stream), 0};
 }
 
 static inline uint64_t random_next(struct random_stream *random)
@@ -27,7 +29,8 @@ static inline uint64_t random_next(struct random_stream *random)
     return random_mix(random->key + ++random->counter * UINT64_C(0x9e3779b97f4a7c15));
 }
 
-/* Uniform on 0 .. count-1; count from 1 to 2^32 - 1. The bias, below 2^-32, does not matter here. */
+/* Uniform on 0 .. count-1; count from 1 to 2^32 - 1. The bias, below 2^-32, does not matter here.
+ */
 static inline uint32_t random_below(struct random_stream *random, uint32_t count)
 {
     return (uint32_t)(((random_next(random) >> 32) * count) >> 32);

@@ -117,11 +117,13 @@ static char *fold(const char *text)
 {
     utf8proc_uint8_t *folded = NULL;
     utf8proc_map((const utf8proc_uint8_t *)text, 0, &folded,
-                 UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD);
+                 UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK |
+                     UTF8PROC_CASEFOLD);
     return folded ? (char *)folded : memory_copy_text(text);
 }
 
-/* Edit distance with transpositions (optimal string alignment), over bytes; gives up above `most`. */
+/* Edit distance with transpositions (optimal string alignment), over bytes; gives up above `most`.
+ */
 static int edit_distance(const char *left, const char *right, int most)
 {
     size_t n = strlen(left), m = strlen(right);
@@ -139,7 +141,8 @@ static int edit_distance(const char *left, const char *right, int most)
                 cost = before[j] + 1;
             if (now[j - 1] + 1 < cost)
                 cost = now[j - 1] + 1;
-            if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1] && earlier[j - 2] + 1 < cost)
+            if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1] &&
+                earlier[j - 2] + 1 < cost)
                 cost = earlier[j - 2] + 1;
             now[j] = cost;
         }

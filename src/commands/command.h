@@ -1,6 +1,7 @@
-/* One table of commands, one row a command: name, arguments, summary, an example, options, and the function that runs it.
- * Parsing, `--help`, `decamp help`, manual pages and shell completion come from this table. A command's file parses, calls and prints;
- * logic lives in the modules below. To add a command: one file here, its row in command_table.c, its line in meson.build.
+/* One table of commands, one row a command: name, arguments, summary, an example, options, and the
+ * function that runs it. Parsing, `--help`, `decamp help`, manual pages and shell completion come
+ * from this table. A command's file parses, calls and prints; logic lives in the modules below. To
+ * add a command: one file here, its row in command_table.c, its line in meson.build.
  */
 #ifndef DECAMP_COMMANDS_COMMAND_H
 #define DECAMP_COMMANDS_COMMAND_H
@@ -10,11 +11,12 @@
 /* Exit codes, the same for every command. */
 enum exit_code {
     EXIT_DONE = 0,
-    EXIT_REFUTED = 1,    /* verify: the plan is not valid; check: the mission has errors; plan: no valid plan by the date */
-    EXIT_USAGE = 2,      /* the command line is wrong */
-    EXIT_INPUT = 3,      /* a file could not be read or has errors */
-    EXIT_OUTPUT = 4,     /* a file could not be written */
-    EXIT_MEMORY = 71,    /* no memory left */
+    EXIT_REFUTED = 1,      /* verify: the plan is not valid; check: the mission has errors; plan: no
+                              valid plan by the date */
+    EXIT_USAGE = 2,        /* the command line is wrong */
+    EXIT_INPUT = 3,        /* a file could not be read or has errors */
+    EXIT_OUTPUT = 4,       /* a file could not be written */
+    EXIT_MEMORY = 71,      /* no memory left */
     EXIT_INTERRUPTED = 130 /* Ctrl-C before there was anything to give */
 };
 
@@ -30,9 +32,9 @@ struct arguments;
 struct command {
     const char *name, *positional; /* "MISSION PLAN" */
     int positional_least, positional_most;
-    const char *summary;  /* one line */
-    const char *details;  /* a paragraph or two, wrapped at 80 columns; may be NULL */
-    const char *example;  /* command line and what it does */
+    const char *summary;              /* one line */
+    const char *details;              /* a paragraph or two, wrapped at 80 columns; may be NULL */
+    const char *example;              /* command line and what it does */
     const struct option_row *options; /* --help is added; NULL: no options */
     int (*run)(const struct arguments *arguments);
 };
@@ -41,14 +43,19 @@ extern const struct command *const command_table[]; /* ends with NULL */
 
 /* What the user gave. Positional arguments first to last. */
 int arguments_count(const struct arguments *arguments);
-const char *arguments_positional(const struct arguments *arguments, int index); /* NULL if there are fewer */
+const char *arguments_positional(const struct arguments *arguments,
+                                 int index); /* NULL if there are fewer */
 bool arguments_has(const struct arguments *arguments, const char *option);
-const char *arguments_text(const struct arguments *arguments, const char *option, const char *otherwise);
+const char *arguments_text(const struct arguments *arguments, const char *option,
+                           const char *otherwise);
 /* Numbers are checked: on bad text the program says so and exits with EXIT_USAGE. */
-long arguments_integer(const struct arguments *arguments, const char *option, long otherwise, long least, long most);
-double arguments_number(const struct arguments *arguments, const char *option, double otherwise, double least, double most);
+long arguments_integer(const struct arguments *arguments, const char *option, long otherwise,
+                       long least, long most);
+double arguments_number(const struct arguments *arguments, const char *option, double otherwise,
+                        double least, double most);
 
-/* Prints the diagnostics to stderr, clears them, and returns `failure` if there were errors, else EXIT_DONE. */
+/* Prints the diagnostics to stderr, clears them, and returns `failure` if there were errors, else
+ * EXIT_DONE. */
 int command_finish(struct diagnostics *diagnostics, int failure);
 
 /* The help text of one command, to stdout. */

@@ -1,4 +1,5 @@
-/* The commands, in the order in which `decamp help` shows them: one declaration and one row a command. */
+/* The commands, in the order in which `decamp help` shows them: one declaration and one row a
+ * command. */
 #include "commands/command.h"
 
 #include <stddef.h>
@@ -16,16 +17,7 @@ extern const struct command command_schedule;
 extern const struct command command_verify;
 
 const struct command *const command_table[] = {
-    &command_init,
-    &command_check,
-    &command_plan,
-    &command_front,
-    &command_routes,
-    &command_verify,
-    &command_report,
-    &command_explain,
-    &command_compare,
-    &command_schedule,
-    &command_help,
-    NULL,
+    &command_init,    &command_check,    &command_plan,   &command_front,
+    &command_routes,  &command_verify,   &command_report, &command_explain,
+    &command_compare, &command_schedule, &command_help,   NULL,
 };

@@ -2,8 +2,8 @@
 #include "commands/command.h"
 
 #include "plan/plan.h"
-#include <jansson.h>
 #include "verify/verify.h"
+#include <jansson.h>
 
 #include <math.h>
 #include <signal.h>
@@ -34,24 +34,26 @@ static void find_beaten(struct point *points, int count)
     for (int i = 0; i < count; i++)
         for (int j = 0; j < count; j++) {
             const struct plan_figures *one = &points[i].figures, *other = &points[j].figures;
-            bool as_good = points[j].valid && other->late_person_days <= one->late_person_days && other->exposure <= one->exposure &&
+            bool as_good = points[j].valid && other->late_person_days <= one->late_person_days &&
+                           other->exposure <= one->exposure &&
                            money(&points[j]) <= money(&points[i]);
-            bool better = other->late_person_days < one->late_person_days || other->exposure < one->exposure ||
-                          money(&points[j]) < money(&points[i]);
+            bool better = other->late_person_days < one->late_person_days ||
+                          other->exposure < one->exposure || money(&points[j]) < money(&points[i]);
             points[i].beaten = points[i].beaten || (points[i].valid && as_good && better);
         }
 }
 
 /* Plans once and keeps the checker's figures. */
-static void make_point(const struct mission *mission, const struct plan_options *options, struct point *point,
-                       struct diagnostics *diagnostics)
+static void make_point(const struct mission *mission, const struct plan_options *options,
+                       struct point *point, struct diagnostics *diagnostics)
 {
     struct plan_options weighed = *options;
     weighed.usd_per_exposure = point->usd_per_exposure;
     struct plan *plan = plan_make(mission, &weighed, diagnostics);
     if (plan && plan_unplaced(plan) == 0) {
         char *text = plan_text(plan);
-        struct plan_document *document = plan_document_read_text(text, strlen(text), "the plan", mission, diagnostics);
+        struct plan_document *document =
+            plan_document_read_text(text, strlen(text), "the plan", mission, diagnostics);
         if (document) {
             struct verify_result result;
             point->valid = verify_plan(mission, document, &result) != VERIFY_INVALID;
@@ -75,8 +77,9 @@ static void print_points(const struct point *points, int count)
         if (!point->valid)
             printf("  %16s   no valid plan found\n", rate);
         else
-            printf("  %16s %10.6g %17lld %11.0f %15.0f%s\n", rate, point->figures.exposure, (long long)point->figures.late_person_days,
-                   point->figures.cost_usd, point->figures.value_left_usd, point->beaten ? "  beaten" : "");
+            printf("  %16s %10.6g %17lld %11.0f %15.0f%s\n", rate, point->figures.exposure,
+                   (long long)point->figures.late_person_days, point->figures.cost_usd,
+                   point->figures.value_left_usd, point->beaten ? "  beaten" : "");
     }
 }
 
@@ -86,12 +89,15 @@ static void print_json(const struct point *points, int count)
     for (int i = 0; i < count; i++) {
         const struct point *point = &points[i];
         json_t *object = json_pack("{s:o, s:b, s:b}", "usd_per_exposure",
-                                   point->usd_per_exposure > 0 ? json_real(point->usd_per_exposure) : json_null(), "valid", point->valid,
-                                   "beaten", point->beaten);
+                                   point->usd_per_exposure > 0 ? json_real(point->usd_per_exposure)
+                                                               : json_null(),
+                                   "valid", point->valid, "beaten", point->beaten);
         if (point->valid)
-            json_object_update_new(object, json_pack("{s:f, s:I, s:f, s:f}", "exposure", point->figures.exposure, "late_person_days",
-                                                     (json_int_t)point->figures.late_person_days, "cost_usd", point->figures.cost_usd,
-                                                     "value_left_usd", point->figures.value_left_usd));
+            json_object_update_new(
+                object, json_pack("{s:f, s:I, s:f, s:f}", "exposure", point->figures.exposure,
+                                  "late_person_days", (json_int_t)point->figures.late_person_days,
+                                  "cost_usd", point->figures.cost_usd, "value_left_usd",
+                                  point->figures.value_left_usd));
         json_array_append_new(list, object);
     }
     json_dumpf(list, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
@@ -118,15 +124,19 @@ static int run(const struct arguments *arguments)
 {
     enum { MOST_POINTS = 32 };
     struct point points[MOST_POINTS] = {0};
-    int count = read_prices(arguments_text(arguments, "prices", "1e7,1e6,1e5,1e4"), points, MOST_POINTS);
+    int count =
+        read_prices(arguments_text(arguments, "prices", "1e7,1e6,1e5,1e4"), points, MOST_POINTS);
     if (count < 0)
-        return command_usage("--prices takes up to %d numbers from 0.01 to 1e12 with commas between", MOST_POINTS - 1);
+        return command_usage(
+            "--prices takes up to %d numbers from 0.01 to 1e12 with commas between",
+            MOST_POINTS - 1);
     struct diagnostics diagnostics = {0};
-    struct plan_options options = {.seed = (uint64_t)arguments_integer(arguments, "seed", 1, 0, 1000000000),
-                                   .schedules = arguments_integer(arguments, "schedules", 0, 1, 1000000000),
-                                   .seconds = arguments_number(arguments, "seconds", 0, 0.001, 1e6),
-                                   .threads = (int)arguments_integer(arguments, "threads", 0, 1, 1024),
-                                   .stop = &interrupted};
+    struct plan_options options = {
+        .seed = (uint64_t)arguments_integer(arguments, "seed", 1, 0, 1000000000),
+        .schedules = arguments_integer(arguments, "schedules", 0, 1, 1000000000),
+        .seconds = arguments_number(arguments, "seconds", 0, 0.001, 1e6),
+        .threads = (int)arguments_integer(arguments, "threads", 0, 1, 1024),
+        .stop = &interrupted};
     struct mission *mission = mission_read(arguments_positional(arguments, 0), &diagnostics);
     if (!mission)
         return command_finish(&diagnostics, EXIT_INPUT);

@@ -8,14 +8,16 @@
 
 void command_print_help(const struct command *command)
 {
-    printf("decamp %s%s%s: %s\n", command->name, command->positional[0] ? " " : "", command->positional, command->summary);
+    printf("decamp %s%s%s: %s\n", command->name, command->positional[0] ? " " : "",
+           command->positional, command->summary);
     if (command->details)
         printf("\n%s\n", command->details);
     puts("\nOptions:");
     for (const struct option_row *row = command->options; row && row->name; row++) {
         char name[64];
-        snprintf(name, sizeof name, "%s%c%s--%s%s%s", row->letter ? "-" : "", row->letter ? row->letter : ' ',
-                 row->letter ? ", " : "   ", row->name, row->argument ? " " : "", row->argument ? row->argument : "");
+        snprintf(name, sizeof name, "%s%c%s--%s%s%s", row->letter ? "-" : "",
+                 row->letter ? row->letter : ' ', row->letter ? ", " : "   ", row->name,
+                 row->argument ? " " : "", row->argument ? row->argument : "");
         printf("  ");
         text_print_padded(stdout, name, 24);
         printf(" %s\n", row->meaning);

@@ -64,13 +64,15 @@ bool arguments_has(const struct arguments *arguments, const char *option)
     return arguments->values[option_index(arguments, option)] != NULL;
 }
 
-const char *arguments_text(const struct arguments *arguments, const char *option, const char *otherwise)
+const char *arguments_text(const struct arguments *arguments, const char *option,
+                           const char *otherwise)
 {
     const char *value = arguments->values[option_index(arguments, option)];
     return value ? value : otherwise;
 }
 
-long arguments_integer(const struct arguments *arguments, const char *option, long otherwise, long least, long most)
+long arguments_integer(const struct arguments *arguments, const char *option, long otherwise,
+                       long least, long most)
 {
     const char *text = arguments_text(arguments, option, NULL);
     if (!text)
@@ -79,11 +81,13 @@ long arguments_integer(const struct arguments *arguments, const char *option, lo
     errno = 0;
     long value = strtol(text, &end, 10);
     if (errno || end == text || *end || value < least || value > most)
-        exit(command_usage("--%s takes a whole number from %ld to %ld, not '%s'", option, least, most, text));
+        exit(command_usage("--%s takes a whole number from %ld to %ld, not '%s'", option, least,
+                           most, text));
     return value;
 }
 
-double arguments_number(const struct arguments *arguments, const char *option, double otherwise, double least, double most)
+double arguments_number(const struct arguments *arguments, const char *option, double otherwise,
+                        double least, double most)
 {
     const char *text = arguments_text(arguments, option, NULL);
     if (!text)
@@ -91,7 +95,8 @@ double arguments_number(const struct arguments *arguments, const char *option, d
     char *end;
     double value = strtod(text, &end);
     if (end == text || *end || !(value >= least && value <= most))
-        exit(command_usage("--%s takes a number from %g to %g, not '%s'", option, least, most, text));
+        exit(command_usage("--%s takes a number from %g to %g, not '%s'", option, least, most,
+                           text));
     return value;
 }
 
@@ -103,7 +108,8 @@ static int run_command(const struct command *command, int argc, char **argv)
     int count = 0;
     for (; command->options && command->options[count].name; count++) {
         const struct option_row *row = &command->options[count];
-        longs[count] = (struct option){row->name, row->argument ? required_argument : no_argument, NULL, 1000 + count};
+        longs[count] = (struct option){row->name, row->argument ? required_argument : no_argument,
+                                       NULL, 1000 + count};
         size_t end = strlen(shorts);
         if (row->letter) {
             shorts[end] = row->letter;
@@ -146,11 +152,13 @@ static int run_command(const struct command *command, int argc, char **argv)
     arguments.positional = words;
     arguments.positional_count = word_count;
     if (word_count < command->positional_least || word_count > command->positional_most)
-        return command_usage("%s takes %s%s", command->name, command->positional_most ? "the arguments " : "no arguments",
+        return command_usage("%s takes %s%s", command->name,
+                             command->positional_most ? "the arguments " : "no arguments",
                              command->positional);
     int code = command->run(&arguments);
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, "decamp: error: standard output could not be written: %s\n", strerror(errno));
+        fprintf(stderr, "decamp: error: standard output could not be written: %s\n",
+                strerror(errno));
         return EXIT_OUTPUT;
     }
     return code;
@@ -174,6 +182,7 @@ int main(int argc, char **argv)
             return run_command(command_table[count], argc - 1, argv + 1);
     }
     const char *nearest = text_nearest(argv[1], names, count);
-    return command_usage("there is no command '%s'%s%s%s", argv[1], nearest ? "; did you mean '" : "",
-                         nearest ? nearest : "", nearest ? "'?" : "");
+    return command_usage("there is no command '%s'%s%s%s", argv[1],
+                         nearest ? "; did you mean '" : "", nearest ? nearest : "",
+                         nearest ? "'?" : "");
 }

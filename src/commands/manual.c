@@ -1,7 +1,9 @@
-/* What is made of the command table besides the help on the terminal: manual pages, as scdoc source, and the completion of bash.
+/* What is made of the command table besides the help on the terminal: manual pages, as scdoc
+ * source, and the completion of bash.
  *
- * Both are made when decamp is built (man/meson.build), so that a new command or option is in them without anybody's doing. scdoc marks
- * up by '_' and '*' anywhere and by the first character of a line; all of these are escaped.
+ * Both are made when decamp is built (man/meson.build), so that a new command or option is in them
+ * without anybody's doing. scdoc marks up by '_' and '*' anywhere and by the first character of a
+ * line; all of these are escaped.
  */
 #include "commands/command.h"
 
@@ -14,7 +16,8 @@ static const struct {
     const char *meaning;
 } exit_codes[] = {
     {EXIT_DONE, "Done; of a plan: valid, or made, and in time."},
-    {EXIT_REFUTED, "The mission has errors, the plan is not valid, or there is no plan by the last day."},
+    {EXIT_REFUTED,
+     "The mission has errors, the plan is not valid, or there is no plan by the last day."},
     {EXIT_USAGE, "The command line is wrong."},
     {EXIT_INPUT, "A file could not be read, or has errors."},
     {EXIT_OUTPUT, "A file could not be written."},
@@ -51,15 +54,16 @@ static void print_option(const struct option_row *row, FILE *stream)
 {
     if (row->letter)
         fprintf(stream, "*-%c*, ", row->letter);
-    fprintf(stream, "*--%s*%s%s%s\n\t", row->name, row->argument ? " _" : "", row->argument ? row->argument : "",
-            row->argument ? "_" : "");
+    fprintf(stream, "*--%s*%s%s%s\n\t", row->name, row->argument ? " _" : "",
+            row->argument ? row->argument : "", row->argument ? "_" : "");
     print_escaped(row->meaning, stream);
     fputs("\n\n", stream);
 }
 
 void command_print_manual(const struct command *command, FILE *stream)
 {
-    fprintf(stream, "decamp-%s(1) \"\" \"decamp " DECAMP_VERSION "\"\n\n# NAME\n\ndecamp-%s - ", command->name, command->name);
+    fprintf(stream, "decamp-%s(1) \"\" \"decamp " DECAMP_VERSION "\"\n\n# NAME\n\ndecamp-%s - ",
+            command->name, command->name);
     print_escaped(command->summary, stream);
     fprintf(stream, "\n\n# SYNOPSIS\n\n*decamp %s* [_OPTION_]... ", command->name);
     print_escaped(command->positional, stream);
@@ -82,11 +86,14 @@ void command_print_manual(const struct command *command, FILE *stream)
 
 void command_print_manual_of_all(FILE *stream)
 {
-    fputs("decamp(1) \"\" \"decamp " DECAMP_VERSION "\"\n\n# NAME\n\ndecamp - plan the withdrawal of a field mission, and prove the plan\n\n"
+    fputs("decamp(1) \"\" \"decamp " DECAMP_VERSION
+          "\"\n\n# NAME\n\ndecamp - plan the withdrawal of a field mission, and prove the plan\n\n"
           "# SYNOPSIS\n\n*decamp* _COMMAND_ [_OPTION_]... [_ARGUMENT_]...\n\n"
           "*decamp* \\--version | \\--help\n\n# DESCRIPTION\n\n"
-          "decamp reads a mission from tables (*decamp-mission*(5)): its places, roads, people, equipment, lift and limits. It makes a\n"
-          "dated plan of convoys, flights, sailings and closings (*decamp-plan*(5)), proves it by a checker of its own, says what holds a\n"
+          "decamp reads a mission from tables (*decamp-mission*(5)): its places, roads, people, "
+          "equipment, lift and limits. It makes a\n"
+          "dated plan of convoys, flights, sailings and closings (*decamp-plan*(5)), proves it by "
+          "a checker of its own, says what holds a\n"
           "date and what would cure lateness, and sets plans beside each other.\n\n# COMMANDS\n\n",
           stream);
     for (int i = 0; command_table[i]; i++) {
@@ -97,13 +104,16 @@ void command_print_manual_of_all(FILE *stream)
     fputs("# EXIT STATUS\n\n", stream);
     for (size_t i = 0; i < sizeof exit_codes / sizeof exit_codes[0]; i++)
         fprintf(stream, "*%d*\n\t%s\n\n", exit_codes[i].code, exit_codes[i].meaning);
-    fputs("# EXAMPLE\n\n```\ndecamp init my-mission\ndecamp check my-mission\ndecamp plan my-mission -o plan.json\n"
-          "decamp explain my-mission plan.json --site north\ndecamp report my-mission plan.json --svg plan.svg\n```\n\n"
+    fputs("# EXAMPLE\n\n```\ndecamp init my-mission\ndecamp check my-mission\ndecamp plan "
+          "my-mission -o plan.json\n"
+          "decamp explain my-mission plan.json --site north\ndecamp report my-mission plan.json "
+          "--svg plan.svg\n```\n\n"
           "# SEE ALSO\n\n*decamp-mission*(5), *decamp-plan*(5)\n",
           stream);
 }
 
-/* The options that take a file, or those that take something else, as an expression: --output|-o|--movements. */
+/* The options that take a file, or those that take something else, as an expression:
+ * --output|-o|--movements. */
 static void print_arguments(const struct command *command, bool files, FILE *stream)
 {
     const char *between = "";
@@ -133,13 +143,16 @@ static void print_completed_options(const struct command *command, FILE *stream)
 
 void command_print_completion(FILE *stream)
 {
-    fputs("# Completion of decamp for bash, made by 'decamp help --completion'.\n_decamp()\n{\n"
-          "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} options files values\n"
-          "    COMPREPLY=()\n    if [[ $COMP_CWORD == 1 ]]; then\n        COMPREPLY=($(compgen -W '",
-          stream);
+    fputs(
+        "# Completion of decamp for bash, made by 'decamp help --completion'.\n_decamp()\n{\n"
+        "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} options "
+        "files values\n"
+        "    COMPREPLY=()\n    if [[ $COMP_CWORD == 1 ]]; then\n        COMPREPLY=($(compgen -W '",
+        stream);
     for (int i = 0; command_table[i]; i++)
         fprintf(stream, "%s ", command_table[i]->name);
-    fputs("--help --version' -- \"$word\"))\n        return\n    fi\n    case ${COMP_WORDS[1]}/$COMP_CWORD/${COMP_WORDS[2]} in\n"
+    fputs("--help --version' -- \"$word\"))\n        return\n    fi\n    case "
+          "${COMP_WORDS[1]}/$COMP_CWORD/${COMP_WORDS[2]} in\n"
           "    help/2/*) COMPREPLY=($(compgen -W 'tables ",
           stream);
     for (int i = 0; command_table[i]; i++)
@@ -152,7 +165,8 @@ void command_print_completion(FILE *stream)
         print_completed_options(command_table[i], stream);
     fputs("    *) return ;;\n    esac\n"
           "    if [[ $before =~ ^($values)$ ]]; then\n        compopt +o default\n"
-          "    elif [[ $word == -* && ! $before =~ ^($files)$ ]]; then\n        COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
+          "    elif [[ $word == -* && ! $before =~ ^($files)$ ]]; then\n        "
+          "COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
           "    fi\n} && complete -o default -F _decamp decamp\n",
           stream);
 }

@@ -23,11 +23,13 @@ static void interrupt(int signal_number)
 static void show_progress(void *context, const struct plan_progress *progress)
 {
     (void)context;
-    fprintf(stderr, "\r\033[K%6.1f s  %lld schedules  ", progress->seconds, (long long)progress->schedules);
+    fprintf(stderr, "\r\033[K%6.1f s  %lld schedules  ", progress->seconds,
+            (long long)progress->schedules);
     if (progress->unplaced)
         fprintf(stderr, "%d trips without a place", progress->unplaced);
     else
-        fprintf(stderr, "late %lld person-days  exposure %.4g", (long long)progress->late_person_days, progress->exposure);
+        fprintf(stderr, "late %lld person-days  exposure %.4g",
+                (long long)progress->late_person_days, progress->exposure);
 }
 
 /* MISSION.plan.json in the current folder, after the mission's own name. Owned by the caller. */
@@ -37,7 +39,8 @@ static char *default_output(const char *mission)
     char *name = basename(copy), *dot = strrchr(name, '.');
     if (dot && dot > name)
         *dot = '\0';
-    const char *stem = strcmp(name, "/") && strcmp(name, ".") && strcmp(name, "..") ? name : "mission";
+    const char *stem =
+        strcmp(name, "/") && strcmp(name, ".") && strcmp(name, "..") ? name : "mission";
     size_t size = strlen(stem) + sizeof ".plan.json";
     char *path = memory_new(size, 1);
     snprintf(path, size, "%s.plan.json", stem);
@@ -57,18 +60,21 @@ static bool write_plan(const char *path, const char *text, struct diagnostics *d
 
 static int refuse(const struct verify_result *result)
 {
-    fputs("decamp: the plan does not pass the checker, which is a fault of decamp; nothing was written\n", stderr);
+    fputs("decamp: the plan does not pass the checker, which is a fault of decamp; nothing was "
+          "written\n",
+          stderr);
     for (int i = 0; i < result->breach_count && i < 20; i++)
-        fprintf(stderr, "rule %d %s: %s\n", result->breaches[i].rule, verify_rule_name(result->breaches[i].rule),
-                result->breaches[i].message);
+        fprintf(stderr, "rule %d %s: %s\n", result->breaches[i].rule,
+                verify_rule_name(result->breaches[i].rule), result->breaches[i].message);
     return EXIT_REFUTED;
 }
 
 /* Checks the plan's text, prints and writes it. `path`: the plan file. */
-static int give(const struct arguments *arguments, const struct mission *mission, const char *path, const char *text,
-                struct diagnostics *diagnostics)
+static int give(const struct arguments *arguments, const struct mission *mission, const char *path,
+                const char *text, struct diagnostics *diagnostics)
 {
-    struct plan_document *document = plan_document_read_text(text, strlen(text), "the plan", mission, diagnostics);
+    struct plan_document *document =
+        plan_document_read_text(text, strlen(text), "the plan", mission, diagnostics);
     if (!document)
         return EXIT_REFUTED;
     struct verify_result result;
@@ -81,11 +87,13 @@ static int give(const struct arguments *arguments, const struct mission *mission
         struct report report = {mission, document, &result, text_line_width(stdout)};
         if (tell)
             report_print(&report, stdout);
-        if (!write_plan(path, text, diagnostics) || (json && strcmp(path, "-") != 0 && !write_plan("-", text, diagnostics)) ||
+        if (!write_plan(path, text, diagnostics) ||
+            (json && strcmp(path, "-") != 0 && !write_plan("-", text, diagnostics)) ||
             (movements && !report_write_movements_csv(&report, movements, diagnostics)))
             code = EXIT_OUTPUT;
         else if (tell)
-            printf("\nThe plan is valid%s and in %s\n", result.status == VERIFY_LATE ? ", but late," : "", path);
+            printf("\nThe plan is valid%s and in %s\n",
+                   result.status == VERIFY_LATE ? ", but late," : "", path);
         if (code == EXIT_DONE && result.status == VERIFY_LATE)
             code = EXIT_REFUTED;
     }
@@ -97,13 +105,14 @@ static int give(const struct arguments *arguments, const struct mission *mission
 static int run(const struct arguments *arguments)
 {
     struct diagnostics diagnostics = {0};
-    struct plan_options options = {.seed = (uint64_t)arguments_integer(arguments, "seed", 1, 0, 1000000000),
-                                   .schedules = arguments_integer(arguments, "schedules", 0, 1, 1000000000),
-                                   .seconds = arguments_number(arguments, "seconds", 0, 0.001, 1e6),
-                                   .threads = (int)arguments_integer(arguments, "threads", 0, 1, 1024),
-                                   .usd_per_exposure = arguments_number(arguments, "usd-per-exposure", 0, 0.01, 1e12),
-                                   .relax = !arguments_has(arguments, "no-limits"),
-                                   .stop = &interrupted};
+    struct plan_options options = {
+        .seed = (uint64_t)arguments_integer(arguments, "seed", 1, 0, 1000000000),
+        .schedules = arguments_integer(arguments, "schedules", 0, 1, 1000000000),
+        .seconds = arguments_number(arguments, "seconds", 0, 0.001, 1e6),
+        .threads = (int)arguments_integer(arguments, "threads", 0, 1, 1024),
+        .usd_per_exposure = arguments_number(arguments, "usd-per-exposure", 0, 0.01, 1e12),
+        .relax = !arguments_has(arguments, "no-limits"),
+        .stop = &interrupted};
     bool terminal = isatty(STDERR_FILENO);
     if (terminal)
         options.progress = show_progress;
@@ -111,9 +120,11 @@ static int run(const struct arguments *arguments)
     if (!mission)
         return command_finish(&diagnostics, EXIT_INPUT);
     char *otherwise = default_output(arguments_positional(arguments, 0));
-    const char *path = arguments_text(arguments, "output", arguments_has(arguments, "json") ? "-" : otherwise);
+    const char *path =
+        arguments_text(arguments, "output", arguments_has(arguments, "json") ? "-" : otherwise);
     const char *movements = arguments_text(arguments, "movements", "-");
-    if (!output_is_possible(path, &diagnostics) || !output_is_possible(movements, &diagnostics)) { /* told before a long search */
+    if (!output_is_possible(path, &diagnostics) ||
+        !output_is_possible(movements, &diagnostics)) { /* told before a long search */
         free(otherwise);
         mission_free(mission);
         return command_finish(&diagnostics, EXIT_OUTPUT);
@@ -133,7 +144,8 @@ static int run(const struct arguments *arguments)
         code = EXIT_INTERRUPTED;
     } else if (plan) {
         int unplaced = plan_unplaced(plan);
-        fprintf(stderr, "no valid plan: %d %s no place before the horizon ends\n", unplaced, unplaced == 1 ? "trip finds" : "trips find");
+        fprintf(stderr, "no valid plan: %d %s no place before the horizon ends\n", unplaced,
+                unplaced == 1 ? "trip finds" : "trips find");
         plan_print_unplaced(plan, stderr);
     }
     free(otherwise);

@@ -1,4 +1,5 @@
-/* decamp schedule: schedules a project file of the scheduling literature, with the kernel that plans missions. */
+/* decamp schedule: schedules a project file of the scheduling literature, with the kernel that
+ * plans missions. */
 #include "commands/command.h"
 
 #include "base/output.h"
@@ -30,10 +31,11 @@ static json_t *numbers(const int32_t *values, int32_t count, int32_t first)
 static void print_json(const struct schedule_result *result, bool optimal)
 {
     json_t *root =
-        json_pack("{s:I, s:o, s:b, s:I, s:f, s:o, s:o}", "makespan", (json_int_t)result->makespan, "bound",
-                  result->bound == INT64_MIN ? json_null() : json_integer(result->bound), "optimal", optimal,
-                  "schedules", (json_int_t)result->schedules, "seconds", result->seconds, "starts",
-                  numbers(result->start, result->activities, 0), "modes", numbers(result->mode, result->activities, 1));
+        json_pack("{s:I, s:o, s:b, s:I, s:f, s:o, s:o}", "makespan", (json_int_t)result->makespan,
+                  "bound", result->bound == INT64_MIN ? json_null() : json_integer(result->bound),
+                  "optimal", optimal, "schedules", (json_int_t)result->schedules, "seconds",
+                  result->seconds, "starts", numbers(result->start, result->activities, 0), "modes",
+                  numbers(result->mode, result->activities, 1));
     char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(6));
     puts(text);
     free(text);
@@ -53,7 +55,8 @@ static void print(const struct schedule_result *result, bool optimal)
 }
 
 /* A table of the starts, whole or not at all. */
-static bool write_starts(const char *path, const struct schedule_result *result, struct diagnostics *diagnostics)
+static bool write_starts(const char *path, const struct schedule_result *result,
+                         struct diagnostics *diagnostics)
 {
     struct output output;
     if (!output_open(&output, path, diagnostics))
@@ -67,15 +70,17 @@ static bool write_starts(const char *path, const struct schedule_result *result,
 static int run(const struct arguments *arguments)
 {
     struct diagnostics diagnostics = {0};
-    struct schedule_options options = {.objective = OBJECTIVE_MAKESPAN,
-                                       .seed = (uint64_t)arguments_integer(arguments, "seed", 1, 0, 1000000000),
-                                       .schedules = arguments_integer(arguments, "schedules", 0, 1, 1000000000000),
-                                       .seconds = arguments_number(arguments, "seconds", 0, 0.001, 1e6),
-                                       .threads = (int)arguments_integer(arguments, "threads", 0, 1, 1024),
-                                       .stop = &interrupted};
+    struct schedule_options options = {
+        .objective = OBJECTIVE_MAKESPAN,
+        .seed = (uint64_t)arguments_integer(arguments, "seed", 1, 0, 1000000000),
+        .schedules = arguments_integer(arguments, "schedules", 0, 1, 1000000000000),
+        .seconds = arguments_number(arguments, "seconds", 0, 0.001, 1e6),
+        .threads = (int)arguments_integer(arguments, "threads", 0, 1, 1024),
+        .stop = &interrupted};
     if (options.schedules == 0 && options.seconds <= 0)
         options.seconds = 10;
-    struct schedule_instance *instance = schedule_read(arguments_positional(arguments, 0), &diagnostics);
+    struct schedule_instance *instance =
+        schedule_read(arguments_positional(arguments, 0), &diagnostics);
     if (!instance)
         return command_finish(&diagnostics, EXIT_INPUT);
     signal(SIGINT, interrupt);
@@ -88,7 +93,8 @@ static int run(const struct arguments *arguments)
                         "it is proved that there is no schedule");
     } else if (result.unplaced > 0) {
         diagnostics_add(&diagnostics, SEVERITY_ERROR, arguments_positional(arguments, 0), 0, 0,
-                        "no schedule was found: %d of %d jobs have no place", result.unplaced, result.activities);
+                        "no schedule was found: %d of %d jobs have no place", result.unplaced,
+                        result.activities);
     } else if (schedule_check(instance, result.start, result.mode, &diagnostics)) {
         bool optimal = result.bound == result.makespan;
         const char *starts = arguments_text(arguments, "starts", NULL);

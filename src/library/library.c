@@ -1,4 +1,5 @@
-/* The public library: the modules' own functions behind texts, so that a caller needs none of their structures. */
+/* The public library: the modules' own functions behind texts, so that a caller needs none of their
+ * structures. */
 #include "decamp/decamp.h"
 
 #include "plan/plan.h"
@@ -48,26 +49,32 @@ enum decamp_status decamp_check(const char *path, char **messages)
 }
 
 /* Prints the breaches of a plan's text; *status is what they come to. */
-static void verify_text(const struct mission *mission, const char *plan, FILE *breaches, enum decamp_status *status,
-                        enum decamp_status late, struct diagnostics *diagnostics)
+static void verify_text(const struct mission *mission, const char *plan, FILE *breaches,
+                        enum decamp_status *status, enum decamp_status late,
+                        struct diagnostics *diagnostics)
 {
-    struct plan_document *document = plan_document_read_text(plan, strlen(plan), "plan", mission, diagnostics);
+    struct plan_document *document =
+        plan_document_read_text(plan, strlen(plan), "plan", mission, diagnostics);
     if (document && document->partial)
-        diagnostics_add(diagnostics, SEVERITY_ERROR, "plan", 0, 0, "this is a partial record of what happened, which cannot be proven");
+        diagnostics_add(diagnostics, SEVERITY_ERROR, "plan", 0, 0,
+                        "this is a partial record of what happened, which cannot be proven");
     *status = DECAMP_INPUT;
     if (document && !document->partial) {
         struct verify_result result;
         enum verify_status verdict = verify_plan(mission, document, &result);
-        *status = verdict == VERIFY_VALID ? DECAMP_DONE : verdict == VERIFY_LATE ? late : DECAMP_REFUTED;
+        *status = verdict == VERIFY_VALID  ? DECAMP_DONE
+                  : verdict == VERIFY_LATE ? late
+                                           : DECAMP_REFUTED;
         for (int i = 0; i < result.breach_count; i++)
-            fprintf(breaches, "rule %d %s: %s\n", result.breaches[i].rule, verify_rule_name(result.breaches[i].rule),
-                    result.breaches[i].message);
+            fprintf(breaches, "rule %d %s: %s\n", result.breaches[i].rule,
+                    verify_rule_name(result.breaches[i].rule), result.breaches[i].message);
         verify_result_clear(&result);
     }
     plan_document_free(document);
 }
 
-enum decamp_status decamp_plan(const char *path, const struct decamp_plan_options *given, char **plan_out, char **messages)
+enum decamp_status decamp_plan(const char *path, const struct decamp_plan_options *given,
+                               char **plan_out, char **messages)
 {
     struct diagnostics diagnostics = {0};
     enum decamp_status status = DECAMP_INPUT;
@@ -90,13 +97,15 @@ enum decamp_status decamp_plan(const char *path, const struct decamp_plan_option
         verify_text(mission, *plan_out, breaches.stream, &status, DECAMP_REFUTED, &diagnostics);
         char *text = text_close(&breaches);
         if (*text) { /* never given: a plan that the checker refutes */
-            diagnostics_add(&diagnostics, SEVERITY_ERROR, path, 0, 0, "the plan did not pass the checker: %s", text);
+            diagnostics_add(&diagnostics, SEVERITY_ERROR, path, 0, 0,
+                            "the plan did not pass the checker: %s", text);
             free(*plan_out);
             *plan_out = NULL;
         }
         free(text);
     } else if (plan) {
-        diagnostics_add(&diagnostics, SEVERITY_ERROR, path, 0, 0, "%d trips find no place before the horizon ends", plan_unplaced(plan));
+        diagnostics_add(&diagnostics, SEVERITY_ERROR, path, 0, 0,
+                        "%d trips find no place before the horizon ends", plan_unplaced(plan));
     }
     plan_free(plan);
     mission_free(mission);
@@ -104,7 +113,8 @@ enum decamp_status decamp_plan(const char *path, const struct decamp_plan_option
     return status;
 }
 
-enum decamp_status decamp_verify(const char *path, const char *plan, char **breaches_out, char **messages)
+enum decamp_status decamp_verify(const char *path, const char *plan, char **breaches_out,
+                                 char **messages)
 {
     struct diagnostics diagnostics = {0};
     enum decamp_status status = DECAMP_INPUT;

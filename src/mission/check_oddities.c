@@ -21,8 +21,10 @@ static void find_guards(const struct mission *mission, int *most, int *limit_row
     }
 }
 
-/* The last of the guard leave at one moment, so that a day must let them pass. Where rows change the guard by date, nothing is said. */
-static void check_last_guard(const struct mission *mission, int index, struct diagnostics *diagnostics)
+/* The last of the guard leave at one moment, so that a day must let them pass. Where rows change
+ * the guard by date, nothing is said. */
+static void check_last_guard(const struct mission *mission, int index,
+                             struct diagnostics *diagnostics)
 {
     const struct place *place = &mission->places[index];
     if (!place->closes || place->people_per_day < 0 || place->people_per_day >= place->guard_people)
@@ -33,7 +35,8 @@ static void check_last_guard(const struct mission *mission, int index, struct di
     for (int i = 0; i < mission->unit_count; i++)
         if (mission->units[i].place == index && mission->units[i].destination == index)
             return;
-    CHECK_WARNING(PLACES, index, "people_per_day", "%s lets %d people pass in a day, and its guard of %d leaves together", place->id,
+    CHECK_WARNING(PLACES, index, "people_per_day",
+                  "%s lets %d people pass in a day, and its guard of %d leaves together", place->id,
                   place->people_per_day, place->guard_people);
     CHECK_HINT("no plan can be valid: let more pass, or need fewer");
 }

@@ -10,7 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* clang-format off: one line a column */
+/* One line a column. */
+/* clang-format off */
 
 #define COLUMN(row, column, field, kind, ...)                                                      \
     {                                                                                              \

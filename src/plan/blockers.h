@@ -1,5 +1,5 @@
-/* How much each limit of the mission stands in the way of a solution: the kernel's blockers, told of the mission's rows. Private to
- * plan/. */
+/* How much each limit of the mission stands in the way of a solution: the kernel's blockers, told
+ * of the mission's rows. Private to plan/. */
 #ifndef DECAMP_PLAN_BLOCKERS_H
 #define DECAMP_PLAN_BLOCKERS_H
 

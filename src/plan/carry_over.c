@@ -1,6 +1,7 @@
-/* Most of a program stays when a path is changed or a limit relaxed. An activity with the same loads over the same stages as an old one is the
- * same: it keeps its start, and the mode with the same route, lift, escort and hour. What is new takes over the expectation of the
- * old loads of its commodity and stage that have gone, earliest first; the rest keeps what the cutter expects.
+/* Most of a program stays when a path is changed or a limit relaxed. An activity with the same
+ * loads over the same stages as an old one is the same: it keeps its start, and the mode with the
+ * same route, lift, escort and hour. What is new takes over the expectation of the old loads of its
+ * commodity and stage that have gone, earliest first; the rest keeps what the cutter expects.
  */
 #include "plan/carry_over.h"
 
@@ -44,7 +45,9 @@ static uint64_t activity_key(const struct program *program, const struct activit
             if (!known)
                 loads += random_mix(random_mix((uint64_t)load->commodity + 1) + (uint64_t)quantity);
         }
-        key += random_mix(loads + random_mix(((uint64_t)trip->stage.from << 40) + ((uint64_t)trip->stage.to << 8) + (uint64_t)trip->stage.mode));
+        key += random_mix(loads +
+                          random_mix(((uint64_t)trip->stage.from << 40) +
+                                     ((uint64_t)trip->stage.to << 8) + (uint64_t)trip->stage.mode));
     }
     return key;
 }
@@ -52,8 +55,8 @@ static uint64_t activity_key(const struct program *program, const struct activit
 static bool same_shape(const struct shape *left, const struct shape *right)
 {
     const struct shape_key *a = &left->key, *b = &right->key;
-    if (a->lift != b->lift || a->escort_unit != b->escort_unit || a->slot != b->slot || a->driving != b->driving ||
-        a->route->hop_count != b->route->hop_count)
+    if (a->lift != b->lift || a->escort_unit != b->escort_unit || a->slot != b->slot ||
+        a->driving != b->driving || a->route->hop_count != b->route->hop_count)
         return false;
     for (int i = 0; i < a->route->hop_count; i++)
         if (a->route->hops[i].leg != b->route->hops[i].leg)
@@ -62,13 +65,16 @@ static bool same_shape(const struct shape *left, const struct shape *right)
 }
 
 /* The mode of the new activity that is as the old one was carried out; -1: there is none. */
-static int32_t find_mode(const struct solution *old, int old_activity, const struct plan_instance *instance, int activity, int trips)
+static int32_t find_mode(const struct solution *old, int old_activity,
+                         const struct plan_instance *instance, int activity, int trips)
 {
     for (int m = instance->first_mode[activity]; m < instance->first_mode[activity + 1]; m++) {
         bool same = true;
         for (int t = 0; t < trips && same; t++) {
-            const struct carriage_choice *was = solution_choice(old, old_activity, t), *is = &instance->choices[m][t];
-            same = was->number == is->number && was->aboard_unit == is->aboard_unit && same_shape(was->shape, is->shape);
+            const struct carriage_choice *was = solution_choice(old, old_activity, t),
+                                         *is = &instance->choices[m][t];
+            same = was->number == is->number && was->aboard_unit == is->aboard_unit &&
+                   same_shape(was->shape, is->shape);
         }
         if (same)
             return m - instance->first_mode[activity];
@@ -90,10 +96,13 @@ static struct keyed *key_activities(const struct program *program)
 /* One load of what has changed: which commodity over which stage. */
 static uint64_t load_key(const struct trip *trip, int commodity)
 {
-    return random_mix(((uint64_t)commodity << 32) + ((uint64_t)trip->stage.from << 16) + (uint64_t)trip->stage.to) + (uint64_t)trip->stage.mode;
+    return random_mix(((uint64_t)commodity << 32) + ((uint64_t)trip->stage.from << 16) +
+                      (uint64_t)trip->stage.to) +
+           (uint64_t)trip->stage.mode;
 }
 
-static struct keyed *key_loads(const struct program *program, const bool *skip, const int32_t *start, size_t *count)
+static struct keyed *key_loads(const struct program *program, const bool *skip,
+                               const int32_t *start, size_t *count)
 {
     struct keyed *keyed = memory_new(program->load_count, sizeof *keyed);
     *count = 0;
@@ -101,7 +110,9 @@ static struct keyed *key_loads(const struct program *program, const bool *skip, 
         for (int t = 0; !skip[a] && t < program->activities[a].trip_count; t++) {
             const struct trip *trip = &program->trips[program->activities[a].first_trip + t];
             for (int i = 0; i < trip->load_count; i++)
-                keyed[(*count)++] = (struct keyed){load_key(trip, program->loads[trip->first_load + i].commodity), start ? start[a] : a, a};
+                keyed[(*count)++] =
+                    (struct keyed){load_key(trip, program->loads[trip->first_load + i].commodity),
+                                   start ? start[a] : a, a};
         }
     if (*count)
         qsort(keyed, *count, sizeof *keyed, compare_keyed);
@@ -116,11 +127,15 @@ static int compare_order(const void *left_address, const void *right_address)
     return left->activity - right->activity;
 }
 
-struct carry_over carry_over_new(const struct solution *old, const struct program *program, const struct plan_instance *instance)
+struct carry_over carry_over_new(const struct solution *old, const struct program *program,
+                                 const struct plan_instance *instance)
 {
     size_t count = program->activity_count;
-    struct carry_over carry_over = {memory_new(count, sizeof(int32_t)), memory_new(count, sizeof(int32_t)), memory_new(count, sizeof(int32_t))};
-    bool *kept = memory_new(count, sizeof *kept), *gone = memory_new(old->program->activity_count, sizeof *gone);
+    struct carry_over carry_over = {memory_new(count, sizeof(int32_t)),
+                                    memory_new(count, sizeof(int32_t)),
+                                    memory_new(count, sizeof(int32_t))};
+    bool *kept = memory_new(count, sizeof *kept),
+         *gone = memory_new(old->program->activity_count, sizeof *gone);
     double *expected = memory_new(count, sizeof *expected);
     struct keyed *was = key_activities(old->program), *is = key_activities(program);
     for (size_t i = 0; i < count; i++) {
@@ -157,7 +172,9 @@ struct carry_over carry_over_new(const struct solution *old, const struct progra
         }
     }
     for (size_t i = 0; i < count; i++)
-        is[i] = (struct keyed){0, (int32_t)fmin(expected[i] >= 0 ? expected[i] : program->activities[i].expected, 1e9), (int)i};
+        is[i] = (struct keyed){
+            0, (int32_t)fmin(expected[i] >= 0 ? expected[i] : program->activities[i].expected, 1e9),
+            (int)i};
     if (count)
         qsort(is, count, sizeof *is, compare_order);
     for (size_t rank = 0; rank < count; rank++)

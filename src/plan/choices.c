@@ -1,8 +1,8 @@
 /* Routes x lifts x escorts x times of day, cut to the few that are quick and cheap.
  *
- * A trip that is done within a day may leave in any period of the working window; a longer one leaves when the window
- * opens, so that each shape's timetable is the same every day. The trips of a closing leave together, so their choices are joined
- * time of day by time of day.
+ * A trip that is done within a day may leave in any period of the working window; a longer one
+ * leaves when the window opens, so that each shape's timetable is the same every day. The trips of
+ * a closing leave together, so their choices are joined time of day by time of day.
  */
 #include "plan/choices.h"
 
@@ -22,8 +22,8 @@ struct options {
 };
 
 /* A unit among the loads that can be the escort; -1: none. */
-static int escort_aboard(const struct mission *mission, const struct commodities *commodities, const struct program *program,
-                         const struct trip *trip)
+static int escort_aboard(const struct mission *mission, const struct commodities *commodities,
+                         const struct program *program, const struct trip *trip)
 {
     for (int i = 0; i < trip->load_count; i++) {
         const struct load *load = &program->loads[trip->first_load + i];
@@ -40,7 +40,8 @@ static int escort_aboard(const struct mission *mission, const struct commodities
 }
 
 /* The escort units that are nearest to the trip, by the way there and home. Returns how many. */
-static int nearest_escorts(struct network *network, const struct trip *trip, int units[MOST_ESCORT_UNITS])
+static int nearest_escorts(struct network *network, const struct trip *trip,
+                           int units[MOST_ESCORT_UNITS])
 {
     const struct mission *mission = network->mission;
     double hours[MOST_ESCORT_UNITS];
@@ -49,12 +50,15 @@ static int nearest_escorts(struct network *network, const struct trip *trip, int
         const struct unit *unit = &mission->units[i];
         if (!unit->escorts || unit->people < mission->settings.escort_people)
             continue;
-        const struct route *out = network_positioning_route(network, unit->place, trip->stage.from, MODE_ROAD);
-        const struct route *back = network_positioning_route(network, trip->stage.to, unit->place, MODE_ROAD);
+        const struct route *out =
+            network_positioning_route(network, unit->place, trip->stage.from, MODE_ROAD);
+        const struct route *back =
+            network_positioning_route(network, trip->stage.to, unit->place, MODE_ROAD);
         if ((!out && unit->place != trip->stage.from) || (!back && unit->place != trip->stage.to))
             continue;
         /* Those who stay longest and are many are the better escorts: a small bonus for size. */
-        double way = (out ? out->road_hours : 0) + (back ? back->road_hours : 0) - unit->people * 1e-3;
+        double way =
+            (out ? out->road_hours : 0) + (back ? back->road_hours : 0) - unit->people * 1e-3;
         int at = count < MOST_ESCORT_UNITS ? count++ : MOST_ESCORT_UNITS;
         for (; at > 0 && hours[at - 1] > way; at--)
             if (at < MOST_ESCORT_UNITS) {
@@ -69,17 +73,19 @@ static int nearest_escorts(struct network *network, const struct trip *trip, int
     return count;
 }
 
-static void add_option(struct options *options, const struct mission *mission, const struct shape *shape, int number, int escort_people,
-                       int aboard_unit)
+static void add_option(struct options *options, const struct mission *mission,
+                       const struct shape *shape, int number, int escort_people, int aboard_unit)
 {
     memory_grow(&options->items, &options->capacity, options->count + 1, sizeof *options->items);
     struct option *option = &options->items[options->count++];
     option->choice = (struct carriage_choice){shape, number, escort_people, aboard_unit};
-    option->score = (shape->arrive - shape->depart) / 60.0 + (shape->escort_until - shape->escort_from) / 240.0;
+    option->score =
+        (shape->arrive - shape->depart) / 60.0 + (shape->escort_until - shape->escort_from) / 240.0;
     if (shape->key.lift >= 0) {
         const struct lift *lift = &mission->lifts[shape->key.lift];
         double share = (double)number / lift->number;
-        option->score += share * (shape->lift_until - shape->lift_from) / 60.0 + number * lift->cost_usd_per_km * shape->lift_km * 1e-5;
+        option->score += share * (shape->lift_until - shape->lift_from) / 60.0 +
+                         number * lift->cost_usd_per_km * shape->lift_km * 1e-5;
     }
     for (int i = 0; i < shape->moves.count; i++) {
         const struct leg *leg = &mission->legs[shape->moves.moves[i].leg];
@@ -88,17 +94,20 @@ static void add_option(struct options *options, const struct mission *mission, c
 }
 
 /* All times of day of one route, lift and escort. */
-static void add_slots(struct options *options, struct network *network, struct shapes *shapes, struct shape_key key, int number,
-                      int escort_people, int aboard_unit)
+static void add_slots(struct options *options, struct network *network, struct shapes *shapes,
+                      struct shape_key key, int number, int escort_people, int aboard_unit)
 {
     int window = network_window(network, key.lift, key.driving);
     int opens = network->mission->settings.first_hour * 60, first = opens / network->period_minutes;
     for (int i = 0; i < network->periods_per_day; i++) {
         key.slot = (first + i) % network->periods_per_day;
         struct shape *shape = shapes_get(shapes, key);
-        int into = i == 0 ? 0 : i * network->period_minutes - opens % network->period_minutes; /* the window, when it departs */
+        int into = i == 0 ? 0
+                          : i * network->period_minutes -
+                                opens % network->period_minutes; /* the window, when it departs */
         bool long_journey = shape->arrive - shape->depart > window - into;
-        if (i > 0 && long_journey && (window < MINUTES_PER_DAY || shape->arrive - shape->depart > MINUTES_PER_DAY))
+        if (i > 0 && long_journey &&
+            (window < MINUTES_PER_DAY || shape->arrive - shape->depart > MINUTES_PER_DAY))
             continue;
         if (shape->possible)
             add_option(options, network->mission, shape, number, escort_people, aboard_unit);
@@ -110,12 +119,15 @@ static int compare_options(const void *left_address, const void *right_address)
     const struct option *left = left_address, *right = right_address;
     if (left->score < right->score || left->score > right->score)
         return left->score < right->score ? -1 : 1;
-    return left->choice.shape->index < right->choice.shape->index ? -1 : left->choice.shape->index > right->choice.shape->index;
+    return left->choice.shape->index < right->choice.shape->index
+               ? -1
+               : left->choice.shape->index > right->choice.shape->index;
 }
 
 /* Everything that can carry the trip; *why stays NULL, or names what was missing. */
-static void find_options(struct network *network, struct shapes *shapes, const struct commodities *commodities,
-                         const struct program *program, const struct trip *trip, struct options *options, const char **why)
+static void find_options(struct network *network, struct shapes *shapes,
+                         const struct commodities *commodities, const struct program *program,
+                         const struct trip *trip, struct options *options, const char **why)
 {
     const struct mission *mission = network->mission;
     const struct route *routes[ROUTE_VARIANTS];
@@ -128,7 +140,8 @@ static void find_options(struct network *network, struct shapes *shapes, const s
             bool drives = trip->stage.mode == MODE_ROAD && (trip->vehicles > 0 || lift < 0);
             int number = 0;
             if (lift < 0) {
-                if (trip->stage.mode != MODE_ROAD || trip->carried > 0 || trip->people > trip->seats)
+                if (trip->stage.mode != MODE_ROAD || trip->carried > 0 ||
+                    trip->people > trip->seats)
                     continue;
             } else {
                 if (!shapes_lift_fits(mission, route, lift))
@@ -139,13 +152,16 @@ static void find_options(struct network *network, struct shapes *shapes, const s
                 if (number <= 0 || number > mission->lifts[lift].number)
                     continue;
             }
-            if (trip->stage.mode == MODE_ROAD && trip->vehicles + number > route->most_convoy_vehicles) {
+            if (trip->stage.mode == MODE_ROAD &&
+                trip->vehicles + number > route->most_convoy_vehicles) {
                 *why = "it would be larger than the largest convoy that its road allows";
                 continue;
             }
-            struct shape_key key = {.route = route, .lift = lift, .escort_unit = -1, .driving = drives};
+            struct shape_key key = {
+                .route = route, .lift = lift, .escort_unit = -1, .driving = drives};
             if (!route->escort || aboard >= 0) {
-                add_slots(options, network, shapes, key, number, route->escort ? mission->settings.escort_people : 0,
+                add_slots(options, network, shapes, key, number,
+                          route->escort ? mission->settings.escort_people : 0,
                           route->escort ? aboard : -1);
                 continue;
             }
@@ -153,7 +169,8 @@ static void find_options(struct network *network, struct shapes *shapes, const s
                 *why = "its road needs an escort, and no unit that escorts can get there";
             for (int e = 0; e < escort_count; e++) {
                 key.escort_unit = escorts[e];
-                add_slots(options, network, shapes, key, number, mission->settings.escort_people, -1);
+                add_slots(options, network, shapes, key, number, mission->settings.escort_people,
+                          -1);
             }
         }
     }
@@ -165,8 +182,9 @@ static void find_options(struct network *network, struct shapes *shapes, const s
         *why = count ? "no lift that fits its route can carry it on any day" : "there is no route";
 }
 
-int activity_choices(struct network *network, struct shapes *shapes, const struct commodities *commodities,
-                     const struct program *program, int activity_index, struct arena *arena, struct carriage_choice ***modes,
+int activity_choices(struct network *network, struct shapes *shapes,
+                     const struct commodities *commodities, const struct program *program,
+                     int activity_index, struct arena *arena, struct carriage_choice ***modes,
                      const char **why)
 {
     const struct activity *activity = &program->activities[activity_index];
@@ -174,7 +192,8 @@ int activity_choices(struct network *network, struct shapes *shapes, const struc
     struct options *options = memory_new((size_t)trips, sizeof *options);
     *why = NULL;
     for (int t = 0; t < trips; t++)
-        find_options(network, shapes, commodities, program, &program->trips[activity->first_trip + t], &options[t], why);
+        find_options(network, shapes, commodities, program,
+                     &program->trips[activity->first_trip + t], &options[t], why);
     size_t most = options[0].count;
     for (int t = 1; t < trips; t++)
         most = options[t].count > most ? options[t].count : most;

@@ -6,10 +6,12 @@
 
 enum { MOST_CHOICES = 16 };
 
-/* All modes of the activity: *modes[m][trip]. At the most MOST_CHOICES for each trip, the quickest and cheapest first. Returns how
- * many; 0: nothing can carry it, and *why says what was missing, in words. */
-int activity_choices(struct network *network, struct shapes *shapes, const struct commodities *commodities,
-                     const struct program *program, int activity, struct arena *arena, struct carriage_choice ***modes,
+/* All modes of the activity: *modes[m][trip]. At the most MOST_CHOICES for each trip, the quickest
+ * and cheapest first. Returns how many; 0: nothing can carry it, and *why says what was missing, in
+ * words. */
+int activity_choices(struct network *network, struct shapes *shapes,
+                     const struct commodities *commodities, const struct program *program,
+                     int activity, struct arena *arena, struct carriage_choice ***modes,
                      const char **why);
 
 #endif

@@ -1,8 +1,9 @@
 /* Limits that tighten while people are there: who is too many by then must have left.
  *
- * The kernel's room is never negative, so a guard that rises above the guards there, or beds that fall below the people there, cannot be
- * room. They are deadlines: a place whose guard cannot be met any more is emptied before; of the people for whom there will be no bed,
- * those who are expected to leave first leave in time.
+ * The kernel's room is never negative, so a guard that rises above the guards there, or beds that
+ * fall below the people there, cannot be room. They are deadlines: a place whose guard cannot be
+ * met any more is emptied before; of the people for whom there will be no bed, those who are
+ * expected to leave first leave in time.
  */
 #include "plan/deadlines.h"
 
@@ -28,7 +29,8 @@ static int beds_on(const struct mission *mission, int place, int day)
     int32_t date = mission->settings.start_day + day;
     for (int i = 0; i < mission->limit_count; i++) {
         const struct limit *limit = &mission->limits[i];
-        if (limit->kind == LIMIT_BEDS && limit->place == place && (limit->from == DAY_NONE || limit->from <= date) &&
+        if (limit->kind == LIMIT_BEDS && limit->place == place &&
+            (limit->from == DAY_NONE || limit->from <= date) &&
             (limit->until == DAY_NONE || limit->until >= date) && limit->value < beds)
             beds = (int)limit->value;
     }
@@ -50,7 +52,9 @@ void find_deadlines(const struct network *network, const struct program *program
         int people = 0, guards = 0, count = 0, gone = 0;
         for (int i = 0; i < mission->unit_count; i++) {
             people += mission->units[i].place == place ? mission->units[i].people : 0;
-            guards += mission->units[i].place == place && mission->units[i].guards ? mission->units[i].people : 0;
+            guards += mission->units[i].place == place && mission->units[i].guards
+                          ? mission->units[i].people
+                          : 0;
         }
         for (int a = 0; a < (int)program->activity_count; a++) {
             const struct activity *activity = &program->activities[a];
@@ -58,15 +62,18 @@ void find_deadlines(const struct network *network, const struct program *program
             for (int t = 0; t < activity->trip_count; t++)
                 aboard += program->trips[activity->first_trip + t].people;
             if (activity->place == place && aboard > 0)
-                leaving[count++] = (struct leaving){activity->closing ? INFINITY : activity->expected, a, aboard};
+                leaving[count++] =
+                    (struct leaving){activity->closing ? INFINITY : activity->expected, a, aboard};
         }
         if (count)
             qsort(leaving, (size_t)count, sizeof *leaving, compare_leaving);
         for (int day = 0; day < network->day_count && count > 0; day++) {
-            int period = day * network->periods_per_day, excess = people - beds_on(mission, place, day);
+            int period = day * network->periods_per_day,
+                excess = people - beds_on(mission, place, day);
             if (program->closing[place] >= 0 && guards < plan_guard_need(mission, place, day))
                 no_later(&deadline[program->closing[place]], period);
-            for (int i = 0, sum = 0; i < count && sum < excess && excess > gone; sum += leaving[i++].people)
+            for (int i = 0, sum = 0; i < count && sum < excess && excess > gone;
+                 sum += leaving[i++].people)
                 no_later(&deadline[leaving[i].activity], period);
             gone = excess > gone ? excess : gone;
         }

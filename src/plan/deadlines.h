@@ -6,6 +6,7 @@
 #include "schedule/schedule.h"
 
 /* Fills deadline [activity] with the last period in which it may start; SCHEDULE_TO_END: any. */
-void find_deadlines(const struct network *network, const struct program *program, int32_t *deadline);
+void find_deadlines(const struct network *network, const struct program *program,
+                    int32_t *deadline);
 
 #endif

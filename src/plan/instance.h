@@ -40,21 +40,24 @@ struct plan_instance {
     int32_t *priority;                /* [activity] by expected departure */
 };
 
-/* One unit of the kernel's cost is a millionth of a person exposed to one expected hostile act; a late person-day costs as much as
- * LATE_COST of them, so that lateness rules, then exposure, and money and days break ties. */
-#define EXPOSURE_COST 1000000.0
+/* One unit of the kernel's cost is a millionth of a person exposed to one expected hostile act; a
+ * late person-day costs as much as LATE_COST of them, so that lateness rules, then exposure, and
+ * money and days break ties. */
+#define EXPOSURE_COST    1000000.0
 #define USD_PER_EXPOSURE 1e8 /* where nothing else is said: money breaks ties */
-#define LATE_COST     INT64_C(10000000000)
+#define LATE_COST        INT64_C(10000000000)
 
 /* Calendars and cost curves of shapes, laid out once for all programs of one network. */
 struct plan_tables;
 struct plan_tables *plan_tables_new(const struct network *network);
 void plan_tables_free(struct plan_tables *tables);
 
-/* Builds the instance. NULL, with an error for each, if there are activities that no lift or escort can ever carry out; *impossible
- * is then the first of them (else -1). */
-struct plan_instance *plan_instance_new(struct network *network, struct shapes *shapes, struct plan_tables *tables,
-                                        const struct commodities *commodities, const struct program *program, double cost_per_usd,
+/* Builds the instance. NULL, with an error for each, if there are activities that no lift or escort
+ * can ever carry out; *impossible is then the first of them (else -1). */
+struct plan_instance *plan_instance_new(struct network *network, struct shapes *shapes,
+                                        struct plan_tables *tables,
+                                        const struct commodities *commodities,
+                                        const struct program *program, double cost_per_usd,
                                         int *impossible, struct diagnostics *diagnostics);
 void plan_instance_free(struct plan_instance *instance);
 

@@ -1,4 +1,5 @@
-/* What the planner's steps hand to each other: commodities, paths, activities, trips. Private to plan/. */
+/* What the planner's steps hand to each other: commodities, paths, activities, trips. Private to
+ * plan/. */
 #ifndef DECAMP_PLAN_MODEL_H
 #define DECAMP_PLAN_MODEL_H
 
@@ -23,12 +24,13 @@ struct path {
 struct commodity {
     int unit, lot; /* one of them is -1 */
     int quantity, place, destination;
-    int smallest;    /* part that may go in one trip */
-    int release;     /* first period in which it may leave; items that drive away need not wait for it */
+    int smallest; /* part that may go in one trip */
+    int release;  /* first period in which it may leave; items that drive away need not wait for it
+                   */
     double tonnes, teu; /* of an item when carried */
-    int seats;       /* of an item when it drives */
+    int seats;          /* of an item when it drives */
     bool drives, hazardous;
-    bool disposable; /* may be left in place */
+    bool disposable;    /* may be left in place */
     struct path *paths; /* best first, path_count of them */
     int path_count;
 };
@@ -39,14 +41,16 @@ struct commodities {
     int count;
 };
 
-/* Everything that moves, with its paths. What cannot move and may not be left is an error. Owned by the caller. */
+/* Everything that moves, with its paths. What cannot move and may not be left is an error. Owned by
+ * the caller. */
 struct commodities *commodities_new(struct network *network, struct diagnostics *diagnostics);
 void commodities_free(struct commodities *commodities);
 
 /* What the search may change about a program. */
 struct design {
     int *path;         /* [commodity] index of its path; -1: left in place */
-    double *departure; /* [commodity * MOST_STAGES + stage] period in which it is expected to leave on the stage */
+    double *departure; /* [commodity * MOST_STAGES + stage] period in which it is expected to leave
+                          on the stage */
 };
 
 struct load {
@@ -58,8 +62,8 @@ struct load {
 struct trip {
     struct stage stage;
     int first_load, load_count;
-    int people, seats; /* seats: of what drives along */
-    int vehicles;      /* that drive themselves */
+    int people, seats;  /* seats: of what drives along */
+    int vehicles;       /* that drive themselves */
     int carried;        /* items that do not drive */
     double tonnes, teu; /* of these */
     int release;
@@ -68,8 +72,8 @@ struct trip {
 /* One or, at a closing, several trips that leave together. */
 struct activity {
     int first_trip, trip_count;
-    int place;     /* from which it leaves */
-    bool closing;  /* the last departure from its place */
+    int place;       /* from which it leaves */
+    bool closing;    /* the last departure from its place */
     double expected; /* period in which it is expected to leave: its place in the first list */
 };
 
@@ -85,10 +89,12 @@ struct program {
 
 /* Of MOST_TRIPS or more, what is left over is not cut: the program is none. */
 enum { MOST_TRIPS = 100000 };
-struct program *program_new(struct network *network, const struct commodities *commodities, const struct design *design);
+struct program *program_new(struct network *network, const struct commodities *commodities,
+                            const struct design *design);
 void program_free(struct program *program);
 
-/* Vehicles of the pool that the trip takes; 0: it needs none. -1: the pool cannot carry it in any number. */
+/* Vehicles of the pool that the trip takes; 0: it needs none. -1: the pool cannot carry it in any
+ * number. */
 int trip_lift_number(const struct mission *mission, const struct trip *trip, int lift);
 
 /* The people that must guard a place on a day (from start_day). */

@@ -1,10 +1,12 @@
 /* What the mission says of legs, limits and danger, laid out by day for constant-time questions.
  *
- * A limit row selects legs by what it fills in (leg, place, country, mode; see docs/validity.md): the shut days of all legs are one
- * byte matrix, made once. Rows that name a lift are few and are asked one by one.
+ * A limit row selects legs by what it fills in (leg, place, country, mode; see docs/validity.md):
+ * the shut days of all legs are one byte matrix, made once. Rows that name a lift are few and are
+ * asked one by one.
  *
- * Routes come from shortest-path trees, one per source, mode and variant, made at the first question. The places of a mission
- * are hundreds, so Dijkstra's algorithm (1959) with a plain scan for the nearest place is as fast as a heap here.
+ * Routes come from shortest-path trees, one per source, mode and variant, made at the first
+ * question. The places of a mission are hundreds, so Dijkstra's algorithm (1959) with a plain scan
+ * for the nearest place is as fast as a heap here.
  */
 #include "plan/network.h"
 
@@ -24,7 +26,8 @@ struct route_cell {
     const struct route *routes[ROUTE_VARIANTS];
 };
 
-bool network_limit_selects_leg(const struct mission *mission, const struct limit *limit, int leg_index)
+bool network_limit_selects_leg(const struct mission *mission, const struct limit *limit,
+                               int leg_index)
 {
     const struct leg *leg = &mission->legs[leg_index];
     if (limit->leg >= 0 && limit->leg != leg_index)
@@ -38,12 +41,14 @@ bool network_limit_selects_leg(const struct mission *mission, const struct limit
 }
 
 /* The days of a limit as first..last from start_day, cut to the horizon. */
-static void limit_days(const struct network *network, const struct limit *limit, int *first, int *last)
+static void limit_days(const struct network *network, const struct limit *limit, int *first,
+                       int *last)
 {
     int32_t start = network->mission->settings.start_day;
     *first = limit->from == DAY_NONE || limit->from < start ? 0 : limit->from - start;
-    *last = limit->until == DAY_NONE || limit->until - start >= network->day_count ? network->day_count - 1
-                                                                                  : limit->until - start;
+    *last = limit->until == DAY_NONE || limit->until - start >= network->day_count
+                ? network->day_count - 1
+                : limit->until - start;
 }
 
 static bool leg_counts(const struct network *network, int leg)
@@ -56,7 +61,8 @@ static void lay_out_days(struct network *network)
 {
     const struct mission *mission = network->mission;
     int days = network->day_count;
-    for (int leg = 0; leg < mission->leg_count; leg++) /* between two places outside nothing counts */
+    for (int leg = 0; leg < mission->leg_count;
+         leg++) /* between two places outside nothing counts */
         for (int day = 0; day < days && leg_counts(network, leg); day++)
             network->leg_acts[leg * days + day] = (float)mission->legs[leg].hostile_acts_per_km;
     double *acts = memory_new((size_t)(mission->place_count * days), sizeof *acts);
@@ -83,7 +89,9 @@ static void lay_out_days(struct network *network)
     for (int place = 0; place < mission->place_count; place++) {
         double *sums = network->place_acts + (size_t)place * (size_t)(network->horizon + 1);
         for (int period = 0; period < network->horizon; period++)
-            sums[period + 1] = sums[period] + acts[place * days + period / network->periods_per_day] / network->periods_per_day;
+            sums[period + 1] =
+                sums[period] +
+                acts[place * days + period / network->periods_per_day] / network->periods_per_day;
     }
     free(acts);
 }
@@ -92,9 +100,11 @@ static void lay_out_convoys(struct network *network)
 {
     const struct mission *mission = network->mission;
     int days = network->day_count;
-    network->convoy = arena_new(&network->arena, (size_t)mission->leg_count * (size_t)days, sizeof *network->convoy);
+    network->convoy = arena_new(&network->arena, (size_t)mission->leg_count * (size_t)days,
+                                sizeof *network->convoy);
     for (int leg = 0; leg < mission->leg_count; leg++) {
-        int most = mission->legs[leg].convoy_vehicles < 0 ? mission->settings.convoy_vehicles : mission->legs[leg].convoy_vehicles;
+        int most = mission->legs[leg].convoy_vehicles < 0 ? mission->settings.convoy_vehicles
+                                                          : mission->legs[leg].convoy_vehicles;
         for (int day = 0; day < days; day++)
             network->convoy[leg * days + day] = most;
     }
@@ -114,7 +124,8 @@ static void index_shut_days(struct network *network)
 {
     const struct mission *mission = network->mission;
     int days = network->day_count, count = 0;
-    network->next_shut = arena_new(&network->arena, (size_t)mission->leg_count * (size_t)days, sizeof *network->next_shut);
+    network->next_shut = arena_new(&network->arena, (size_t)mission->leg_count * (size_t)days,
+                                   sizeof *network->next_shut);
     for (int leg = 0; leg < mission->leg_count; leg++) {
         int32_t next = days;
         for (int day = days - 1; day >= 0; day--) {
@@ -122,8 +133,10 @@ static void index_shut_days(struct network *network)
             network->next_shut[leg * days + day] = next;
         }
     }
-    network->lift_shut = arena_new(&network->arena, (size_t)mission->limit_count, sizeof *network->lift_shut);
-    network->first_lift_shut = arena_new(&network->arena, (size_t)mission->lift_count + 1, sizeof *network->first_lift_shut);
+    network->lift_shut =
+        arena_new(&network->arena, (size_t)mission->limit_count, sizeof *network->lift_shut);
+    network->first_lift_shut = arena_new(&network->arena, (size_t)mission->lift_count + 1,
+                                         sizeof *network->first_lift_shut);
     for (int lift = 0; lift < mission->lift_count; lift++) {
         network->first_lift_shut[lift] = count;
         for (int i = 0; i < mission->limit_count; i++)
@@ -142,13 +155,17 @@ struct network *network_new(const struct mission *mission)
     network->period_minutes = settings->period_hours * 60;
     network->periods_per_day = 24 / settings->period_hours;
     network->horizon = network->day_count * network->periods_per_day;
-    size_t places = (size_t)mission->place_count, legs = (size_t)mission->leg_count, days = (size_t)network->day_count;
+    size_t places = (size_t)mission->place_count, legs = (size_t)mission->leg_count,
+           days = (size_t)network->day_count;
     network->shut = arena_new(&network->arena, legs * days, 1);
     network->leg_acts = arena_new(&network->arena, legs * days, sizeof *network->leg_acts);
-    network->place_acts = arena_new(&network->arena, places * ((size_t)network->horizon + 1), sizeof *network->place_acts);
+    network->place_acts = arena_new(&network->arena, places * ((size_t)network->horizon + 1),
+                                    sizeof *network->place_acts);
     network->inside = arena_new(&network->arena, places, 1);
-    network->trees = arena_new(&network->arena, places * MODE_COUNT * ROUTE_VARIANTS, sizeof *network->trees);
-    network->cells = arena_new(&network->arena, places * places * MODE_COUNT, sizeof *network->cells);
+    network->trees =
+        arena_new(&network->arena, places * MODE_COUNT * ROUTE_VARIANTS, sizeof *network->trees);
+    network->cells =
+        arena_new(&network->arena, places * places * MODE_COUNT, sizeof *network->cells);
     for (size_t place = 0; place < places; place++)
         network->inside[place] = strcmp(mission->places[place].country, settings->country) == 0;
     lay_out_days(network);
@@ -167,7 +184,8 @@ void network_free(struct network *network)
 
 static bool leg_is_ever_shut(const struct network *network, int leg)
 {
-    return memchr(network->shut + (size_t)leg * (size_t)network->day_count, 1, (size_t)network->day_count) != NULL;
+    return memchr(network->shut + (size_t)leg * (size_t)network->day_count, 1,
+                  (size_t)network->day_count) != NULL;
 }
 
 static double leg_road_hours(const struct mission *mission, const struct leg *leg)
@@ -177,7 +195,8 @@ static double leg_road_hours(const struct mission *mission, const struct leg *le
     return leg->km / (leg->speed_kmh > 0 ? leg->speed_kmh : mission->settings.road_speed_kmh);
 }
 
-const struct route *network_positioning_route(struct network *network, int from, int to, enum transport_mode mode)
+const struct route *network_positioning_route(struct network *network, int from, int to,
+                                              enum transport_mode mode)
 {
     const struct route *routes[ROUTE_VARIANTS];
     int count = network_routes(network, from, to, mode, routes);
@@ -215,7 +234,8 @@ int network_window(const struct network *network, int lift, bool driving)
     return (int)(fmin(hours, 24) * 60);
 }
 
-int64_t network_advance(const struct network *network, int64_t moment, int minutes, int window, int64_t *depart)
+int64_t network_advance(const struct network *network, int64_t moment, int minutes, int window,
+                        int64_t *depart)
 {
     if (window >= MINUTES_PER_DAY) {
         *depart = moment;
@@ -246,11 +266,13 @@ bool network_open(const struct network *network, int leg, int lift, int first, i
         return false;
     if (network->next_shut[(size_t)leg * (size_t)network->day_count + (size_t)first] <= last)
         return false;
-    for (int i = lift < 0 ? 0 : network->first_lift_shut[lift]; lift >= 0 && i < network->first_lift_shut[lift + 1]; i++) {
+    for (int i = lift < 0 ? 0 : network->first_lift_shut[lift];
+         lift >= 0 && i < network->first_lift_shut[lift + 1]; i++) {
         const struct limit *limit = &network->mission->limits[network->lift_shut[i]];
         int from, until;
         limit_days(network, limit, &from, &until);
-        if (from <= last && first <= until && network_limit_selects_leg(network->mission, limit, leg))
+        if (from <= last && first <= until &&
+            network_limit_selects_leg(network->mission, limit, leg))
             return false;
     }
     return true;
@@ -263,7 +285,8 @@ bool network_leg_is_usable(const struct mission *mission, const struct leg *leg)
     double runway = fmin(mission->places[leg->from].runway_m, mission->places[leg->to].runway_m);
     for (int i = 0; i < mission->lift_count; i++) {
         const struct lift *lift = &mission->lifts[i];
-        if (lift->mode == leg->mode && lift->runway_m <= runway && (lift->range_km < 0 || leg->km <= lift->range_km))
+        if (lift->mode == leg->mode && lift->runway_m <= runway &&
+            (lift->range_km < 0 || leg->km <= lift->range_km))
             return true;
     }
     return false;
@@ -280,7 +303,8 @@ static double leg_weight(const struct network *network, int index, int variant)
     return hours + 1e-6;
 }
 
-static void make_tree(struct network *network, struct route_tree *tree, int source, enum transport_mode mode, int variant)
+static void make_tree(struct network *network, struct route_tree *tree, int source,
+                      enum transport_mode mode, int variant)
 {
     const struct mission *mission = network->mission;
     int count = mission->place_count;
@@ -301,14 +325,17 @@ static void make_tree(struct network *network, struct route_tree *tree, int sour
     for (;;) {
         int nearest = -1;
         for (int place = 0; place < count; place++)
-            if (!done[place] && isfinite(distance[place]) && (nearest < 0 || distance[place] < distance[nearest]))
+            if (!done[place] && isfinite(distance[place]) &&
+                (nearest < 0 || distance[place] < distance[nearest]))
                 nearest = place;
         if (nearest < 0)
             break;
         done[nearest] = true;
         for (int i = 0; i < leg_count; i++) {
             const struct leg *leg = &mission->legs[legs[i]];
-            int next = leg->from == nearest ? leg->to : leg->to == nearest && leg->both_ways ? leg->from : -1;
+            int next = leg->from == nearest                   ? leg->to
+                       : leg->to == nearest && leg->both_ways ? leg->from
+                                                              : -1;
             if (next < 0 || done[next])
                 continue;
             double reached = distance[nearest] + leg_weight(network, legs[i], variant);
@@ -323,7 +350,8 @@ static void make_tree(struct network *network, struct route_tree *tree, int sour
     free(distance);
 }
 
-int network_convoy_vehicles(const struct network *network, const struct route *route, int first, int last)
+int network_convoy_vehicles(const struct network *network, const struct route *route, int first,
+                            int last)
 {
     int32_t least = INT32_MAX;
     for (int i = 0; i < route->hop_count; i++)
@@ -340,13 +368,15 @@ static void find_convoy_vehicles(const struct network *network, struct route *ro
     for (int day = 0; day < network->day_count; day++) {
         int most = network_convoy_vehicles(network, route, day, day);
         route->convoy_vehicles = most < route->convoy_vehicles ? most : route->convoy_vehicles;
-        route->most_convoy_vehicles = most > route->most_convoy_vehicles ? most : route->most_convoy_vehicles;
+        route->most_convoy_vehicles =
+            most > route->most_convoy_vehicles ? most : route->most_convoy_vehicles;
     }
 }
 
 static double find_open_share(const struct network *network, const struct route *route)
 {
-    int days = network->mission->settings.last_day - network->mission->settings.start_day + 1, open_days = 0;
+    int days = network->mission->settings.last_day - network->mission->settings.start_day + 1,
+        open_days = 0;
     for (int day = 0; day < days; day++) {
         bool open = true;
         for (int i = 0; i < route->hop_count && open; i++)
@@ -356,8 +386,8 @@ static double find_open_share(const struct network *network, const struct route 
     return days > 0 ? (double)open_days / days : 1;
 }
 
-static const struct route *extract_route(struct network *network, const struct route_tree *tree, int from, int to,
-                                         enum transport_mode mode)
+static const struct route *extract_route(struct network *network, const struct route_tree *tree,
+                                         int from, int to, enum transport_mode mode)
 {
     const struct mission *mission = network->mission;
     struct route *route = arena_new(&network->arena, 1, sizeof *route);
@@ -378,7 +408,8 @@ static const struct route *extract_route(struct network *network, const struct r
         route->acts += leg->km * leg->hostile_acts_per_km;
         route->escort = route->escort || (mode == MODE_ROAD && leg->escort);
         route->longest_km = fmax(route->longest_km, leg->km);
-        route->least_runway_m = fmin(route->least_runway_m, fmin(mission->places[before].runway_m, mission->places[place].runway_m));
+        route->least_runway_m = fmin(route->least_runway_m, fmin(mission->places[before].runway_m,
+                                                                 mission->places[place].runway_m));
         place = before;
     }
     find_convoy_vehicles(network, route);
@@ -396,12 +427,14 @@ static bool same_hops(const struct route *left, const struct route *right)
     return true;
 }
 
-int network_routes(struct network *network, int from, int to, enum transport_mode mode, const struct route *routes[ROUTE_VARIANTS])
+int network_routes(struct network *network, int from, int to, enum transport_mode mode,
+                   const struct route *routes[ROUTE_VARIANTS])
 {
     int places = network->mission->place_count;
     struct route_cell *cell = &network->cells[((int)mode * places + from) * places + to];
     for (int variant = 0; !cell->made && variant < ROUTE_VARIANTS && from != to; variant++) {
-        struct route_tree *tree = &network->trees[((int)mode * places + from) * ROUTE_VARIANTS + variant];
+        struct route_tree *tree =
+            &network->trees[((int)mode * places + from) * ROUTE_VARIANTS + variant];
         if (!tree->made)
             make_tree(network, tree, from, mode, variant);
         if (tree->leg[to] < 0)

@@ -1,4 +1,5 @@
-/* Legs as the planner sees them: moving times, shut days, danger by date, and the routes between two places. Private to plan/. */
+/* Legs as the planner sees them: moving times, shut days, danger by date, and the routes between
+ * two places. Private to plan/. */
 #ifndef DECAMP_PLAN_NETWORK_H
 #define DECAMP_PLAN_NETWORK_H
 
@@ -15,9 +16,9 @@ struct route {
     int hop_count;
     struct hop *hops;
     double km, road_hours, acts; /* acts: expected hostile acts on one convoy, by base values */
-    int convoy_vehicles;         /* most in one convoy on any day: least of the legs' limits of all days */
-    int most_convoy_vehicles;    /* the same on the best day */
-    bool escort;                 /* some leg needs one */
+    int convoy_vehicles; /* most in one convoy on any day: least of the legs' limits of all days */
+    int most_convoy_vehicles; /* the same on the best day */
+    bool escort;              /* some leg needs one */
     double longest_km, least_runway_m;
     double open_share; /* of the days to the mission's last on which no leg of it is shut */
 };
@@ -27,15 +28,18 @@ enum { ROUTE_VARIANTS = 3 }; /* fastest, safest, fastest without legs that are s
 struct network {
     const struct mission *mission;
     struct arena arena;
-    int day_count;          /* days from settings.start_day on that a plan may use */
+    int day_count; /* days from settings.start_day on that a plan may use */
     int period_minutes, periods_per_day, horizon; /* horizon = day_count * periods_per_day */
-    unsigned char *shut;    /* [leg][day], limits that name a lift left out */
-    int32_t *next_shut;     /* [leg][day] the first day from there on on which it is shut; day_count: none */
-    int *lift_shut, *first_lift_shut; /* rows that shut for a lift: lift_shut[first_lift_shut[lift] .. first_lift_shut[lift + 1] - 1] */
-    int32_t *convoy;        /* [leg][day] most vehicles in one convoy */
-    float *leg_acts;        /* [leg][day] hostile acts per convoy-kilometre */
-    double *place_acts;     /* [place][period 0..horizon] hostile acts from the start to the period's first moment; 0 outside */
-    unsigned char *inside;  /* [place] in the mission area */
+    unsigned char *shut;                          /* [leg][day], limits that name a lift left out */
+    int32_t *
+        next_shut; /* [leg][day] the first day from there on on which it is shut; day_count: none */
+    int *lift_shut, *first_lift_shut; /* rows that shut for a lift: lift_shut[first_lift_shut[lift]
+                                         .. first_lift_shut[lift + 1] - 1] */
+    int32_t *convoy;                  /* [leg][day] most vehicles in one convoy */
+    float *leg_acts;                  /* [leg][day] hostile acts per convoy-kilometre */
+    double *place_acts;    /* [place][period 0..horizon] hostile acts from the start to the period's
+                              first moment; 0 outside */
+    unsigned char *inside; /* [place] in the mission area */
     struct route_tree *trees; /* private: shortest-path trees, made when asked for */
     struct route_cell *cells; /* private: routes found so far */
 };
@@ -44,26 +48,34 @@ struct network *network_new(const struct mission *mission);
 void network_free(struct network *network);
 
 /* The different routes by one mode, best first; count 0: there is none. Owned by the network. */
-int network_routes(struct network *network, int from, int to, enum transport_mode mode, const struct route *routes[ROUTE_VARIANTS]);
+int network_routes(struct network *network, int from, int to, enum transport_mode mode,
+                   const struct route *routes[ROUTE_VARIANTS]);
 
-/* The route for empty lift and for escorts on their way: the fastest, or one not much longer that is never shut. NULL: none. */
-const struct route *network_positioning_route(struct network *network, int from, int to, enum transport_mode mode);
+/* The route for empty lift and for escorts on their way: the fastest, or one not much longer that
+ * is never shut. NULL: none. */
+const struct route *network_positioning_route(struct network *network, int from, int to,
+                                              enum transport_mode mode);
 
 /* Moving minutes on a leg; lift -1: own vehicles. `driving`: something also drives itself. */
 int network_leg_minutes(const struct network *network, int leg, int lift, bool driving);
 
-/* Whether the leg is open to the lift (-1: none) on all days first..last (from start_day). Days off the horizon are shut. */
+/* Whether the leg is open to the lift (-1: none) on all days first..last (from start_day). Days off
+ * the horizon are shut. */
 bool network_open(const struct network *network, int leg, int lift, int first, int last);
 
 /* The working window of a mover, minutes a day. */
 int network_window(const struct network *network, int lift, bool driving);
 
-/* When `minutes` of moving that begin at `moment` (minutes from any midnight) are done, within a window of `window` minutes a day;
- * *depart is the moment at which moving really begins (the next window if it has closed). */
-int64_t network_advance(const struct network *network, int64_t moment, int minutes, int window, int64_t *depart);
+/* When `minutes` of moving that begin at `moment` (minutes from any midnight) are done, within a
+ * window of `window` minutes a day; *depart is the moment at which moving really begins (the next
+ * window if it has closed). */
+int64_t network_advance(const struct network *network, int64_t moment, int minutes, int window,
+                        int64_t *depart);
 
-/* The most vehicles that a convoy may have on the route, whichever of the days first..last it is there; days off the horizon do not count. */
-int network_convoy_vehicles(const struct network *network, const struct route *route, int first, int last);
+/* The most vehicles that a convoy may have on the route, whichever of the days first..last it is
+ * there; days off the horizon do not count. */
+int network_convoy_vehicles(const struct network *network, const struct route *route, int first,
+                            int last);
 
 /* Whether any lift of the mode can use the leg; on road things may also drive. */
 bool network_leg_is_usable(const struct mission *mission, const struct leg *leg);

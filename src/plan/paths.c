@@ -1,9 +1,10 @@
 /* How each unit and lot can leave: chains of stages.
  *
- * Loads change mode only at hubs, headquarters, airfields, seaports and borders. Between these few places and the destination
- * the best completion is found by repeated relaxation (Bellman 1958); a commodity's alternatives differ in their first stage,
- * since that is where capacity is short: by road or by air, to this hub or to that. Weights are hours under way with a
- * day for each change, and, for people, the danger of the road in the hours at the site that carry as much.
+ * Loads change mode only at hubs, headquarters, airfields, seaports and borders. Between these few
+ * places and the destination the best completion is found by repeated relaxation (Bellman 1958); a
+ * commodity's alternatives differ in their first stage, since that is where capacity is short: by
+ * road or by air, to this hub or to that. Weights are hours under way with a day for each change,
+ * and, for people, the danger of the road in the hours at the site that carry as much.
  */
 #include "plan/model.h"
 
@@ -19,18 +20,21 @@ struct finder {
     struct network *network;
     int *transfers; /* places where loads may change mode */
     int transfer_count;
-    double *value;  /* [transfer] best weight to the destination at hand */
+    double *value;      /* [transfer] best weight to the destination at hand */
     struct stage *next; /* [transfer] */
 };
 
 static bool allows_transfer(const struct place *place)
 {
-    return place->kind == PLACE_HUB || place->kind == PLACE_HEADQUARTERS || place->kind == PLACE_AIRFIELD ||
-           place->kind == PLACE_SEAPORT || place->kind == PLACE_BORDER;
+    return place->kind == PLACE_HUB || place->kind == PLACE_HEADQUARTERS ||
+           place->kind == PLACE_AIRFIELD || place->kind == PLACE_SEAPORT ||
+           place->kind == PLACE_BORDER;
 }
 
-/* Hours in which all of the pool would carry an ordinary load of this kind over the route, and itself need; INFINITY: it cannot. */
-static double lift_hours(const struct lift *lift, const struct commodity *commodity, enum carriage carriage, const struct route *route)
+/* Hours in which all of the pool would carry an ordinary load of this kind over the route, and
+ * itself need; INFINITY: it cannot. */
+static double lift_hours(const struct lift *lift, const struct commodity *commodity,
+                         enum carriage carriage, const struct route *route)
 {
     const double people = 150, items = 50;
     double hours = route->km / (lift->speed_kmh * fmin(lift->hours_per_day, 24) / 24), loads;
@@ -41,39 +45,47 @@ static double lift_hours(const struct lift *lift, const struct commodity *commod
     } else {
         if (lift->payload_tonnes < commodity->tonnes || lift->teu < commodity->teu)
             return INFINITY;
-        loads = fmax(commodity->tonnes > 0 ? items / floor(lift->payload_tonnes / commodity->tonnes) : 0,
+        loads = fmax(commodity->tonnes > 0 ? items / floor(lift->payload_tonnes / commodity->tonnes)
+                                           : 0,
                      commodity->teu > 0 ? items / floor(lift->teu / commodity->teu) : 0);
     }
     return hours + loads * 2 * (hours + lift->turnround_hours) / lift->number;
 }
 
-/* Whether vehicles that drive and have seats stand at the place: then its people can leave by road without lift. */
+/* Whether vehicles that drive and have seats stand at the place: then its people can leave by road
+ * without lift. */
 static bool has_seats(const struct mission *mission, int place)
 {
     for (int i = 0; i < mission->lot_count; i++)
-        if (mission->lots[i].place == place && mission->lots[i].drives && mission->lots[i].seats > 0)
+        if (mission->lots[i].place == place && mission->lots[i].drives &&
+            mission->lots[i].seats > 0)
             return true;
     return false;
 }
 
 /* The weight of moving over the stage, INFINITY if it cannot. */
-static double stage_weight(struct network *network, const struct commodity *commodity, enum carriage carriage, struct stage stage)
+static double stage_weight(struct network *network, const struct commodity *commodity,
+                           enum carriage carriage, struct stage stage)
 {
     const struct mission *mission = network->mission;
     const struct route *routes[ROUTE_VARIANTS];
     int count = network_routes(network, stage.from, stage.to, stage.mode, routes);
     double best = INFINITY;
-    if (!network->inside[stage.from] && network->inside[stage.to]) /* who is outside does not come back in */
+    if (!network->inside[stage.from] &&
+        network->inside[stage.to]) /* who is outside does not come back in */
         return INFINITY;
     for (int i = 0; i < count; i++) {
         double hours = INFINITY;
         for (int lift = 0; lift < mission->lift_count; lift++)
             if (mission->lifts[lift].number > 0 && shapes_lift_fits(mission, routes[i], lift))
-                hours = fmin(hours, lift_hours(&mission->lifts[lift], commodity, carriage, routes[i]));
+                hours =
+                    fmin(hours, lift_hours(&mission->lifts[lift], commodity, carriage, routes[i]));
         if (stage.mode == MODE_ROAD) {
             bool drives = carriage == CARRIAGE_DRIVES ||
-                          (carriage == CARRIAGE_PEOPLE && stage.from == commodity->place && has_seats(mission, stage.from));
-            double driving = routes[i]->road_hours * 24 / fmax(mission->settings.road_hours_per_day, 1);
+                          (carriage == CARRIAGE_PEOPLE && stage.from == commodity->place &&
+                           has_seats(mission, stage.from));
+            double driving =
+                routes[i]->road_hours * 24 / fmax(mission->settings.road_hours_per_day, 1);
             if (drives || isfinite(hours))
                 hours = drives ? driving : fmax(hours, driving);
             if (routes[i]->escort) /* the escort comes along to the end, and has to go home */
@@ -81,8 +93,10 @@ static double stage_weight(struct network *network, const struct commodity *comm
         }
         if (carriage == CARRIAGE_PEOPLE)
             hours += routes[i]->acts * 480;
-        /* A road that is shut for a while is waited for; one that is shut for most of the time is none. */
-        double shut = 1 - routes[i]->open_share, days = mission->settings.last_day - mission->settings.start_day + 1;
+        /* A road that is shut for a while is waited for; one that is shut for most of the time is
+         * none. */
+        double shut = 1 - routes[i]->open_share,
+               days = mission->settings.last_day - mission->settings.start_day + 1;
         hours += shut * shut * days * 12;
         best = fmin(best, hours);
     }
@@ -98,13 +112,15 @@ static int transfer_index(const struct finder *finder, int place)
 }
 
 /* Best completions from every transfer place to the commodity's destination. */
-static void find_completions(struct finder *finder, const struct commodity *commodity, enum carriage carriage)
+static void find_completions(struct finder *finder, const struct commodity *commodity,
+                             enum carriage carriage)
 {
     int count = finder->transfer_count;
     for (int i = 0; i < count; i++) {
         finder->value[i] = finder->transfers[i] == commodity->destination ? 0 : INFINITY;
         for (int mode = 0; mode < MODE_COUNT && finder->value[i] > 0; mode++) {
-            struct stage stage = {finder->transfers[i], commodity->destination, (enum transport_mode)mode};
+            struct stage stage = {finder->transfers[i], commodity->destination,
+                                  (enum transport_mode)mode};
             double weight = stage_weight(finder->network, commodity, carriage, stage);
             if (weight < finder->value[i]) {
                 finder->value[i] = weight;
@@ -117,9 +133,12 @@ static void find_completions(struct finder *finder, const struct commodity *comm
         better = false;
         for (int i = 0; i < count; i++)
             for (int j = 0; j < count; j++)
-                for (int mode = 0; mode < MODE_COUNT && i != j && finder->value[j] < finder->value[i]; mode++) {
-                    struct stage stage = {finder->transfers[i], finder->transfers[j], (enum transport_mode)mode};
-                    double weight = stage_weight(finder->network, commodity, carriage, stage) + finder->value[j];
+                for (int mode = 0;
+                     mode < MODE_COUNT && i != j && finder->value[j] < finder->value[i]; mode++) {
+                    struct stage stage = {finder->transfers[i], finder->transfers[j],
+                                          (enum transport_mode)mode};
+                    double weight = stage_weight(finder->network, commodity, carriage, stage) +
+                                    finder->value[j];
                     if (weight < finder->value[i]) {
                         finder->value[i] = weight;
                         finder->next[i] = stage;
@@ -136,7 +155,8 @@ static int compare_paths(const void *left_address, const void *right_address)
 }
 
 /* The alternatives: each first stage with its best completion. */
-static void find_paths(struct finder *finder, struct commodity *commodity, enum carriage carriage, struct arena *arena)
+static void find_paths(struct finder *finder, struct commodity *commodity, enum carriage carriage,
+                       struct arena *arena)
 {
     size_t capacity = 0;
     struct path *found = NULL;
@@ -147,7 +167,8 @@ static void find_paths(struct finder *finder, struct commodity *commodity, enum 
         if (to == commodity->place || (first >= 0 && to == commodity->destination))
             continue;
         for (int mode = 0; mode < MODE_COUNT; mode++) {
-            struct path path = {.count = 1, .stages = {{commodity->place, to, (enum transport_mode)mode}}};
+            struct path path = {.count = 1,
+                                .stages = {{commodity->place, to, (enum transport_mode)mode}}};
             path.weight = stage_weight(finder->network, commodity, carriage, path.stages[0]) +
                           (first < 0 ? 0 : finder->value[first]);
             if (!isfinite(path.weight))
@@ -180,16 +201,18 @@ static void find_paths(struct finder *finder, struct commodity *commodity, enum 
     free(found);
 }
 
-static void add_commodity(struct commodities *commodities, struct finder *finder, struct commodity commodity)
+static void add_commodity(struct commodities *commodities, struct finder *finder,
+                          struct commodity commodity)
 {
-    enum carriage carriage = commodity.unit >= 0  ? CARRIAGE_PEOPLE
-                             : commodity.drives ? CARRIAGE_DRIVES
-                                                : CARRIAGE_CARRIED;
+    enum carriage carriage = commodity.unit >= 0 ? CARRIAGE_PEOPLE
+                             : commodity.drives  ? CARRIAGE_DRIVES
+                                                 : CARRIAGE_CARRIED;
     /* Units and lots that begin and end at the same places go by the same paths. */
     for (int i = commodities->count - 1; i >= 0; i--) {
         const struct commodity *other = &commodities->items[i];
-        if (other->place == commodity.place && other->destination == commodity.destination && other->drives == commodity.drives &&
-            (other->unit >= 0) == (commodity.unit >= 0) && other->tonnes == commodity.tonnes && other->teu == commodity.teu) {
+        if (other->place == commodity.place && other->destination == commodity.destination &&
+            other->drives == commodity.drives && (other->unit >= 0) == (commodity.unit >= 0) &&
+            other->tonnes == commodity.tonnes && other->teu == commodity.teu) {
             commodity.paths = other->paths;
             commodity.path_count = other->path_count;
             break;
@@ -200,7 +223,8 @@ static void add_commodity(struct commodities *commodities, struct finder *finder
     commodities->items[commodities->count++] = commodity;
 }
 
-/* Costs and sums of the planner are whole numbers of 64 and 32 bits: what would not fit is told before. */
+/* Costs and sums of the planner are whole numbers of 64 and 32 bits: what would not fit is told
+ * before. */
 static void check_size(const struct mission *mission, struct diagnostics *diagnostics)
 {
     const double most_late_days = 4e8, most_items = 1e9;
@@ -211,11 +235,13 @@ static void check_size(const struct mission *mission, struct diagnostics *diagno
         items += mission->lots[i].quantity;
     if (people * days > most_late_days)
         diagnostics_add(diagnostics, SEVERITY_ERROR, mission->path, 0, 0,
-                        "%.0f people and horizon_days %d are more than can be planned: with so many days at most %.0f people", people,
-                        mission->settings.horizon_days, most_late_days / days);
+                        "%.0f people and horizon_days %d are more than can be planned: with so "
+                        "many days at most %.0f people",
+                        people, mission->settings.horizon_days, most_late_days / days);
     if (people + items > most_items)
         diagnostics_add(diagnostics, SEVERITY_ERROR, mission->path, 0, 0,
-                        "%.0f people and items are more than can be planned, which is %.0f: count pallets or lots, not pieces",
+                        "%.0f people and items are more than can be planned, which is %.0f: count "
+                        "pallets or lots, not pieces",
                         people + items, most_items);
 }
 
@@ -223,7 +249,8 @@ static void check_size(const struct mission *mission, struct diagnostics *diagno
 static void check_start(const struct mission *mission, struct diagnostics *diagnostics)
 {
     for (int place = 0; place < mission->place_count; place++) {
-        int people = 0, guards = 0, leaving = 0, need = plan_guard_need(mission, place, 0), beds = mission->places[place].beds;
+        int people = 0, guards = 0, leaving = 0, need = plan_guard_need(mission, place, 0),
+            beds = mission->places[place].beds;
         for (int i = 0; i < mission->unit_count; i++) {
             const struct unit *unit = &mission->units[i];
             people += unit->place == place ? unit->people : 0;
@@ -232,11 +259,13 @@ static void check_start(const struct mission *mission, struct diagnostics *diagn
         }
         if (leaving > 0 && guards < need)
             diagnostics_add(diagnostics, SEVERITY_ERROR, mission->path, 0, 0,
-                            "'%s' has %d guards when the mission starts, and must have %d: lower guard_people or its limit, or add guards",
+                            "'%s' has %d guards when the mission starts, and must have %d: lower "
+                            "guard_people or its limit, or add guards",
                             mission->places[place].id, guards, need);
         if (beds >= 0 && people > beds)
             diagnostics_add(diagnostics, SEVERITY_ERROR, mission->path, 0, 0,
-                            "'%s' has %d people when the mission starts, and %d beds: give as many as there are people",
+                            "'%s' has %d people when the mission starts, and %d beds: give as many "
+                            "as there are people",
                             mission->places[place].id, people, beds);
     }
 }
@@ -247,7 +276,9 @@ struct commodities *commodities_new(struct network *network, struct diagnostics 
     struct commodities *commodities = memory_new(1, sizeof *commodities);
     struct finder finder = {.network = network};
     size_t places = (size_t)mission->place_count;
-    commodities->items = arena_new(&commodities->arena, (size_t)(mission->unit_count + mission->lot_count), sizeof(struct commodity));
+    commodities->items =
+        arena_new(&commodities->arena, (size_t)(mission->unit_count + mission->lot_count),
+                  sizeof(struct commodity));
     finder.transfers = arena_new(&commodities->arena, places, sizeof *finder.transfers);
     finder.value = arena_new(&commodities->arena, places, sizeof *finder.value);
     finder.next = arena_new(&commodities->arena, places, sizeof *finder.next);
@@ -261,15 +292,22 @@ struct commodities *commodities_new(struct network *network, struct diagnostics 
         if (unit->destination == unit->place || unit->people == 0)
             continue;
         int wait = unit->available == DAY_NONE ? 0 : unit->available - mission->settings.start_day;
-        add_commodity(commodities, &finder,
-                      (struct commodity){.unit = i, .lot = -1, .quantity = unit->people, .place = unit->place,
-                                         .destination = unit->destination, .smallest = unit->smallest_part,
-                                         .release = (wait > 0 ? wait : 0) * network->periods_per_day});
+        add_commodity(
+            commodities, &finder,
+            (struct commodity){.unit = i,
+                               .lot = -1,
+                               .quantity = unit->people,
+                               .place = unit->place,
+                               .destination = unit->destination,
+                               .smallest = unit->smallest_part,
+                               .release = (wait > 0 ? wait : 0) * network->periods_per_day});
         const struct commodity *commodity = &commodities->items[commodities->count - 1];
         if (!commodity->path_count)
             diagnostics_add(diagnostics, SEVERITY_ERROR, mission->path, 0, 0,
-                            "unit '%s' (%d people) has no way from '%s' to '%s': no chain of legs with a lift that has seats",
-                            unit->id, unit->people, mission->places[unit->place].id, mission->places[unit->destination].id);
+                            "unit '%s' (%d people) has no way from '%s' to '%s': no chain of legs "
+                            "with a lift that has seats",
+                            unit->id, unit->people, mission->places[unit->place].id,
+                            mission->places[unit->destination].id);
     }
     for (int i = 0; i < mission->lot_count; i++) {
         const struct lot *lot = &mission->lots[i];
@@ -277,21 +315,34 @@ struct commodities *commodities_new(struct network *network, struct diagnostics 
         bool moves = (lot->dispositions >> DISPOSITION_REDEPLOY & 1) && lot->destination >= 0;
         if (lot->quantity == 0 || lot->destination == lot->place)
             continue;
-        struct commodity commodity = {.unit = -1, .lot = i, .quantity = lot->quantity, .place = lot->place,
-                                      .destination = moves ? lot->destination : lot->place, .smallest = 1,
-                                      .release = mission->places[lot->place].pack_days * network->periods_per_day, /* unless it drives away */
-                                      .tonnes = lot->tonnes, .teu = lot->teu, .seats = lot->seats, .drives = lot->drives,
-                                      .hazardous = lot->hazardous, .disposable = disposable};
+        struct commodity commodity = {.unit = -1,
+                                      .lot = i,
+                                      .quantity = lot->quantity,
+                                      .place = lot->place,
+                                      .destination = moves ? lot->destination : lot->place,
+                                      .smallest = 1,
+                                      .release =
+                                          mission->places[lot->place].pack_days *
+                                          network->periods_per_day, /* unless it drives away */
+                                      .tonnes = lot->tonnes,
+                                      .teu = lot->teu,
+                                      .seats = lot->seats,
+                                      .drives = lot->drives,
+                                      .hazardous = lot->hazardous,
+                                      .disposable = disposable};
         if (moves)
             add_commodity(commodities, &finder, commodity);
         else
             commodities->items[commodities->count++] = commodity;
         if (!commodities->items[commodities->count - 1].path_count && !disposable)
             diagnostics_add(diagnostics, SEVERITY_ERROR, mission->path, 0, 0,
-                            "lot '%s' has no way from '%s' to '%s', and may not be left: no chain of legs with a lift that can "
+                            "lot '%s' has no way from '%s' to '%s', and may not be left: no chain "
+                            "of legs with a lift that can "
                             "carry %g t, %g TEU",
                             lot->id, mission->places[lot->place].id,
-                            lot->destination >= 0 ? mission->places[lot->destination].id : "nowhere", lot->tonnes, lot->teu);
+                            lot->destination >= 0 ? mission->places[lot->destination].id
+                                                  : "nowhere",
+                            lot->tonnes, lot->teu);
     }
     return commodities;
 }

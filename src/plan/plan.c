@@ -21,7 +21,8 @@ static bool stopped(const struct plan_options *options)
     return options->stop && atomic_load(options->stop);
 }
 
-struct plan *plan_make(const struct mission *mission, const struct plan_options *options, struct diagnostics *diagnostics)
+struct plan *plan_make(const struct mission *mission, const struct plan_options *options,
+                       struct diagnostics *diagnostics)
 {
     struct plan_options search = *options;
     if (options->relax)
@@ -65,10 +66,13 @@ static json_t *reliefs_json(const struct mission *mission, const struct relief *
     struct arena arena = {0};
     json_t *list = json_array();
     for (int i = 0; i < count; i++) {
-        struct relaxation_words words = relaxation_describe(mission, &reliefs[i].relaxation, &arena);
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:f, s:f}", "limit", words.limit, "row", words.row, "relax", words.relax,
-                                              "gain_late_person_days", reliefs[i].gain_late_person_days, "gain_exposure",
-                                              reliefs[i].gain_exposure));
+        struct relaxation_words words =
+            relaxation_describe(mission, &reliefs[i].relaxation, &arena);
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:s, s:f, s:f}", "limit", words.limit, "row",
+                                        words.row, "relax", words.relax, "gain_late_person_days",
+                                        reliefs[i].gain_late_person_days, "gain_exposure",
+                                        reliefs[i].gain_exposure));
     }
     arena_clear(&arena);
     return list;
@@ -79,10 +83,13 @@ char *plan_text(const struct plan *plan)
     const struct mission *mission = plan->solution->mission;
     json_t *document = document_new(plan->solution, plan->seed);
     json_object_set_new(document, "bound",
-                        json_pack("{s:f, s:I, s:s}", "exposure", solution_exposure_floor(plan->solution), "late_person_days",
+                        json_pack("{s:f, s:I, s:s}", "exposure",
+                                  solution_exposure_floor(plan->solution), "late_person_days",
                                   (json_int_t)solution_late_floor(plan->solution), "method",
-                                  "each site alone: packed and cleared without waiting for lift, escort or room elsewhere"));
-    json_object_set_new(document, "binding", reliefs_json(mission, plan->binding, plan->binding_count));
+                                  "each site alone: packed and cleared without waiting for lift, "
+                                  "escort or room elsewhere"));
+    json_object_set_new(document, "binding",
+                        reliefs_json(mission, plan->binding, plan->binding_count));
     json_object_set_new(document, "cures", reliefs_json(mission, plan->cures, plan->cure_count));
     char *text = json_dumps(document, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
     json_decref(document);
@@ -90,33 +97,42 @@ char *plan_text(const struct plan *plan)
 }
 
 /* What is short, in the words of the tables. */
-static void print_blocker(const struct solution *solution, const struct schedule_blocker *blocker, FILE *stream)
+static void print_blocker(const struct solution *solution, const struct schedule_blocker *blocker,
+                          FILE *stream)
 {
-    static const char *const kinds[] = {
-        [RESOURCE_LIFT] = "lift of",          [RESOURCE_UNIT] = "people of",           [RESOURCE_GUARD] = "guards at",
-        [RESOURCE_BEDS] = "beds at",          [RESOURCE_PEOPLE_PER_DAY] = "people_per_day at", [RESOURCE_TONNES_PER_DAY] = "tonnes_per_day at",
-        [RESOURCE_VEHICLES_PER_DAY] = "vehicles_per_day on"};
+    static const char *const kinds[] = {[RESOURCE_LIFT] = "lift of",
+                                        [RESOURCE_UNIT] = "people of",
+                                        [RESOURCE_GUARD] = "guards at",
+                                        [RESOURCE_BEDS] = "beds at",
+                                        [RESOURCE_PEOPLE_PER_DAY] = "people_per_day at",
+                                        [RESOURCE_TONNES_PER_DAY] = "tonnes_per_day at",
+                                        [RESOURCE_VEHICLES_PER_DAY] = "vehicles_per_day on"};
     const struct mission *mission = solution->mission;
     if (blocker->cause == BLOCKED_BY_PREDECESSOR) {
-        const struct trip *other = &solution->program->trips[solution->program->activities[blocker->what].first_trip];
+        const struct trip *other =
+            &solution->program->trips[solution->program->activities[blocker->what].first_trip];
         char day[11];
-        fprintf(stream, "it waits for one by %s from %s to %s", transport_mode_name(other->stage.mode), mission->places[other->stage.from].id,
+        fprintf(stream, "it waits for one by %s from %s to %s",
+                transport_mode_name(other->stage.mode), mission->places[other->stage.from].id,
                 mission->places[other->stage.to].id);
         if (solution->result.start[blocker->what] < 0)
             fputs(", which has no place either", stream);
         else
-            fprintf(stream, " on %s", day_format(moment_day(solution_midnight(solution, blocker->what)), day));
+            fprintf(stream, " on %s",
+                    day_format(moment_day(solution_midnight(solution, blocker->what)), day));
     } else if (blocker->cause == BLOCKED_BY_RESOURCE) {
         struct plan_resource resource = solution->instance->resources[blocker->what];
         if (resource.kind == RESOURCE_LIMIT)
-            fprintf(stream, "short: %s (limits line %d)", limit_kind_name(mission->limits[resource.item].kind),
+            fprintf(stream, "short: %s (limits line %d)",
+                    limit_kind_name(mission->limits[resource.item].kind),
                     mission->limits[resource.item].line);
         else
             fprintf(stream, "short: %s %s", kinds[resource.kind],
-                    resource.kind == RESOURCE_LIFT                ? mission->lifts[resource.item].id
-                    : resource.kind == RESOURCE_UNIT              ? mission->units[resource.item].id
-                    : resource.kind == RESOURCE_VEHICLES_PER_DAY ? mission->legs[resource.item].id
-                                                                  : mission->places[resource.item].id);
+                    resource.kind == RESOURCE_LIFT   ? mission->lifts[resource.item].id
+                    : resource.kind == RESOURCE_UNIT ? mission->units[resource.item].id
+                    : resource.kind == RESOURCE_VEHICLES_PER_DAY
+                        ? mission->legs[resource.item].id
+                        : mission->places[resource.item].id);
     } else {
         fputs("its roads, lift or dates allow no day", stream);
     }
@@ -127,8 +143,10 @@ void plan_print_unplaced(const struct plan *plan, FILE *stream)
     enum { MOST_LINES = 12 };
     const struct solution *solution = plan->solution;
     const struct mission *mission = solution->mission;
-    struct schedule_blocker *blockers = memory_new(solution->program->activity_count, sizeof *blockers);
-    schedule_find_blockers(solution->instance->kernel, solution->result.start, solution->result.mode, blockers);
+    struct schedule_blocker *blockers =
+        memory_new(solution->program->activity_count, sizeof *blockers);
+    schedule_find_blockers(solution->instance->kernel, solution->result.start,
+                           solution->result.mode, blockers);
     /* Those that lack something themselves first; who only waits for others comes after. */
     int lines = 0, shown = 0;
     for (int waiting = 0; waiting < 2; waiting++)
@@ -140,9 +158,11 @@ void plan_print_unplaced(const struct plan *plan, FILE *stream)
             if (shown >= MOST_LINES)
                 continue;
             shown++;
-            const struct trip *trip = &solution->program->trips[solution->program->activities[a].first_trip];
-            fprintf(stream, "  %s %s to %s, %d people, %d vehicles, %.0f t: ", transport_mode_name(trip->stage.mode),
-                    mission->places[trip->stage.from].id, mission->places[trip->stage.to].id, trip->people, trip->vehicles, trip->tonnes);
+            const struct trip *trip =
+                &solution->program->trips[solution->program->activities[a].first_trip];
+            fprintf(stream, "  %s %s to %s, %d people, %d vehicles, %.0f t: ",
+                    transport_mode_name(trip->stage.mode), mission->places[trip->stage.from].id,
+                    mission->places[trip->stage.to].id, trip->people, trip->vehicles, trip->tonnes);
             print_blocker(solution, &blockers[a], stream);
             fputc('\n', stream);
         }
@@ -153,7 +173,8 @@ void plan_print_unplaced(const struct plan *plan, FILE *stream)
     if (plan->cure_count)
         fputs("these together would cure it:\n", stream);
     for (int i = 0; i < plan->cure_count; i++) {
-        struct relaxation_words words = relaxation_describe(mission, &plan->cures[i].relaxation, &arena);
+        struct relaxation_words words =
+            relaxation_describe(mission, &plan->cures[i].relaxation, &arena);
         fprintf(stream, "  %s of %s: %s\n", words.limit, words.row, words.relax);
     }
     arena_clear(&arena);

@@ -3,16 +3,15 @@
  * The way of the data (docs/method.md has the mathematics):
  *   network.c   moving times, shut days, danger by date, routes between places
  *   paths.c     for each unit and lot, the chains of stages by which it can leave
- *   trips.c     what moves over one stage is cut into convoys, flights and sailings; the last of the guard is one closing move;
- *               room.c: how large they may be
- *   shapes.c    a trip by one route, lift, escort and time of day: its timetable and the days on which it may start
- *   instance.c  trips become activities, lift, escorts, beds and slots resources of the scheduling kernel
- *   deadlines.c limits that tighten: who must have left by then
- *   search.c    the kernel searches; paths and cuts are changed; the best is kept
- *   figures.c   late person-days, exposure, cost, value
- *   floor.c     a proven floor under the exposure
- *   relax.c     what binds, and what would cure lateness: relaxation.c has what can be relaxed, blockers.c what looks worth trying
- *   document.c  the plan file
+ *   trips.c     what moves over one stage is cut into convoys, flights and sailings; the last of
+ * the guard is one closing move; room.c: how large they may be shapes.c    a trip by one route,
+ * lift, escort and time of day: its timetable and the days on which it may start instance.c  trips
+ * become activities, lift, escorts, beds and slots resources of the scheduling kernel deadlines.c
+ * limits that tighten: who must have left by then search.c    the kernel searches; paths and cuts
+ * are changed; the best is kept figures.c   late person-days, exposure, cost, value floor.c     a
+ * proven floor under the exposure relax.c     what binds, and what would cure lateness:
+ * relaxation.c has what can be relaxed, blockers.c what looks worth trying document.c  the plan
+ * file
  *
  * It makes plans; whether they are valid is for verify/ to say, with which it shares nothing.
  */
@@ -31,14 +30,16 @@ struct plan_progress;
 
 struct plan_options {
     uint64_t seed;
-    int64_t schedules; /* schedules to generate in all; 0: a default by the size of the mission. The plan depends on this and the seed
-                          alone unless `seconds` or `stop` cut it short */
+    int64_t schedules; /* schedules to generate in all; 0: a default by the size of the mission. The
+                          plan depends on this and the seed alone unless `seconds` or `stop` cut it
+                          short */
     double seconds;    /* wall time; 0: no limit */
     int threads;       /* 0: all cores */
-    double usd_per_exposure; /* what it is worth that one person less is exposed to one expected hostile act. 0: danger comes before
-                                money, and lots are left in place only where people would be late otherwise; else lots that may be
-                                left are left or taken as that pays */
-    bool relax;        /* also find the binding limits and, when late, the cures */
+    double usd_per_exposure; /* what it is worth that one person less is exposed to one expected
+                                hostile act. 0: danger comes before money, and lots are left in
+                                place only where people would be late otherwise; else lots that may
+                                be left are left or taken as that pays */
+    bool relax;              /* also find the binding limits and, when late, the cures */
     const atomic_bool *stop;
     void (*progress)(void *context, const struct plan_progress *progress); /* NULL: none */
     void *progress_context;
@@ -52,18 +53,22 @@ struct plan_progress {
     double exposure;
 };
 
-/* Makes the best plan it can. Reasons why something cannot move at all (no seats, no route) go to `diagnostics` as errors; the
- * result is then NULL. */
-struct plan *plan_make(const struct mission *mission, const struct plan_options *options, struct diagnostics *diagnostics);
+/* Makes the best plan it can. Reasons why something cannot move at all (no seats, no route) go to
+ * `diagnostics` as errors; the result is then NULL. */
+struct plan *plan_make(const struct mission *mission, const struct plan_options *options,
+                       struct diagnostics *diagnostics);
 void plan_free(struct plan *plan);
 
-/* Trips that found no place before the horizon ends. While there are any there is no plan to write. */
+/* Trips that found no place before the horizon ends. While there are any there is no plan to write.
+ */
 int plan_unplaced(const struct plan *plan);
 
-/* Says in words which trips found no place and what is short, and which relaxations would cure that, if any were found. */
+/* Says in words which trips found no place and what is short, and which relaxations would cure
+ * that, if any were found. */
 void plan_print_unplaced(const struct plan *plan, FILE *stream);
 
-/* The plan file (schema/plan.schema.json) as text, owned by the caller, to be freed with free(). Everything must have its place. */
+/* The plan file (schema/plan.schema.json) as text, owned by the caller, to be freed with free().
+ * Everything must have its place. */
 char *plan_text(const struct plan *plan);
 
 /* Seconds until the first plan in which everything had its place; negative: none. */

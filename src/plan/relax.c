@@ -1,10 +1,12 @@
-/* What binds is found by trying: the mission is solved again with one limit relaxed by one step, beginning with the design and
- * the order of the solution at hand, so that a short search shows what the step would buy. Which limits are worth a trial is told by the
- * schedule itself: blockers.c finds what keeps each trip from leaving earlier, and weighs that with what leaving
+/* What binds is found by trying: the mission is solved again with one limit relaxed by one step,
+ * beginning with the design and the order of the solution at hand, so that a short search shows
+ * what the step would buy. Which limits are worth a trial is told by the schedule itself:
+ * blockers.c finds what keeps each trip from leaving earlier, and weighs that with what leaving
  * earlier would save.
  *
- * Cures are sought greedily, in doubled steps: what gains most is kept until nobody is late, then every member of the set is taken back
- * as far as it goes. A set that cannot be made smaller that way is reported; that no smaller one exists is not claimed.
+ * Cures are sought greedily, in doubled steps: what gains most is kept until nobody is late, then
+ * every member of the set is taken back as far as it goes. A set that cannot be made smaller that
+ * way is reported; that no smaller one exists is not claimed.
  */
 #include "plan/relax.h"
 
@@ -49,8 +51,13 @@ static void run_trial(void *context, int index)
     struct trial *trial = &trials->items[index];
     struct arena arena = {0};
     struct diagnostics diagnostics = {0};
-    struct mission mission = relaxation_apply(trials->solution->mission, trial->relaxations, trial->count, &arena);
-    struct plan_options options = {.seed = trials->options->seed, .schedules = trials->schedules, .threads = 1, .usd_per_exposure = trials->options->usd_per_exposure, .stop = trials->options->stop};
+    struct mission mission =
+        relaxation_apply(trials->solution->mission, trial->relaxations, trial->count, &arena);
+    struct plan_options options = {.seed = trials->options->seed,
+                                   .schedules = trials->schedules,
+                                   .threads = 1,
+                                   .usd_per_exposure = trials->options->usd_per_exposure,
+                                   .stop = trials->options->stop};
     struct solution *solution = solution_new(&mission, &options, trials->solution, &diagnostics);
     if (solution)
         measure(solution, trial);
@@ -59,14 +66,16 @@ static void run_trial(void *context, int index)
     arena_clear(&arena);
 }
 
-static void run_trials(const struct solution *solution, const struct plan_options *options, int64_t schedules, struct trial *items,
-                       int count)
+static void run_trials(const struct solution *solution, const struct plan_options *options,
+                       int64_t schedules, struct trial *items, int count)
 {
     struct trials trials = {solution, options, schedules, items};
-    threads_run(options->threads > 0 ? options->threads : threads_available(), count, run_trial, &trials);
+    threads_run(options->threads > 0 ? options->threads : threads_available(), count, run_trial,
+                &trials);
 }
 
-/* What a trial would have to beat, in one figure: things without a place, then lateness, then exposure. */
+/* What a trial would have to beat, in one figure: things without a place, then lateness, then
+ * exposure. */
 static double badness(const struct trial *trial)
 {
     return trial->solved ? trial->unplaced * 1e12 + trial->late * 1e5 + trial->exposure : INFINITY;
@@ -87,8 +96,8 @@ static int compare_ranked(const void *left_address, const void *right_address)
     return left->relaxation.item - right->relaxation.item;
 }
 
-/* The relaxations that look most useful, best first; behind them those that look useless, since of several limits that stand in one way
- * a blocker names only one. Returns how many of `most`. */
+/* The relaxations that look most useful, best first; behind them those that look useless, since of
+ * several limits that stand in one way a blocker names only one. Returns how many of `most`. */
 static int rank_relaxations(const struct solution *solution, struct relaxation *best, int most)
 {
     const struct mission *mission = solution->mission;
@@ -124,10 +133,12 @@ static int compare_reliefs(const void *left_address, const void *right_address)
     const struct relief *left = left_address, *right = right_address;
     if (left->gain_late_person_days != right->gain_late_person_days)
         return left->gain_late_person_days > right->gain_late_person_days ? -1 : 1;
-    return left->gain_exposure > right->gain_exposure ? -1 : left->gain_exposure < right->gain_exposure;
+    return left->gain_exposure > right->gain_exposure ? -1
+                                                      : left->gain_exposure < right->gain_exposure;
 }
 
-int relax_find_binding(const struct solution *solution, const struct plan_options *options, struct relief *reliefs, int most)
+int relax_find_binding(const struct solution *solution, const struct plan_options *options,
+                       struct relief *reliefs, int most)
 {
     struct relaxation candidates[MOST_TRIALS];
     struct trial trials[MOST_TRIALS + 1] = {0};
@@ -137,8 +148,10 @@ int relax_find_binding(const struct solution *solution, const struct plan_option
     run_trials(solution, options, trial_schedules(solution), trials, count + 1);
     struct relief all[MOST_TRIALS];
     for (int i = 1; i <= count; i++) {
-        double late = trials[0].late - trials[i].late, exposure = trials[0].exposure - trials[i].exposure;
-        bool gains = trials[i].solved && (late > 0 || (late >= 0 && exposure > 1e-4 * trials[0].exposure));
+        double late = trials[0].late - trials[i].late,
+               exposure = trials[0].exposure - trials[i].exposure;
+        bool gains =
+            trials[i].solved && (late > 0 || (late >= 0 && exposure > 1e-4 * trials[0].exposure));
         if (gains)
             all[found++] = (struct relief){candidates[i - 1], late, exposure};
     }
@@ -155,8 +168,8 @@ static bool cures(const struct trial *trial)
 }
 
 /* Adds to `set` the relaxation, in `steps` steps, that gains most. False if none gains. */
-static bool add_best(const struct solution *solution, const struct plan_options *options, struct trial *set,
-                     const struct relaxation *candidates, int count, int steps)
+static bool add_best(const struct solution *solution, const struct plan_options *options,
+                     struct trial *set, const struct relaxation *candidates, int count, int steps)
 {
     struct trial trials[MOST_TRIALS] = {0};
     for (int i = 0; i < count; i++) {
@@ -168,7 +181,8 @@ static bool add_best(const struct solution *solution, const struct plan_options 
     run_trials(solution, options, trial_schedules(solution), trials, count);
     int best = -1;
     for (int i = 0; i < count; i++)
-        if (badness(&trials[i]) < badness(set) && (best < 0 || badness(&trials[i]) < badness(&trials[best])))
+        if (badness(&trials[i]) < badness(set) &&
+            (best < 0 || badness(&trials[i]) < badness(&trials[best])))
             best = i;
     if (best >= 0)
         *set = trials[best];
@@ -176,7 +190,8 @@ static bool add_best(const struct solution *solution, const struct plan_options 
 }
 
 /* The least steps of one member of the set with which it still cures. */
-static void shrink(const struct solution *solution, const struct plan_options *options, struct trial *set, int member)
+static void shrink(const struct solution *solution, const struct plan_options *options,
+                   struct trial *set, int member)
 {
     int low = 0, high = set->relaxations[member].steps; /* high cures */
     while (high - low > 1) {
@@ -194,13 +209,16 @@ static void shrink(const struct solution *solution, const struct plan_options *o
     }
 }
 
-int relax_find_cures(const struct solution *solution, const struct plan_options *options, struct relief *reliefs, int most)
+int relax_find_cures(const struct solution *solution, const struct plan_options *options,
+                     struct relief *reliefs, int most)
 {
     struct relaxation candidates[MOST_TRIALS];
     int count = rank_relaxations(solution, candidates, MOST_TRIALS);
     struct trial set = {0};
     measure(solution, &set);
-    for (int doubling = 0, steps = 2; doubling < MOST_DOUBLINGS && set.count < MOST_CURES && !cures(&set); doubling++, steps *= 2)
+    for (int doubling = 0, steps = 2;
+         doubling < MOST_DOUBLINGS && set.count < MOST_CURES && !cures(&set);
+         doubling++, steps *= 2)
         if (!add_best(solution, options, &set, candidates, count, steps) && doubling > 1)
             break;
     if (!cures(&set))
@@ -217,7 +235,7 @@ int relax_find_cures(const struct solution *solution, const struct plan_options 
     run_trials(solution, options, trial_schedules(solution), without, set.count);
     int found = 0;
     for (int i = 0; i < set.count && found < most; i++)
-        reliefs[found++] =
-            (struct relief){set.relaxations[i], without[i].late - set.late, without[i].exposure - set.exposure};
+        reliefs[found++] = (struct relief){set.relaxations[i], without[i].late - set.late,
+                                           without[i].exposure - set.exposure};
     return found;
 }

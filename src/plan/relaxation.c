@@ -1,7 +1,9 @@
-/* One table says for each kind of limit which rows it has, what a step is, and how the words for it go. To relax is to copy the
- * array that holds the value and change the copy, so a relaxed mission is an ordinary mission to the planner.
+/* One table says for each kind of limit which rows it has, what a step is, and how the words for it
+ * go. To relax is to copy the array that holds the value and change the copy, so a relaxed mission
+ * is an ordinary mission to the planner.
  *
- * A step is the least that a planner would ask for: one vehicle, one escort party, one day, a tenth of a throughput. */
+ * A step is the least that a planner would ask for: one vehicle, one escort party, one day, a tenth
+ * of a throughput. */
 #include "plan/relaxation.h"
 
 #include <math.h>
@@ -120,7 +122,8 @@ static double step_of(const struct mission *mission, const struct relaxation *re
         return 7;
     case RELAX_CAP: {
         const struct limit *limit = &mission->limits[relaxation->item];
-        bool single = limit->kind == LIMIT_FLIGHTS_PER_DAY || limit->kind == LIMIT_CONVOYS_PER_DAY || limit->kind == LIMIT_LIFT_NUMBER;
+        bool single = limit->kind == LIMIT_FLIGHTS_PER_DAY ||
+                      limit->kind == LIMIT_CONVOYS_PER_DAY || limit->kind == LIMIT_LIFT_NUMBER;
         return single ? 1 : fmax(1, ceil(limit->value * 0.1));
     }
     default:
@@ -129,7 +132,8 @@ static double step_of(const struct mission *mission, const struct relaxation *re
 }
 
 /* The copy's own array, made at the first change. */
-static void *own(struct arena *arena, const void *original, const void *current, int count, size_t size)
+static void *own(struct arena *arena, const void *original, const void *current, int count,
+                 size_t size)
 {
     if (current != original)
         return (void *)current;
@@ -139,7 +143,8 @@ static void *own(struct arena *arena, const void *original, const void *current,
     return copy;
 }
 
-static void add_escorts(const struct mission *mission, struct mission *copy, int unit, int parties, struct arena *arena)
+static void add_escorts(const struct mission *mission, struct mission *copy, int unit, int parties,
+                        struct arena *arena)
 {
     copy->units = own(arena, mission->units, copy->units, mission->unit_count, sizeof *copy->units);
     for (int i = mission->unit_count; i < copy->unit_count; i++)
@@ -160,14 +165,17 @@ static void add_escorts(const struct mission *mission, struct mission *copy, int
                                              .available = DAY_NONE};
 }
 
-static void apply(const struct mission *mission, struct mission *copy, const struct relaxation *relaxation, struct arena *arena)
+static void apply(const struct mission *mission, struct mission *copy,
+                  const struct relaxation *relaxation, struct arena *arena)
 {
     int item = relaxation->item;
     double more = step_of(mission, relaxation) * relaxation->steps;
-    copy->places = own(arena, mission->places, copy->places, mission->place_count, sizeof *copy->places);
+    copy->places =
+        own(arena, mission->places, copy->places, mission->place_count, sizeof *copy->places);
     copy->legs = own(arena, mission->legs, copy->legs, mission->leg_count, sizeof *copy->legs);
     copy->lifts = own(arena, mission->lifts, copy->lifts, mission->lift_count, sizeof *copy->lifts);
-    copy->limits = own(arena, mission->limits, copy->limits, mission->limit_count, sizeof *copy->limits);
+    copy->limits =
+        own(arena, mission->limits, copy->limits, mission->limit_count, sizeof *copy->limits);
     switch (relaxation->kind) {
     case RELAX_LIFT_NUMBER:
         copy->lifts[item].number += (int)more;
@@ -191,7 +199,8 @@ static void apply(const struct mission *mission, struct mission *copy, const str
         copy->limits[item].value += more;
         break;
     case RELAX_SHUT:
-        copy->limits[item].from = mission->settings.start_day - 1; /* over before the mission begins */
+        copy->limits[item].from =
+            mission->settings.start_day - 1; /* over before the mission begins */
         copy->limits[item].until = mission->settings.start_day - 2;
         break;
     case RELAX_EARLIEST_CLOSE:
@@ -212,7 +221,8 @@ static void apply(const struct mission *mission, struct mission *copy, const str
     }
 }
 
-struct mission relaxation_apply(const struct mission *mission, const struct relaxation *relaxations, int count, struct arena *arena)
+struct mission relaxation_apply(const struct mission *mission, const struct relaxation *relaxations,
+                                int count, struct arena *arena)
 {
     struct mission copy = *mission;
     for (int i = 0; i < count; i++)
@@ -221,7 +231,8 @@ struct mission relaxation_apply(const struct mission *mission, const struct rela
     return copy;
 }
 
-static const char *limit_row(const struct mission *mission, const struct limit *limit, struct arena *arena)
+static const char *limit_row(const struct mission *mission, const struct limit *limit,
+                             struct arena *arena)
 {
     const char *what = limit->leg >= 0     ? mission->legs[limit->leg].id
                        : limit->place >= 0 ? mission->places[limit->place].id
@@ -232,20 +243,25 @@ static const char *limit_row(const struct mission *mission, const struct limit *
     return arena_format(arena, "%s (limits line %d)", what, limit->line);
 }
 
-struct relaxation_words relaxation_describe(const struct mission *mission, const struct relaxation *relaxation, struct arena *arena)
+struct relaxation_words relaxation_describe(const struct mission *mission,
+                                            const struct relaxation *relaxation,
+                                            struct arena *arena)
 {
     int item = relaxation->item;
-    bool fewer = relaxation->kind == RELAX_GUARD || relaxation->kind == RELAX_PACK_DAYS || relaxation->kind == RELAX_CLEARANCE_DAYS ||
+    bool fewer = relaxation->kind == RELAX_GUARD || relaxation->kind == RELAX_PACK_DAYS ||
+                 relaxation->kind == RELAX_CLEARANCE_DAYS ||
                  relaxation->kind == RELAX_EARLIEST_CLOSE;
     struct relaxation_words words = {.limit = limit_names[relaxation->kind]};
-    words.relax = arena_format(arena, "%s%g", fewer ? "-" : "+", step_of(mission, relaxation) * relaxation->steps);
+    words.relax = arena_format(arena, "%s%g", fewer ? "-" : "+",
+                               step_of(mission, relaxation) * relaxation->steps);
     switch (relaxation->kind) {
     case RELAX_LIFT_NUMBER:
         words.row = mission->lifts[item].id;
         break;
     case RELAX_ESCORTS:
         words.row = mission->places[mission->units[item].place].id;
-        words.relax = arena_format(arena, "+%d x %d people", relaxation->steps, mission->settings.escort_people);
+        words.relax = arena_format(arena, "+%d x %d people", relaxation->steps,
+                                   mission->settings.escort_people);
         break;
     case RELAX_VEHICLES_PER_DAY:
     case RELAX_CONVOY_VEHICLES:

@@ -1,9 +1,10 @@
-/* Sizes of trips: a flight fills the largest aircraft that can fly the stage, a convoy the smallest convoy limit on its route
- * in the days around.
+/* Sizes of trips: a flight fills the largest aircraft that can fly the stage, a convoy the smallest
+ * convoy limit on its route in the days around.
  *
- * No trip may be larger than what one day lets pass, since it would never find its day, nor than what few days do, since it would
- * find none that is free: so each daily limit counts with the most that it is on a third of the days on which the trip may leave.
- * A pool that is never there by then does not count.
+ * No trip may be larger than what one day lets pass, since it would never find its day, nor than
+ * what few days do, since it would find none that is free: so each daily limit counts with the most
+ * that it is on a third of the days on which the trip may leave. A pool that is never there by then
+ * does not count.
  */
 #include "plan/room.h"
 
@@ -15,20 +16,27 @@ static bool limit_is_of(const struct limit *limit, enum limit_kind kind, int ite
 {
     if (limit->kind != kind)
         return false;
-    return item == (kind == LIMIT_LIFT_NUMBER ? limit->lift : kind == LIMIT_VEHICLES_PER_DAY ? limit->leg : limit->place);
+    return item == (kind == LIMIT_LIFT_NUMBER        ? limit->lift
+                    : kind == LIMIT_VEHICLES_PER_DAY ? limit->leg
+                                                     : limit->place);
 }
 
-/* Whether the limit is at least `value` on a third of the days from first_day to the last of the mission; `once`: on any day at all. */
-static bool allows(const struct network *network, enum limit_kind kind, int item, double value, int first_day, bool once)
+/* Whether the limit is at least `value` on a third of the days from first_day to the last of the
+ * mission; `once`: on any day at all. */
+static bool allows(const struct network *network, enum limit_kind kind, int item, double value,
+                   int first_day, bool once)
 {
     const struct mission *mission = network->mission;
-    int last = once ? network->day_count : mission->settings.last_day - mission->settings.start_day + 1, good = 0;
+    int last = once ? network->day_count
+                    : mission->settings.last_day - mission->settings.start_day + 1,
+        good = 0;
     for (int day = first_day; day < last; day++) {
         int32_t date = mission->settings.start_day + day;
         bool enough = true;
         for (int i = 0; i < mission->limit_count && enough; i++) {
             const struct limit *limit = &mission->limits[i];
-            enough = !limit_is_of(limit, kind, item) || (limit->from != DAY_NONE && limit->from > date) ||
+            enough = !limit_is_of(limit, kind, item) ||
+                     (limit->from != DAY_NONE && limit->from > date) ||
                      (limit->until != DAY_NONE && limit->until < date) || limit->value >= value;
         }
         good += enough;
@@ -36,9 +44,10 @@ static bool allows(const struct network *network, enum limit_kind kind, int item
     return good > 0 && (once || 3 * good >= last - first_day);
 }
 
-/* The most that the limit is on many days from first_day on, or on any if that is none; INFINITY: no limit. `base`: the table's own value,
- * below 0: none. */
-static double best_day(const struct network *network, enum limit_kind kind, int item, double base, int first_day)
+/* The most that the limit is on many days from first_day on, or on any if that is none; INFINITY:
+ * no limit. `base`: the table's own value, below 0: none. */
+static double best_day(const struct network *network, enum limit_kind kind, int item, double base,
+                       int first_day)
 {
     const struct mission *mission = network->mission;
     bool rows = false;
@@ -51,7 +60,10 @@ static double best_day(const struct network *network, enum limit_kind kind, int 
     double best = 0;
     for (int once = 0; once < 2 && best < 1; once++)
         for (int i = -1; i < mission->limit_count; i++) {
-            double value = i < 0 ? base : fmin(base, limit_is_of(&mission->limits[i], kind, item) ? mission->limits[i].value : 0);
+            double value = i < 0 ? base
+                                 : fmin(base, limit_is_of(&mission->limits[i], kind, item)
+                                                  ? mission->limits[i].value
+                                                  : 0);
             if (value > best && allows(network, kind, item, value, first_day, once))
                 best = value;
         }
@@ -66,10 +78,13 @@ static struct room end_room(const struct network *network, struct stage stage, i
     for (int end = 0; end < 2; end++) {
         int index = end ? stage.to : stage.from;
         const struct place *place = &network->mission->places[index];
-        people = fmin(people, best_day(network, LIMIT_PEOPLE_PER_DAY, index, place->people_per_day, first_day));
-        room.tonnes = fmin(room.tonnes, best_day(network, LIMIT_TONNES_PER_DAY, index, place->tonnes_per_day, first_day));
+        people = fmin(people, best_day(network, LIMIT_PEOPLE_PER_DAY, index, place->people_per_day,
+                                       first_day));
+        room.tonnes = fmin(room.tonnes, best_day(network, LIMIT_TONNES_PER_DAY, index,
+                                                 place->tonnes_per_day, first_day));
     }
-    double beds = best_day(network, LIMIT_BEDS, stage.to, network->mission->places[stage.to].beds, first_day);
+    double beds =
+        best_day(network, LIMIT_BEDS, stage.to, network->mission->places[stage.to].beds, first_day);
     for (int i = 0; i < network->mission->unit_count; i++) {
         const struct unit *unit = &network->mission->units[i];
         if (unit->place == stage.to && unit->destination == stage.to) /* stays there */
@@ -79,26 +94,33 @@ static struct room end_room(const struct network *network, struct stage stage, i
     return room;
 }
 
-/* The vehicles that all legs of the route let pass in a day; a leg that lets none pass does not count, since nothing will go by it. */
+/* The vehicles that all legs of the route let pass in a day; a leg that lets none pass does not
+ * count, since nothing will go by it. */
 static int day_vehicles(const struct network *network, const struct route *route, int first_day)
 {
     double least = INT_MAX;
     for (int i = 0; i < route->hop_count; i++) {
         int leg = route->hops[i].leg;
-        double most = best_day(network, LIMIT_VEHICLES_PER_DAY, leg, network->mission->legs[leg].vehicles_per_day, first_day);
+        double most = best_day(network, LIMIT_VEHICLES_PER_DAY, leg,
+                               network->mission->legs[leg].vehicles_per_day, first_day);
         if (most >= 1)
             least = fmin(least, most);
     }
     return (int)least;
 }
 
-/* Whether the pool exists, and may use all legs of the route, on some day from first_day on. Only what names a pool is asked: days on which
- * a leg is shut to all are waited for. */
-static bool pool_comes(const struct network *network, const struct route *route, int lift, int first_day)
+/* Whether the pool exists, and may use all legs of the route, on some day from first_day on. Only
+ * what names a pool is asked: days on which a leg is shut to all are waited for. */
+static bool pool_comes(const struct network *network, const struct route *route, int lift,
+                       int first_day)
 {
     const struct mission *mission = network->mission;
-    int first = mission->lifts[lift].from == DAY_NONE ? 0 : mission->lifts[lift].from - mission->settings.start_day;
-    int last = mission->lifts[lift].until == DAY_NONE ? network->day_count - 1 : mission->lifts[lift].until - mission->settings.start_day;
+    int first = mission->lifts[lift].from == DAY_NONE
+                    ? 0
+                    : mission->lifts[lift].from - mission->settings.start_day;
+    int last = mission->lifts[lift].until == DAY_NONE
+                   ? network->day_count - 1
+                   : mission->lifts[lift].until - mission->settings.start_day;
     bool named = false;
     for (int i = 0; i < mission->limit_count && !named; i++)
         named = mission->limits[i].kind == LIMIT_SHUT && mission->limits[i].lift == lift;
@@ -116,7 +138,8 @@ static bool pool_comes(const struct network *network, const struct route *route,
     return false;
 }
 
-struct room trip_room(struct network *network, struct stage stage, bool people, int first_day, int expected_day)
+struct room trip_room(struct network *network, struct stage stage, bool people, int first_day,
+                      int expected_day)
 {
     enum { DAYS_AROUND = 14 };
     const struct mission *mission = network->mission;
@@ -125,16 +148,20 @@ struct room trip_room(struct network *network, struct stage stage, bool people, 
     struct room ends = end_room(network, stage, first_day), best = {0};
     double best_size = -1;
     int from = expected_day > first_day ? expected_day : first_day;
-    int most = count ? network_convoy_vehicles(network, routes[0], from, from + DAYS_AROUND - 1) : 0;
-    int day = count && stage.mode == MODE_ROAD ? day_vehicles(network, routes[0], first_day) : INT_MAX;
+    int most =
+        count ? network_convoy_vehicles(network, routes[0], from, from + DAYS_AROUND - 1) : 0;
+    int day =
+        count && stage.mode == MODE_ROAD ? day_vehicles(network, routes[0], first_day) : INT_MAX;
     int trucks = day < INT_MAX ? (day + 1) / 2 : day; /* they come and go on one day */
     trucks = trucks < most ? trucks : most;
     for (int i = 0; i < mission->lift_count; i++) {
         const struct lift *lift = &mission->lifts[i];
         bool fits = false;
         for (int r = 0; r < count && !fits; r++)
-            fits = shapes_lift_fits(mission, routes[r], i) && pool_comes(network, routes[r], i, first_day);
-        int number = fits ? (int)best_day(network, LIMIT_LIFT_NUMBER, i, lift->number, first_day) : 0;
+            fits = shapes_lift_fits(mission, routes[r], i) &&
+                   pool_comes(network, routes[r], i, first_day);
+        int number =
+            fits ? (int)best_day(network, LIMIT_LIFT_NUMBER, i, lift->number, first_day) : 0;
         if (number <= 0)
             continue;
         number = stage.mode == MODE_ROAD ? (number < trucks ? number : trucks) : 1;
@@ -143,7 +170,8 @@ struct room trip_room(struct network *network, struct stage stage, bool people, 
         if (size <= best_size)
             continue;
         best_size = size;
-        best = (struct room){seats, number, number, lift->seats, number * lift->payload_tonnes, number * lift->teu};
+        best = (struct room){
+            seats, number, number, lift->seats, number * lift->payload_tonnes, number * lift->teu};
     }
     best.people = best.people < ends.people ? best.people : ends.people;
     best.tonnes = fmin(best.tonnes, ends.tonnes);
@@ -157,13 +185,17 @@ struct room trip_room(struct network *network, struct stage stage, bool people, 
 /* Trucks for those whom no vehicle seats. */
 static int count_trucks(struct room room, int people, int64_t seats)
 {
-    return people > seats && room.lift_seats > 0 ? (int)((people - seats - 1) / room.lift_seats) + 1 : 0;
+    return people > seats && room.lift_seats > 0 ? (int)((people - seats - 1) / room.lift_seats) + 1
+                                                 : 0;
 }
 
 int room_driving(struct room room, int people, int least, int vehicles, int vehicle_seats)
 {
     int best = least;
-    for (int driving = least; driving <= vehicles && ((int64_t)driving - 1) * vehicle_seats < people && driving <= room.vehicles; driving++)
+    for (int driving = least;
+         driving <= vehicles && ((int64_t)driving - 1) * vehicle_seats < people &&
+         driving <= room.vehicles;
+         driving++)
         if (driving + count_trucks(room, people, (int64_t)driving * vehicle_seats) <= room.vehicles)
             best = driving;
     return best;
@@ -175,8 +207,10 @@ int room_convoys(struct room room, int people, int vehicles, int vehicle_seats)
     for (int convoys = vehicles > most ? (vehicles - 1) / most + 1 : 1;; convoys++) {
         int each = (people - 1) / convoys + 1, driving = (vehicles + convoys - 1) / convoys;
         int trucks = count_trucks(room, each, (int64_t)driving * vehicle_seats);
-        bool seated = room.lift_seats > 0 ? trucks <= room.lifts : each <= (int64_t)most * vehicle_seats;
-        if (convoys >= people + vehicles || (driving + trucks <= most && each <= room.people && seated))
+        bool seated =
+            room.lift_seats > 0 ? trucks <= room.lifts : each <= (int64_t)most * vehicle_seats;
+        if (convoys >= people + vehicles ||
+            (driving + trucks <= most && each <= room.people && seated))
             return convoys;
     }
 }
@@ -186,7 +220,8 @@ int trip_lift_number(const struct mission *mission, const struct trip *trip, int
     const struct lift *lift = &mission->lifts[lift_index];
     double number = trip->stage.mode == MODE_ROAD && trip->carried == 0 ? 0 : 1;
     int without_seat = trip->people - trip->seats;
-    if ((without_seat > 0 && lift->seats <= 0) || (trip->tonnes > 0 && lift->payload_tonnes <= 0) || (trip->teu > 0 && lift->teu <= 0))
+    if ((without_seat > 0 && lift->seats <= 0) || (trip->tonnes > 0 && lift->payload_tonnes <= 0) ||
+        (trip->teu > 0 && lift->teu <= 0))
         return -1;
     if (without_seat > 0)
         number = fmax(number, ceil((double)without_seat / lift->seats));

@@ -1,7 +1,8 @@
-/* A shape's timetable is rigid: the loaded journey starts at its slot, the lift comes just in time from its base and
- * goes straight back, and so does the escort. So everything that it needs lies at fixed offsets from its departure, and the days on
- * which a leg is shut, a pool does not exist or the horizon ends become days on which the shape may not depart: they never enter the
- * kernel as constraints. */
+/* A shape's timetable is rigid: the loaded journey starts at its slot, the lift comes just in time
+ * from its base and goes straight back, and so does the escort. So everything that it needs lies at
+ * fixed offsets from its departure, and the days on which a leg is shut, a pool does not exist or
+ * the horizon ends become days on which the shape may not depart: they never enter the kernel as
+ * constraints. */
 #include "plan/shapes.h"
 
 #include <stdlib.h>
@@ -43,12 +44,14 @@ int shapes_count(const struct shapes *shapes)
 bool shapes_lift_fits(const struct mission *mission, const struct route *route, int lift)
 {
     const struct lift *pool = &mission->lifts[lift];
-    return pool->mode == route->mode && (pool->range_km < 0 || route->longest_km <= pool->range_km) &&
+    return pool->mode == route->mode &&
+           (pool->range_km < 0 || route->longest_km <= pool->range_km) &&
            (pool->mode != MODE_AIR || route->least_runway_m >= pool->runway_m);
 }
 
 /* Follows the route from `moment` on; returns the arrival, LONGEST at most. */
-static int follow(struct shapes *shapes, const struct route *route, int lift, bool driving, int moment, struct chain *chain)
+static int follow(struct shapes *shapes, const struct route *route, int lift, bool driving,
+                  int moment, struct chain *chain)
 {
     const struct network *network = shapes->network;
     int window = network_window(network, lift, driving);
@@ -58,15 +61,20 @@ static int follow(struct shapes *shapes, const struct route *route, int lift, bo
     for (int i = 0; i < chain->count; i++) {
         const struct hop *hop = &route->hops[i];
         int64_t depart;
-        int64_t arrive = network_advance(network, moment, network_leg_minutes(network, hop->leg, lift, driving), window, &depart);
+        int64_t arrive =
+            network_advance(network, moment, network_leg_minutes(network, hop->leg, lift, driving),
+                            window, &depart);
         moment = (int)(arrive < LONGEST ? arrive : LONGEST);
-        chain->moves[i] = (struct timed_move){hop->leg, hop->from, hop->to, (int)(depart < moment ? depart : moment), moment};
+        chain->moves[i] = (struct timed_move){hop->leg, hop->from, hop->to,
+                                              (int)(depart < moment ? depart : moment), moment};
     }
     return moment;
 }
 
-/* Follows the route so as to arrive at `deadline` at the latest, as late as the grain of a period allows. False: that would be LONGEST before. */
-static bool follow_back(struct shapes *shapes, const struct route *route, int lift, int deadline, struct chain *chain)
+/* Follows the route so as to arrive at `deadline` at the latest, as late as the grain of a period
+ * allows. False: that would be LONGEST before. */
+static bool follow_back(struct shapes *shapes, const struct route *route, int lift, int deadline,
+                        struct chain *chain)
 {
     int64_t moving = 0;
     for (int i = 0; route && i < route->hop_count; i++)
@@ -79,14 +87,17 @@ static bool follow_back(struct shapes *shapes, const struct route *route, int li
 
 static int floor_day(int minutes)
 {
-    return minutes >= 0 ? minutes / MINUTES_PER_DAY : -((-minutes + MINUTES_PER_DAY - 1) / MINUTES_PER_DAY);
+    return minutes >= 0 ? minutes / MINUTES_PER_DAY
+                        : -((-minutes + MINUTES_PER_DAY - 1) / MINUTES_PER_DAY);
 }
 
-static bool chain_is_open(const struct network *network, const struct chain *chain, int lift, int day)
+static bool chain_is_open(const struct network *network, const struct chain *chain, int lift,
+                          int day)
 {
     for (int i = 0; i < chain->count; i++) {
         const struct timed_move *move = &chain->moves[i];
-        if (!network_open(network, move->leg, lift, day + floor_day(move->depart), day + floor_day(move->arrive - 1)))
+        if (!network_open(network, move->leg, lift, day + floor_day(move->depart),
+                          day + floor_day(move->arrive - 1)))
             return false;
     }
     return true;
@@ -99,15 +110,19 @@ static void find_open_days(const struct network *network, struct shape *shape)
     int first = 0, last = network->day_count - 1;
     if (lift >= 0 && mission->lifts[lift].from != DAY_NONE)
         first = mission->lifts[lift].from - mission->settings.start_day;
-    if (lift >= 0 && mission->lifts[lift].until != DAY_NONE && mission->lifts[lift].until - mission->settings.start_day < last)
+    if (lift >= 0 && mission->lifts[lift].until != DAY_NONE &&
+        mission->lifts[lift].until - mission->settings.start_day < last)
         last = mission->lifts[lift].until - mission->settings.start_day;
     first = first < 0 ? 0 : first;
     int earliest = shape->lift_from < shape->escort_from ? shape->lift_from : shape->escort_from;
     int latest = shape->lift_until > shape->escort_until ? shape->lift_until : shape->escort_until;
     for (int day = 0; day < network->day_count; day++) {
-        shape->open[day] = day + floor_day(earliest) >= 0 && day + floor_day(latest - 1) < network->day_count &&
-                           day + floor_day(shape->lift_from) >= first && day + floor_day(shape->lift_until - 1) <= last &&
-                           chain_is_open(network, &shape->moves, lift, day) && chain_is_open(network, &shape->out, lift, day) &&
+        shape->open[day] = day + floor_day(earliest) >= 0 &&
+                           day + floor_day(latest - 1) < network->day_count &&
+                           day + floor_day(shape->lift_from) >= first &&
+                           day + floor_day(shape->lift_until - 1) <= last &&
+                           chain_is_open(network, &shape->moves, lift, day) &&
+                           chain_is_open(network, &shape->out, lift, day) &&
                            chain_is_open(network, &shape->back, lift, day) &&
                            chain_is_open(network, &shape->escort_out, -1, day) &&
                            chain_is_open(network, &shape->escort_back, -1, day);
@@ -123,7 +138,8 @@ static double chain_km(const struct mission *mission, const struct chain *chain)
     return km;
 }
 
-/* The timetable; false if the lift or the escort cannot get there or home, or if the slot is no time to depart. */
+/* The timetable; false if the lift or the escort cannot get there or home, or if the slot is no
+ * time to depart. */
 static bool lay_out(struct shapes *shapes, struct shape *shape)
 {
     struct network *network = shapes->network;
@@ -142,15 +158,20 @@ static bool lay_out(struct shapes *shapes, struct shape *shape)
         if (!shapes_lift_fits(mission, route, key->lift))
             return false;
         int turnround = (int)(pool->turnround_hours * 60 + 0.999);
-        const struct route *out = network_positioning_route(network, pool->base, route->from, route->mode);
-        const struct route *back = network_positioning_route(network, route->to, pool->base, route->mode);
+        const struct route *out =
+            network_positioning_route(network, pool->base, route->from, route->mode);
+        const struct route *back =
+            network_positioning_route(network, route->to, pool->base, route->mode);
         if ((!out && pool->base != route->from) || (!back && pool->base != route->to) ||
-            (out && !shapes_lift_fits(mission, out, key->lift)) || (back && !shapes_lift_fits(mission, back, key->lift)))
+            (out && !shapes_lift_fits(mission, out, key->lift)) ||
+            (back && !shapes_lift_fits(mission, back, key->lift)))
             return false;
         if (!follow_back(shapes, out, key->lift, shape->depart - turnround, &shape->out))
             return false;
-        shape->lift_until = follow(shapes, back, key->lift, false, shape->arrive + turnround, &shape->back);
-        shape->lift_from = shape->out.count ? shape->out.moves[0].depart : shape->depart - turnround;
+        shape->lift_until =
+            follow(shapes, back, key->lift, false, shape->arrive + turnround, &shape->back);
+        shape->lift_from =
+            shape->out.count ? shape->out.moves[0].depart : shape->depart - turnround;
     }
     if (key->escort_unit >= 0) {
         int home = mission->units[key->escort_unit].place;
@@ -161,9 +182,11 @@ static bool lay_out(struct shapes *shapes, struct shape *shape)
         if (!follow_back(shapes, out, -1, shape->depart, &shape->escort_out))
             return false;
         shape->escort_until = follow(shapes, back, -1, true, shape->arrive, &shape->escort_back);
-        shape->escort_from = shape->escort_out.count ? shape->escort_out.moves[0].depart : shape->depart;
+        shape->escort_from =
+            shape->escort_out.count ? shape->escort_out.moves[0].depart : shape->depart;
     }
-    shape->lift_km = chain_km(mission, &shape->moves) + chain_km(mission, &shape->out) + chain_km(mission, &shape->back);
+    shape->lift_km = chain_km(mission, &shape->moves) + chain_km(mission, &shape->out) +
+                     chain_km(mission, &shape->back);
     return shape->arrive < LONGEST && shape->lift_until < LONGEST && shape->escort_until < LONGEST;
 }
 
@@ -181,8 +204,9 @@ static struct shape **find_slot(struct shape **table, size_t size, const struct 
     size_t i = key_hash(key) % size;
     for (; table[i]; i = (i + 1) % size) {
         const struct shape_key *other = &table[i]->key;
-        if (other->route == key->route && other->lift == key->lift && other->escort_unit == key->escort_unit &&
-            other->slot == key->slot && other->driving == key->driving)
+        if (other->route == key->route && other->lift == key->lift &&
+            other->escort_unit == key->escort_unit && other->slot == key->slot &&
+            other->driving == key->driving)
             break;
     }
     return &table[i];

@@ -1,5 +1,6 @@
-/* Shapes: a trip by one route, one lift, one escort, at one time of day, with its whole timetable. Trips of one shape differ
- * only in day and load, so a mission of thousands of trips has a few hundred shapes. Private to plan/. */
+/* Shapes: a trip by one route, one lift, one escort, at one time of day, with its whole timetable.
+ * Trips of one shape differ only in day and load, so a mission of thousands of trips has a few
+ * hundred shapes. Private to plan/. */
 #ifndef DECAMP_PLAN_SHAPES_H
 #define DECAMP_PLAN_SHAPES_H
 
@@ -26,15 +27,15 @@ struct shape_key {
 struct shape {
     struct shape_key key;
     int index;
-    bool possible;                          /* false: this lift or escort can never do it */
-    int depart, arrive;                     /* minutes, as in the moves */
-    struct chain moves;                     /* loaded */
-    struct chain out, back;                 /* of the lift */
-    int lift_from, lift_until;              /* away or being loaded; without lift: depart, arrive */
+    bool possible;             /* false: this lift or escort can never do it */
+    int depart, arrive;        /* minutes, as in the moves */
+    struct chain moves;        /* loaded */
+    struct chain out, back;    /* of the lift */
+    int lift_from, lift_until; /* away or being loaded; without lift: depart, arrive */
     struct chain escort_out, escort_back;
     int escort_from, escort_until;
-    double lift_km;                         /* all moves of the lift */
-    unsigned char *open;                    /* [network->day_count] whether it may depart on the day */
+    double lift_km;      /* all moves of the lift */
+    unsigned char *open; /* [network->day_count] whether it may depart on the day */
     int open_days;
 };
 

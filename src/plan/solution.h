@@ -27,13 +27,15 @@ struct solution {
     double cost_per_usd;  /* in the kernel's unit */
     bool trades;          /* lots may be left to save danger or money */
     int64_t schedules;    /* generated in all */
-    double first_seconds; /* until the first schedule in which everything has its place; negative: none */
+    double first_seconds; /* until the first schedule in which everything has its place; negative:
+                             none */
 };
 
-/* Solves the mission within options->schedules and seconds. `start`: a solution of a like mission (same units and lots) whose design
- * and order to begin with; NULL: none. NULL with errors if something cannot move at all. */
-struct solution *solution_new(const struct mission *mission, const struct plan_options *options, const struct solution *start,
-                              struct diagnostics *diagnostics);
+/* Solves the mission within options->schedules and seconds. `start`: a solution of a like mission
+ * (same units and lots) whose design and order to begin with; NULL: none. NULL with errors if
+ * something cannot move at all. */
+struct solution *solution_new(const struct mission *mission, const struct plan_options *options,
+                              const struct solution *start, struct diagnostics *diagnostics);
 void solution_free(struct solution *solution);
 
 /* Smaller is better; with the value of what is left in place. */
@@ -41,18 +43,21 @@ int64_t solution_cost(const struct solution *solution);
 
 /* The moment (minutes since 1970) of midnight before the activity departs. */
 int64_t solution_midnight(const struct solution *solution, int activity);
-const struct carriage_choice *solution_choice(const struct solution *solution, int activity, int trip_in_activity);
+const struct carriage_choice *solution_choice(const struct solution *solution, int activity,
+                                              int trip_in_activity);
 
 /* What becomes of a lot that is left in place: the best disposition that it allows. */
 enum disposition solution_disposition(const struct lot *lot);
 
 /* Whether what is aboard gets out of the mission, or to its destination, by this trip. */
-bool solution_gets_out(const struct solution *solution, const struct trip *trip, const struct commodity *commodity);
+bool solution_gets_out(const struct solution *solution, const struct trip *trip,
+                       const struct commodity *commodity);
 
 /* Exact figures of the solution, as docs/validity.md defines them. */
 void solution_figures(const struct solution *solution, struct planned_figures *figures);
 
-/* Figures that no valid plan of the mission can beat, from each site taken alone (docs/method-plan.md, "The floor"). */
+/* Figures that no valid plan of the mission can beat, from each site taken alone
+ * (docs/method-plan.md, "The floor"). */
 double solution_exposure_floor(const struct solution *solution);
 int64_t solution_late_floor(const struct solution *solution);
 

@@ -1,9 +1,11 @@
 /* What keeps each activity from starting a step earlier.
  *
- * Usage of all resources is added up once; then each activity in turn is taken out, moved to the nearest earlier start that its windows
- * allow, and the first thing in its way is named. Activities are taken from the last of a topological order to the first, so that
- * an activity that waits for another hands on what its waiting is worth: in the end all weight lies on resources, calendars and
- * release dates. This is a first-order answer, as dual prices are in linear programming, not a promise.
+ * Usage of all resources is added up once; then each activity in turn is taken out, moved to the
+ * nearest earlier start that its windows allow, and the first thing in its way is named. Activities
+ * are taken from the last of a topological order to the first, so that an activity that waits for
+ * another hands on what its waiting is worth: in the end all weight lies on resources, calendars
+ * and release dates. This is a first-order answer, as dual prices are in linear programming, not a
+ * promise.
  */
 #include "schedule/instance.h"
 
@@ -19,28 +21,36 @@ static void book(struct usage *usage, int32_t mode, int32_t start, int sign)
 {
     const struct schedule_instance *instance = usage->instance;
     int32_t shape = instance->shape[mode];
-    for (int32_t i = instance->first_rectangle[shape]; i < instance->first_rectangle[shape + 1]; i++) {
+    for (int32_t i = instance->first_rectangle[shape]; i < instance->first_rectangle[shape + 1];
+         i++) {
         const struct schedule_demand *rectangle = &instance->rectangles[i];
         int64_t from = (int64_t)start + rectangle->offset;
-        int64_t end = rectangle->length == SCHEDULE_TO_END ? instance->horizon : from + rectangle->length;
+        int64_t end =
+            rectangle->length == SCHEDULE_TO_END ? instance->horizon : from + rectangle->length;
         for (int64_t t = from < 0 ? 0 : from; t < end && t < instance->horizon; t++)
-            usage->free[rectangle->resource * (int64_t)instance->horizon + t] -= (int64_t)sign * rectangle->quantity;
+            usage->free[rectangle->resource * (int64_t)instance->horizon + t] -=
+                (int64_t)sign * rectangle->quantity;
     }
 }
 
-/* The first resource that has too little for the mode at that start; -1: it fits. With `counts` [resource], all that have too little are
- * counted there, each once. */
-static int32_t short_resource(const struct usage *usage, int32_t mode, int32_t start, int32_t *counts)
+/* The first resource that has too little for the mode at that start; -1: it fits. With `counts`
+ * [resource], all that have too little are counted there, each once. */
+static int32_t short_resource(const struct usage *usage, int32_t mode, int32_t start,
+                              int32_t *counts)
 {
     const struct schedule_instance *instance = usage->instance;
     int32_t shape = instance->shape[mode], found = -1, counted = -1;
-    for (int32_t i = instance->first_rectangle[shape]; i < instance->first_rectangle[shape + 1]; i++) {
+    for (int32_t i = instance->first_rectangle[shape]; i < instance->first_rectangle[shape + 1];
+         i++) {
         const struct schedule_demand *rectangle = &instance->rectangles[i];
         int64_t from = (int64_t)start + rectangle->offset;
-        int64_t end = rectangle->length == SCHEDULE_TO_END ? instance->horizon : from + rectangle->length;
+        int64_t end =
+            rectangle->length == SCHEDULE_TO_END ? instance->horizon : from + rectangle->length;
         bool lacks = false;
-        for (int64_t t = from < 0 ? 0 : from; rectangle->quantity > 0 && t < end && t < instance->horizon && !lacks; t++)
-            lacks = usage->free[rectangle->resource * (int64_t)instance->horizon + t] < rectangle->quantity;
+        for (int64_t t = from < 0 ? 0 : from;
+             rectangle->quantity > 0 && t < end && t < instance->horizon && !lacks; t++)
+            lacks = usage->free[rectangle->resource * (int64_t)instance->horizon + t] <
+                    rectangle->quantity;
         if (lacks && !counts)
             return rectangle->resource;
         if (lacks && rectangle->resource != counted)
@@ -59,14 +69,18 @@ static bool is_open(const struct schedule_instance *instance, int32_t mode, int3
 }
 
 /* The predecessor that allows no such start, or -1. */
-static int32_t holding_predecessor(const struct schedule_instance *instance, const int32_t *start, const int32_t *mode, int32_t activity,
-                                   int32_t at)
+static int32_t holding_predecessor(const struct schedule_instance *instance, const int32_t *start,
+                                   const int32_t *mode, int32_t activity, int32_t at)
 {
-    for (int32_t i = instance->first_predecessor[activity]; i < instance->first_predecessor[activity + 1]; i++) {
+    for (int32_t i = instance->first_predecessor[activity];
+         i < instance->first_predecessor[activity + 1]; i++) {
         const struct schedule_lag *lag = &instance->predecessors[i];
         if (start[lag->other] == SCHEDULE_UNPLACED)
             return lag->other;
-        int32_t duration = lag->after_finish ? instance->duration[instance->first_mode[lag->other] + mode[lag->other]] : 0;
+        int32_t duration =
+            lag->after_finish
+                ? instance->duration[instance->first_mode[lag->other] + mode[lag->other]]
+                : 0;
         if (at < start[lag->other] + duration + lag->lag)
             return lag->other;
     }
@@ -74,7 +88,8 @@ static int32_t holding_predecessor(const struct schedule_instance *instance, con
 }
 
 /* An activity that has no start: what is short at most of the starts that it could have. */
-static struct schedule_blocker blocker_of_unplaced(const struct usage *usage, const int32_t *start, const int32_t *mode, int32_t activity,
+static struct schedule_blocker blocker_of_unplaced(const struct usage *usage, const int32_t *start,
+                                                   const int32_t *mode, int32_t activity,
                                                    int32_t *counts)
 {
     const struct schedule_instance *instance = usage->instance;
@@ -91,12 +106,14 @@ static struct schedule_blocker blocker_of_unplaced(const struct usage *usage, co
         if (predecessor < 0)
             short_resource(usage, first, at, counts);
         else if (blocker.cause == BLOCKED_BY_NOTHING)
-            blocker = (struct schedule_blocker){BLOCKED_BY_PREDECESSOR, predecessor, SCHEDULE_UNPLACED, 0};
+            blocker = (struct schedule_blocker){BLOCKED_BY_PREDECESSOR, predecessor,
+                                                SCHEDULE_UNPLACED, 0};
     }
     for (int32_t resource = 0; resource < instance->resources; resource++)
         if (counts[resource] > most) {
             most = counts[resource];
-            blocker = (struct schedule_blocker){BLOCKED_BY_RESOURCE, resource, SCHEDULE_UNPLACED, 0};
+            blocker =
+                (struct schedule_blocker){BLOCKED_BY_RESOURCE, resource, SCHEDULE_UNPLACED, 0};
         }
     if (!open)
         blocker.cause = BLOCKED_BY_CALENDAR;
@@ -104,10 +121,12 @@ static struct schedule_blocker blocker_of_unplaced(const struct usage *usage, co
     return blocker;
 }
 
-static struct schedule_blocker blocker_of(const struct usage *usage, const int32_t *start, const int32_t *mode, int32_t activity)
+static struct schedule_blocker blocker_of(const struct usage *usage, const int32_t *start,
+                                          const int32_t *mode, int32_t activity)
 {
     const struct schedule_instance *instance = usage->instance;
-    int32_t chosen = instance->first_mode[activity] + mode[activity], now = start[activity], at = now - 1;
+    int32_t chosen = instance->first_mode[activity] + mode[activity], now = start[activity],
+            at = now - 1;
     int32_t earliest = instance->earliest[instance->shape[chosen]];
     struct schedule_blocker blocker = {BLOCKED_BY_NOTHING, -1, SCHEDULE_UNPLACED, 0};
     if (at < earliest) { /* released only now: which of the three is told by who gave the window */
@@ -115,7 +134,8 @@ static struct schedule_blocker blocker_of(const struct usage *usage, const int32
         while (at > 0 && !is_open(instance, chosen, at))
             at--;
         if (at >= 0 && is_open(instance, chosen, at)) {
-            blocker.weight = (double)(schedule_mode_cost(instance, chosen, now) - schedule_mode_cost(instance, chosen, at));
+            blocker.weight = (double)(schedule_mode_cost(instance, chosen, now) -
+                                      schedule_mode_cost(instance, chosen, at));
             blocker.earlier = at;
         }
         return blocker;
@@ -123,7 +143,8 @@ static struct schedule_blocker blocker_of(const struct usage *usage, const int32
     int32_t predecessor = holding_predecessor(instance, start, mode, activity, at);
     while (predecessor < 0 && at > earliest && !is_open(instance, chosen, at))
         at--;
-    blocker.weight = (double)(schedule_mode_cost(instance, chosen, now) - schedule_mode_cost(instance, chosen, at));
+    blocker.weight = (double)(schedule_mode_cost(instance, chosen, now) -
+                              schedule_mode_cost(instance, chosen, at));
     blocker.earlier = at;
     if (predecessor < 0)
         predecessor = holding_predecessor(instance, start, mode, activity, at);
@@ -135,8 +156,8 @@ static struct schedule_blocker blocker_of(const struct usage *usage, const int32
     return blocker;
 }
 
-void schedule_find_blockers(const struct schedule_instance *instance, const int32_t *start, const int32_t *mode,
-                            struct schedule_blocker *blockers)
+void schedule_find_blockers(const struct schedule_instance *instance, const int32_t *start,
+                            const int32_t *mode, struct schedule_blocker *blockers)
 {
     size_t cells = (size_t)instance->resources * (size_t)instance->horizon;
     struct usage usage = {instance, memory_new(cells, sizeof(int64_t))};

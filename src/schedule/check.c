@@ -80,8 +80,10 @@ static bool check_maximal_lags(const struct checker *checker)
     for (int32_t i = 0; i < instance->maximal_lags; i++) {
         const struct schedule_maximal_lag *lag = &instance->maximal[i];
         int32_t from = checker->start[lag->from], to = checker->start[lag->to];
-        if (from != SCHEDULE_UNPLACED && to != SCHEDULE_UNPLACED && (int64_t)to > (int64_t)from + lag->lag)
-            holds = breach(checker, "activity %d starts in %d, too late after activity %d", lag->to, to, lag->from);
+        if (from != SCHEDULE_UNPLACED && to != SCHEDULE_UNPLACED &&
+            (int64_t)to > (int64_t)from + lag->lag)
+            holds = breach(checker, "activity %d starts in %d, too late after activity %d", lag->to,
+                           to, lag->from);
     }
     return holds;
 }

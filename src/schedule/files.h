@@ -1,16 +1,18 @@
 /* Project files of the scheduling literature, read as instances of the kernel.
  *
- * Known by their content, not by their name: PSPLIB single-mode and multi-mode (.sm, .mm: Kolisch & Sprecher 1997,
- * "PSPLIB - A project scheduling problem library", EJOR 96:205-216), ProGen/max with minimal and maximal lags (.sch)
- * and Patterson (.rcp). The file's jobs are the activities, dummies included, in the file's order; a non-renewable
- * resource is one whose units are taken from a start to the horizon.
+ * Known by their content, not by their name: PSPLIB single-mode and multi-mode (.sm, .mm: Kolisch &
+ * Sprecher 1997, "PSPLIB - A project scheduling problem library", EJOR 96:205-216), ProGen/max with
+ * minimal and maximal lags (.sch) and Patterson (.rcp). The file's jobs are the activities, dummies
+ * included, in the file's order; a non-renewable resource is one whose units are taken from a start
+ * to the horizon.
  */
 #ifndef DECAMP_SCHEDULE_FILES_H
 #define DECAMP_SCHEDULE_FILES_H
 
 #include "schedule/schedule.h"
 
-/* The instance in the file, owned by the caller. NULL after errors, which are added, as many as make sense at once. */
+/* The instance in the file, owned by the caller. NULL after errors, which are added, as many as
+ * make sense at once. */
 struct schedule_instance *schedule_read(const char *path, struct diagnostics *diagnostics);
 
 /* The same from a text of `length` bytes; `path` is for messages. */

@@ -287,13 +287,15 @@ static void fill_lags(struct schedule_instance *instance, const struct schedule_
     *lags_address = lags;
 }
 
-static void fill_maximal_lags(struct schedule_instance *instance, const struct schedule_builder *builder)
+static void fill_maximal_lags(struct schedule_instance *instance,
+                              const struct schedule_builder *builder)
 {
-    instance->maximal = arena_new(&instance->arena, (size_t)builder->lags + 1, sizeof *instance->maximal);
+    instance->maximal =
+        arena_new(&instance->arena, (size_t)builder->lags + 1, sizeof *instance->maximal);
     for (int32_t i = 0; i < builder->lags; i++)
         if (builder->lag[i].kind == LAG_MAXIMAL)
-            instance->maximal[instance->maximal_lags++] =
-                (struct schedule_maximal_lag){builder->lag[i].from, builder->lag[i].to, builder->lag[i].lag};
+            instance->maximal[instance->maximal_lags++] = (struct schedule_maximal_lag){
+                builder->lag[i].from, builder->lag[i].to, builder->lag[i].lag};
 }
 
 /* Fills the topological order; false, with an error, if there is a cycle. */

@@ -23,7 +23,8 @@ struct schedule_lag {
 
 struct schedule_calendar {
     const unsigned char *open; /* [horizon] */
-    const int32_t *next_open;  /* [horizon + 1] first allowed start from there on; SCHEDULE_TO_END: none */
+    const int32_t
+        *next_open; /* [horizon + 1] first allowed start from there on; SCHEDULE_TO_END: none */
 };
 
 struct schedule_curve {
@@ -58,10 +59,10 @@ struct schedule_instance {
     int32_t *first_predecessor, *first_successor;   /* [activities + 1] into: */
     struct schedule_lag *predecessors, *successors; /* in order of the other end */
     int32_t *order;                                 /* a topological order of the activities */
-    int32_t maximal_lags; /* kept apart: they make circles */
+    int32_t maximal_lags;                           /* kept apart: they make circles */
     struct schedule_maximal_lag {
         int32_t from, to, lag; /* start[to] <= start[from] + lag */
-    } *maximal;
+    } * maximal;
     /* Successors that free units of a storage that the activity takes to the end: what holds them
      * until then (an onward flight, and the beds of those who wait for it). */
     int32_t *first_onward; /* [activities + 1] into: */

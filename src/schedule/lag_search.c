@@ -1,5 +1,6 @@
-/* Projects with minimal and maximal lags (RCPSP/max): whether there is a schedule at all is the hard part, so there is
- * no generation of lists; the proof's own search finds schedules and shows where there are none.
+/* Projects with minimal and maximal lags (RCPSP/max): whether there is a schedule at all is the
+ * hard part, so there is no generation of lists; the proof's own search finds schedules and shows
+ * where there are none.
  */
 #include "schedule/generation.h"
 #include "schedule/proof.h"
@@ -11,9 +12,10 @@
 
 enum { CONFLICTS_AT_ONCE = 1000, MOST_CONFLICTS = 1000000 };
 
-/* Durations, demands and capacities as a project without arcs, numbered as in the instance; false if it is not one. An
- * activity may need more than there ever is: `*possible` tells. */
-static bool read_project(struct project *project, const struct schedule_instance *instance, bool *possible)
+/* Durations, demands and capacities as a project without arcs, numbered as in the instance; false
+ * if it is not one. An activity may need more than there ever is: `*possible` tells. */
+static bool read_project(struct project *project, const struct schedule_instance *instance,
+                         bool *possible)
 {
     size_t n = (size_t)instance->activities, resources = (size_t)instance->resources;
     bool plain = instance->modes == instance->activities && n > 0 && n <= PROJECT_MOST_ACTIVITIES;
@@ -25,14 +27,17 @@ static bool read_project(struct project *project, const struct schedule_instance
         capacity[k] = instance->horizon ? instance->capacity[k * (size_t)instance->horizon] : 0;
     }
     for (int32_t a = 0; plain && a < instance->activities; a++) {
-        plain = instance->release[a] <= 0 && instance->deadline[a] >= instance->horizon - instance->duration[a] &&
+        plain = instance->release[a] <= 0 &&
+                instance->deadline[a] >= instance->horizon - instance->duration[a] &&
                 instance->calendar[a] < 0;
-        for (int32_t d = instance->first_demand[a]; plain && d < instance->first_demand[a + 1]; d++) {
+        for (int32_t d = instance->first_demand[a]; plain && d < instance->first_demand[a + 1];
+             d++) {
             const struct schedule_demand *taken = &instance->demands[d];
             int32_t *cell = &demand[(size_t)a * resources + (size_t)taken->resource];
             if (taken->quantity == 0 || taken->length == 0)
                 continue;
-            plain = taken->quantity > 0 && taken->offset == 0 && taken->length == instance->duration[a];
+            plain =
+                taken->quantity > 0 && taken->offset == 0 && taken->length == instance->duration[a];
             if (plain && taken->quantity <= capacity[taken->resource] - *cell)
                 *cell += taken->quantity;
             else
@@ -40,32 +45,35 @@ static bool read_project(struct project *project, const struct schedule_instance
         }
     }
     if (plain)
-        project_init(project, instance->activities, instance->resources, instance->duration, demand, capacity, NULL, 0);
+        project_init(project, instance->activities, instance->resources, instance->duration, demand,
+                     capacity, NULL, 0);
     arena_clear(&work);
     return plain;
 }
 
-static struct proof *start_proof(const struct project *project, const struct schedule_instance *instance)
+static struct proof *start_proof(const struct project *project,
+                                 const struct schedule_instance *instance)
 {
     int32_t minimal = instance->first_predecessor[instance->activities];
     struct proof_lag *lags = memory_new((size_t)(minimal + instance->maximal_lags), sizeof *lags);
     size_t count = 0;
     for (int32_t a = 0; a < instance->activities; a++)
-        for (int32_t p = instance->first_predecessor[a]; p < instance->first_predecessor[a + 1]; p++) {
+        for (int32_t p = instance->first_predecessor[a]; p < instance->first_predecessor[a + 1];
+             p++) {
             const struct schedule_lag *lag = &instance->predecessors[p];
-            lags[count++] =
-                (struct proof_lag){lag->other, a, lag->lag + (lag->after_finish ? instance->duration[lag->other] : 0)};
+            lags[count++] = (struct proof_lag){
+                lag->other, a, lag->lag + (lag->after_finish ? instance->duration[lag->other] : 0)};
         }
     for (int32_t i = 0; i < instance->maximal_lags; i++)
-        lags[count++] =
-            (struct proof_lag){instance->maximal[i].to, instance->maximal[i].from, -instance->maximal[i].lag};
+        lags[count++] = (struct proof_lag){instance->maximal[i].to, instance->maximal[i].from,
+                                           -instance->maximal[i].lag};
     struct proof *proof = proof_new_with_lags(project, lags, count, 0, instance->horizon + 1);
     free(lags);
     return proof;
 }
 
-static void fill_result(const struct proof *proof, bool done, const struct schedule_instance *instance,
-                        struct schedule_result *result)
+static void fill_result(const struct proof *proof, bool done,
+                        const struct schedule_instance *instance, struct schedule_result *result)
 {
     const int32_t *finish = proof ? proof_schedule(proof) : NULL;
     result->bound = proof ? proof_bound(proof) : INT64_MIN;
@@ -74,7 +82,8 @@ static void fill_result(const struct proof *proof, bool done, const struct sched
         result->bound = INT64_MAX;
     for (int32_t a = 0; a < instance->activities; a++) {
         result->start[a] = finish ? finish[a] - instance->duration[a] : SCHEDULE_UNPLACED;
-        result->cost += finish ? schedule_mode_cost(instance, a, result->start[a]) : instance->unplaced_cost[a];
+        result->cost +=
+            finish ? schedule_mode_cost(instance, a, result->start[a]) : instance->unplaced_cost[a];
         result->makespan = finish && finish[a] > result->makespan ? finish[a] : result->makespan;
     }
     int32_t *list = memory_new((size_t)instance->activities, sizeof *list);
@@ -94,13 +103,17 @@ void lag_search(const struct schedule_instance *instance, const struct schedule_
     result->mode = memory_new(n, sizeof *result->mode);
     result->priority = memory_new(n, sizeof *result->priority);
     struct project project = {0};
-    bool possible = true, plain = read_project(&project, instance, &possible), done = plain && !possible;
+    bool possible = true, plain = read_project(&project, instance, &possible),
+         done = plain && !possible;
     struct proof *proof = plain && possible ? start_proof(&project, instance) : NULL;
-    int64_t most = options->schedules > 0 ? options->schedules : until > 0 ? INT64_MAX : MOST_CONFLICTS;
+    int64_t most = options->schedules > 0 ? options->schedules
+                   : until > 0            ? INT64_MAX
+                                          : MOST_CONFLICTS;
     for (int64_t spent = 0; proof && !done && spent < most; spent += CONFLICTS_AT_ONCE) {
-        done =
-            proof_run(proof, most - spent < CONFLICTS_AT_ONCE ? most - spent : CONFLICTS_AT_ONCE, options->stop, until);
-        if ((options->stop && atomic_load(options->stop)) || (until > 0 && clock_seconds() >= until))
+        done = proof_run(proof, most - spent < CONFLICTS_AT_ONCE ? most - spent : CONFLICTS_AT_ONCE,
+                         options->stop, until);
+        if ((options->stop && atomic_load(options->stop)) ||
+            (until > 0 && clock_seconds() >= until))
             break;
     }
     fill_result(proof, done, instance, result);

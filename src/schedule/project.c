@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void side_init(struct project *project, enum project_direction direction, const int32_t (*arcs)[2],
-                      int32_t arc_count)
+static void side_init(struct project *project, enum project_direction direction,
+                      const int32_t (*arcs)[2], int32_t arc_count)
 {
     struct project_side *side = &project->side[direction];
     int32_t count = project->count;
@@ -43,8 +43,8 @@ static void side_init(struct project *project, enum project_direction direction,
     }
 }
 
-/* Shifts, a byte each, that turn "free periods" into "starts of `duration` free periods" in a word with one bit in
- * four: doubling, with a last shorter step. */
+/* Shifts, a byte each, that turn "free periods" into "starts of `duration` free periods" in a word
+ * with one bit in four: doubling, with a last shorter step. */
 static uint32_t shifts_of(int32_t duration)
 {
     uint32_t shifts = 0;
@@ -73,8 +73,8 @@ static uint32_t pack_narrow(const int32_t *values, int32_t resources)
     return word;
 }
 
-void project_pack_demand(int32_t duration, const int32_t *demand, int32_t resources, uint64_t *wide, uint32_t *narrow,
-                         uint32_t *shifts)
+void project_pack_demand(int32_t duration, const int32_t *demand, int32_t resources, uint64_t *wide,
+                         uint32_t *narrow, uint32_t *shifts)
 {
     *shifts = shifts_of(duration);
     *wide = duration ? pack_wide(demand, resources) : 0;
@@ -95,14 +95,18 @@ static void pack(struct project *project)
     project->narrow_need = arena_new(&project->arena, count, sizeof *project->narrow_need);
     project->run_shifts = arena_new(&project->arena, count, sizeof *project->run_shifts);
     for (size_t j = 0; j < count; j++)
-        project_pack_demand(project->duration[j], project->demand + j * (size_t)project->resources, project->resources,
-                            &project->wide_need[j], &project->narrow_need[j], &project->run_shifts[j]);
-    project->wide_room = UINT64_C(0x8000800080008000) | pack_wide(project->capacity, project->resources);
-    project->narrow_room = UINT32_C(0x80808080) | pack_narrow(project->capacity, project->resources);
+        project_pack_demand(project->duration[j], project->demand + j * (size_t)project->resources,
+                            project->resources, &project->wide_need[j], &project->narrow_need[j],
+                            &project->run_shifts[j]);
+    project->wide_room =
+        UINT64_C(0x8000800080008000) | pack_wide(project->capacity, project->resources);
+    project->narrow_room =
+        UINT32_C(0x80808080) | pack_narrow(project->capacity, project->resources);
 }
 
-void project_init(struct project *project, int32_t count, int32_t resources, const int32_t *duration,
-                  const int32_t *demand, const int32_t *capacity, const int32_t (*arcs)[2], int32_t arc_count)
+void project_init(struct project *project, int32_t count, int32_t resources,
+                  const int32_t *duration, const int32_t *demand, const int32_t *capacity,
+                  const int32_t (*arcs)[2], int32_t arc_count)
 {
     *project = (struct project){.arena = project->arena, .count = count, .resources = resources};
     struct arena *arena = &project->arena;
@@ -145,7 +149,8 @@ void project_view_init(struct project *view, const struct project *project, stru
     view->run_shifts = arena_new(arena, count, sizeof *view->run_shifts);
 }
 
-void project_view_choose(struct project *view, const struct project_modes *modes, const uint16_t *choice)
+void project_view_choose(struct project *view, const struct project_modes *modes,
+                         const uint16_t *choice)
 {
     for (int32_t j = 0; j < view->count; j++) {
         int32_t mode = modes->first[j] + choice[j];
@@ -156,6 +161,7 @@ void project_view_choose(struct project *view, const struct project_modes *modes
     }
     size_t row = (size_t)view->resources;
     for (int32_t j = 0; view->kind == PROFILE_ROWS && j < view->count; j++)
-        memcpy(view->demand + (size_t)j * row, modes->demand + (size_t)(modes->first[j] + choice[j]) * row,
+        memcpy(view->demand + (size_t)j * row,
+               modes->demand + (size_t)(modes->first[j] + choice[j]) * row,
                row * sizeof *view->demand);
 }

@@ -1,17 +1,18 @@
 /* Lists of children.
  *
- * The child keeps a stretch of its mother's list where it is, and takes the order within what goes before and after
- * that stretch from its father, so that what fits together stays together:
+ * The child keeps a stretch of its mother's list where it is, and takes the order within what goes
+ * before and after that stretch from its father, so that what fits together stays together:
  *
  *     mother   [ before | stretch | after ]
  *     child    [ before, father's order | stretch | after, father's order ]
  *
- * What is worth keeping is where the scarce resources are busiest (after the peak crossover of Valls, Ballestin &
- * Quintanilla 2008, "A hybrid genetic algorithm for the resource-constrained project scheduling problem", EJOR
- * 185:495-508). So a few stretches are drawn, and the one is kept that does the most work in its time. The work of an
- * activity is its duration times its share of each capacity, a resource weighing by the square of its own load: the
- * resource that nearly never lacks says little. Drawing few keeps chance in the choice; always the busiest would keep
- * the same stretch for ever.
+ * What is worth keeping is where the scarce resources are busiest (after the peak crossover of
+ * Valls, Ballestin & Quintanilla 2008, "A hybrid genetic algorithm for the resource-constrained
+ * project scheduling problem", EJOR 185:495-508). So a few stretches are drawn, and the one is kept
+ * that does the most work in its time. The work of an activity is its duration times its share of
+ * each capacity, a resource weighing by the square of its own load: the resource that nearly never
+ * lacks says little. Drawing few keeps chance in the choice; always the busiest would keep the same
+ * stretch for ever.
  */
 #include "schedule/project_child.h"
 
@@ -27,7 +28,8 @@ enum {
     WORK = 1 << 20,
 };
 
-void project_nursery_init(struct project_nursery *nursery, struct project *project, const struct project_modes *modes)
+void project_nursery_init(struct project_nursery *nursery, struct project *project,
+                          const struct project_modes *modes)
 {
     int32_t count = project->count, resources = project->resources;
     double *load = memory_new((size_t)resources + 1, sizeof *load), most = 0, all = 0;
@@ -63,7 +65,8 @@ void project_cradle_init(struct project_cradle *cradle, const struct project_nur
     cradle->profile = profile;
     cradle->key = memory_new(count + 1, sizeof *cradle->key);
     cradle->part = memory_new(count + 1, sizeof *cradle->part);
-    cradle->used = memory_new(nursery->modes ? (size_t)nursery->modes->supplies + 1 : 1, sizeof *cradle->used);
+    cradle->used =
+        memory_new(nursery->modes ? (size_t)nursery->modes->supplies + 1 : 1, sizeof *cradle->used);
 }
 
 void project_cradle_clear(struct project_cradle *cradle)
@@ -74,7 +77,8 @@ void project_cradle_clear(struct project_cradle *cradle)
 }
 
 void project_list_found(const struct project_nursery *nursery, struct project_cradle *cradle,
-                        enum project_direction direction, double blur, struct random_stream *random, uint16_t *list)
+                        enum project_direction direction, double blur, struct random_stream *random,
+                        uint16_t *list)
 {
     const struct project *project = nursery->project;
     const struct project_side *side = &project->side[direction];
@@ -82,7 +86,8 @@ void project_list_found(const struct project_nursery *nursery, struct project_cr
     double range = blur * project->critical_path;
     for (int32_t i = 0; i < project->count; i++) {
         int32_t j = side->order[i];
-        int32_t own = project->critical_path - side->tail[j] + (int32_t)(random_unit(random) * range);
+        int32_t own =
+            project->critical_path - side->tail[j] + (int32_t)(random_unit(random) * range);
         for (uint32_t at = side->first[j]; at < side->first[j + 1]; at++)
             if (side->before[at] < project->count && key[side->before[at]] > own)
                 own = key[side->before[at]];
@@ -94,8 +99,8 @@ void project_list_found(const struct project_nursery *nursery, struct project_cr
 
 /* The busiest of a few random stretches of the mother's list. */
 static void choose_stretch(const struct project_nursery *nursery, struct project_cradle *cradle,
-                           const struct project_parent *mother, struct random_stream *random, int32_t *from,
-                           int32_t *until)
+                           const struct project_parent *mother, struct random_stream *random,
+                           int32_t *from, int32_t *until)
 {
     int32_t count = nursery->project->count, *sum = cradle->key;
     int32_t least = count * SHORTEST_STRETCH / 100, most = count * LONGEST_STRETCH / 100;
@@ -105,7 +110,8 @@ static void choose_stretch(const struct project_nursery *nursery, struct project
         sum[i + 1] = sum[i] + nursery->work[mother->list[i]];
     for (int i = 0; i < STRETCHES; i++) {
         int32_t length = least + (int32_t)random_below(random, (uint32_t)(most - least + 1));
-        int32_t first = (int32_t)random_below(random, (uint32_t)(count - length + 1)), end = first + length;
+        int32_t first = (int32_t)random_below(random, (uint32_t)(count - length + 1)),
+                end = first + length;
         int64_t ends = end < count ? mother->start[mother->list[end]] : mother->start[count];
         int64_t work = sum[end] - sum[first];
         int64_t span = 1 + ends - (first < count ? mother->start[mother->list[first]] : ends);
@@ -118,8 +124,8 @@ static void choose_stretch(const struct project_nursery *nursery, struct project
     }
 }
 
-static void cross(int32_t count, uint8_t *part, const uint16_t *mother, const uint16_t *father, int32_t from,
-                  int32_t until, uint16_t *child)
+static void cross(int32_t count, uint8_t *part, const uint16_t *mother, const uint16_t *father,
+                  int32_t from, int32_t until, uint16_t *child)
 {
     int32_t place[3] = {0, count, until};
     for (int32_t i = 0; i < from; i++)
@@ -130,7 +136,8 @@ static void cross(int32_t count, uint8_t *part, const uint16_t *mother, const ui
         part[mother[i]] = 2;
     for (int32_t i = 0; i < count; i++) {
         int32_t at = part[father[i]];
-        child[place[at]] = father[i]; /* those of the stretch go beyond the end, one after the other */
+        child[place[at]] =
+            father[i]; /* those of the stretch go beyond the end, one after the other */
         place[at]++;
     }
     memcpy(child + from, mother + from, (size_t)(until - from) * sizeof *child);
@@ -145,7 +152,8 @@ static bool goes_before(const struct project_side *side, int32_t j, int32_t k)
 }
 
 /* Moves a few activities later in the list, as far as those behind do not wait for them. */
-static void mutate(const struct project_side *side, int32_t count, struct random_stream *random, uint16_t *list)
+static void mutate(const struct project_side *side, int32_t count, struct random_stream *random,
+                   uint16_t *list)
 {
     int32_t at = -1;
     for (;;) {
@@ -154,7 +162,8 @@ static void mutate(const struct project_side *side, int32_t count, struct random
             return;
         uint16_t moved = list[at];
         int32_t steps = 1 + (int32_t)random_below(random, 10), to = at;
-        for (; steps > 0 && to + 1 < count && !goes_before(side, moved, list[to + 1]); steps--, to++)
+        for (; steps > 0 && to + 1 < count && !goes_before(side, moved, list[to + 1]);
+             steps--, to++)
             list[to] = list[to + 1];
         list[to] = moved;
     }
@@ -162,7 +171,8 @@ static void mutate(const struct project_side *side, int32_t count, struct random
 
 void project_list_cross(const struct project_nursery *nursery, struct project_cradle *cradle,
                         enum project_direction direction, const struct project_parent *mother,
-                        const struct project_parent *father, struct random_stream *random, uint16_t *list)
+                        const struct project_parent *father, struct random_stream *random,
+                        uint16_t *list)
 {
     int32_t from = 0, until = 0, count = nursery->project->count;
     choose_stretch(nursery, cradle, mother, random, &from, &until);
@@ -170,8 +180,8 @@ void project_list_cross(const struct project_nursery *nursery, struct project_cr
     mutate(&nursery->project->side[direction], count, random, list);
 }
 
-/* Random changes of mode that do not use up more, until no more is used up than there is, or patience ends. Returns
- * what is lacking. */
+/* Random changes of mode that do not use up more, until no more is used up than there is, or
+ * patience ends. Returns what is lacking. */
 static int64_t repair(const struct project_nursery *nursery, struct project_cradle *cradle,
                       struct random_stream *random, uint16_t *choice)
 {
@@ -185,7 +195,8 @@ static int64_t repair(const struct project_nursery *nursery, struct project_crad
     for (int32_t k = 0; k < supplies; k++)
         lacking += used[k] > modes->supply[k] ? used[k] - modes->supply[k] : 0;
     for (int32_t tries = REPAIRS * count; lacking > 0 && tries > 0; tries--) {
-        int32_t j = (int32_t)random_below(random, (uint32_t)count), some = modes->first[j + 1] - modes->first[j];
+        int32_t j = (int32_t)random_below(random, (uint32_t)count),
+                some = modes->first[j + 1] - modes->first[j];
         int32_t other = (int32_t)random_below(random, (uint32_t)some);
         const int32_t *now = modes->use + (int64_t)(modes->first[j] + choice[j]) * supplies;
         const int32_t *then = modes->use + (int64_t)(modes->first[j] + other) * supplies;
@@ -212,7 +223,8 @@ int64_t project_modes_draw(const struct project_nursery *nursery, struct project
     for (int32_t j = 0; j < nursery->project->count; j++) {
         uint32_t some = (uint32_t)(modes->first[j + 1] - modes->first[j]);
         bool fresh = !mother || random_below(random, MUTATION) == 0;
-        choice[j] = fresh ? (uint16_t)random_below(random, some) : (cradle->part[j] == 1 ? mother : father)->choice[j];
+        choice[j] = fresh ? (uint16_t)random_below(random, some)
+                          : (cradle->part[j] == 1 ? mother : father)->choice[j];
     }
     return repair(nursery, cradle, random, choice);
 }

@@ -1,17 +1,18 @@
 /* Schedule generation for classic projects: nearly all the time of a search is spent here.
  *
- * The free capacity of up to four resources in one period is one word: a lane a resource, the top bit of each lane a
- * guard. Subtracting a demand clears a guard exactly where it does not fit, so one subtraction and one mask check all
- * resources:
+ * The free capacity of up to four resources in one period is one word: a lane a resource, the top
+ * bit of each lane a guard. Subtracting a demand clears a guard exactly where it does not fit, so
+ * one subtraction and one mask check all resources:
  *
  *     room   1ccccccc 1ccccccc 1ccccccc 1ccccccc      narrow: lanes of 7 bits
  *     need - 0ddddddd 0ddddddd 0ddddddd 0ddddddd      fits if all four guards are still 1
  *
- * Wide words (15-bit lanes, 64-bit words) are scanned from the end of the window: after a conflict in period u nothing
- * before u+1 can be a start, and what was seen free is not looked at again. Narrow words go eight to a vector, so two
- * vectors give the free periods among sixteen as one bit set, from which a few shifts give every start of a free run of
- * the wanted length. Anything else (more resources, larger capacities) has rows of int32_t. All three give the same
- * schedules, bit for bit.
+ * Wide words (15-bit lanes, 64-bit words) are scanned from the end of the window: after a conflict
+ * in period u nothing before u+1 can be a start, and what was seen free is not looked at again.
+ * Narrow words go eight to a vector, so two vectors give the free periods among sixteen as one bit
+ * set, from which a few shifts give every start of a free run of the wanted length. Anything else
+ * (more resources, larger capacities) has rows of int32_t. All three give the same schedules, bit
+ * for bit.
  */
 #include "schedule/project.h"
 
@@ -36,7 +37,9 @@ void project_profile_init(struct project_profile *profile, const struct project 
     profile->vector = __builtin_cpu_supports("avx2");
 #endif
     size_t periods = (size_t)profile->periods;
-    size_t size = kind == PROFILE_NARROW ? 4 : kind == PROFILE_WIDE ? 8 : 4 * (size_t)project->resources;
+    size_t size = kind == PROFILE_NARROW ? 4
+                  : kind == PROFILE_WIDE ? 8
+                                         : 4 * (size_t)project->resources;
     profile->room = memory_new(periods * size + 8, 1);
     profile->bucket = memory_new(2 * (size_t)project->horizon + 8, sizeof *profile->bucket);
     profile->waiting = memory_new(2 * (size_t)project->count + 1, sizeof *profile->waiting);
@@ -57,7 +60,8 @@ static inline int32_t earliest(const uint16_t *before, const uint16_t *end, cons
 {
     int32_t start = 0;
     do {
-        int32_t a = finish[before[0]], b = finish[before[1]], c = finish[before[2]], d = finish[before[3]];
+        int32_t a = finish[before[0]], b = finish[before[1]], c = finish[before[2]],
+                d = finish[before[3]];
         a = a > b ? a : b;
         c = c > d ? c : d;
         a = a > c ? a : c;
@@ -77,8 +81,8 @@ static void rows_reset(const struct project *project, struct project_profile *pr
             room[t] = project->capacity[k];
 }
 
-static int32_t rows_place(const struct project *project, const struct project_profile *profile, int32_t j,
-                          int32_t start)
+static int32_t rows_place(const struct project *project, const struct project_profile *profile,
+                          int32_t j, int32_t start)
 {
     int32_t *room = profile->room;
     const int32_t *need = project->demand + (ptrdiff_t)j * project->resources;
@@ -109,8 +113,8 @@ static void wide_reset(const struct project *project, struct project_profile *pr
         room[t] = project->wide_room;
 }
 
-static inline int32_t wide_place(const struct project *project, const struct project_profile *profile, int32_t j,
-                                 int32_t start)
+static inline int32_t wide_place(const struct project *project,
+                                 const struct project_profile *profile, int32_t j, int32_t start)
 {
     uint64_t *room = profile->room, need = project->wide_need[j];
     int32_t duration = project->duration[j], seen = start;
@@ -136,8 +140,8 @@ static void narrow_reset(const struct project *project, struct project_profile *
         room[t] = project->narrow_room;
 }
 
-static inline int32_t narrow_place(const struct project *project, const struct project_profile *profile, int32_t j,
-                                   int32_t start)
+static inline int32_t narrow_place(const struct project *project,
+                                   const struct project_profile *profile, int32_t j, int32_t start)
 {
     uint32_t *room = profile->room, need = project->narrow_need[j];
     int32_t duration = project->duration[j], seen = start;
@@ -154,15 +158,18 @@ static inline int32_t narrow_place(const struct project *project, const struct p
 
 #if HAVE_VECTORS
 /* -1 in the first d of sixteen words: load at 16 - d. */
-static const int32_t ones_then_zeros[32] = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+static const int32_t ones_then_zeros[32] = {-1, -1, -1, -1, -1, -1, -1, -1,
+                                            -1, -1, -1, -1, -1, -1, -1, -1};
 
 #define VECTOR __attribute__((target("avx2,bmi,lzcnt")))
 
 VECTOR static inline __attribute__((always_inline)) int32_t
-vector_step(const struct project *project, const struct project_side *side, uint32_t *room, int32_t j, int32_t *finish)
+vector_step(const struct project *project, const struct project_side *side, uint32_t *room,
+            int32_t j, int32_t *finish)
 {
     int32_t duration = project->duration[j];
-    int32_t start = earliest(side->before + side->first[j], side->before + side->first[j + 1], finish);
+    int32_t start =
+        earliest(side->before + side->first[j], side->before + side->first[j + 1], finish);
     if (__builtin_expect(duration > 16, 0)) {
         const struct project_profile profile = {.room = room};
         start = narrow_place(project, &profile, j, start);
@@ -171,8 +178,10 @@ vector_step(const struct project *project, const struct project_side *side, uint
         uint32_t shifts = project->run_shifts[j];
         for (;;) {
             __m256i low = _mm256_sub_epi32(_mm256_loadu_si256((const void *)(room + start)), need);
-            __m256i high = _mm256_sub_epi32(_mm256_loadu_si256((const void *)(room + start + 8)), need);
-            uint64_t free = (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+            __m256i high =
+                _mm256_sub_epi32(_mm256_loadu_si256((const void *)(room + start + 8)), need);
+            uint64_t free = (uint32_t)_mm256_movemask_epi8(low) |
+                            (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
             free &= free >> 1;
             free &= free >> 2;
             free &= UINT64_C(0x1111111111111111);
@@ -193,7 +202,8 @@ vector_step(const struct project *project, const struct project_side *side, uint
         _mm256_storeu_si256((void *)place, low);
         if (duration > 8) {
             __m256i high = _mm256_loadu_si256((const void *)(place + 8));
-            high = _mm256_sub_epi32(high, _mm256_and_si256(need, _mm256_loadu_si256((const void *)(mask + 8))));
+            high = _mm256_sub_epi32(
+                high, _mm256_and_si256(need, _mm256_loadu_si256((const void *)(mask + 8))));
             _mm256_storeu_si256((void *)(place + 8), high);
         }
     }
@@ -201,8 +211,9 @@ vector_step(const struct project *project, const struct project_side *side, uint
     return start + duration;
 }
 
-VECTOR static int32_t narrow_generate_vector(const struct project *project, const struct project_side *side,
-                                             uint32_t *room, const uint16_t *list, int32_t *finish)
+VECTOR static int32_t narrow_generate_vector(const struct project *project,
+                                             const struct project_side *side, uint32_t *room,
+                                             const uint16_t *list, int32_t *finish)
 {
     int32_t makespan = 0;
     for (int32_t i = 0; i < project->count; i++) {
@@ -212,9 +223,10 @@ VECTOR static int32_t narrow_generate_vector(const struct project *project, cons
     return makespan;
 }
 
-VECTOR static void narrow_generate_pair(const struct project *project, const struct project_side *side,
-                                        uint32_t *const room[2], const uint16_t *const list[2],
-                                        int32_t *const finish[2], int32_t makespan[2])
+VECTOR static void narrow_generate_pair(const struct project *project,
+                                        const struct project_side *side, uint32_t *const room[2],
+                                        const uint16_t *const list[2], int32_t *const finish[2],
+                                        int32_t makespan[2])
 {
     int32_t first = 0, second = 0;
     for (int32_t i = 0; i < project->count; i++) {
@@ -228,19 +240,21 @@ VECTOR static void narrow_generate_pair(const struct project *project, const str
 }
 #endif
 
-#define GENERATE(kind)                                                                                                 \
-    static int32_t kind##_generate(const struct project *project, const struct project_side *side,                     \
-                                   const struct project_profile *profile, const uint16_t *list, int32_t *finish)       \
-    {                                                                                                                  \
-        int32_t makespan = 0;                                                                                          \
-        for (int32_t i = 0; i < project->count; i++) {                                                                 \
-            int32_t j = list[i];                                                                                       \
-            int32_t start = earliest(side->before + side->first[j], side->before + side->first[j + 1], finish);        \
-            start = kind##_place(project, profile, j, start);                                                          \
-            finish[j] = start + project->duration[j];                                                                  \
-            makespan = makespan > finish[j] ? makespan : finish[j];                                                    \
-        }                                                                                                              \
-        return makespan;                                                                                               \
+#define GENERATE(kind)                                                                             \
+    static int32_t kind##_generate(const struct project *project, const struct project_side *side, \
+                                   const struct project_profile *profile, const uint16_t *list,    \
+                                   int32_t *finish)                                                \
+    {                                                                                              \
+        int32_t makespan = 0;                                                                      \
+        for (int32_t i = 0; i < project->count; i++) {                                             \
+            int32_t j = list[i];                                                                   \
+            int32_t start = earliest(side->before + side->first[j],                                \
+                                     side->before + side->first[j + 1], finish);                   \
+            start = kind##_place(project, profile, j, start);                                      \
+            finish[j] = start + project->duration[j];                                              \
+            makespan = makespan > finish[j] ? makespan : finish[j];                                \
+        }                                                                                          \
+        return makespan;                                                                           \
     }
 
 GENERATE(rows)
@@ -278,11 +292,12 @@ int32_t project_generate(const struct project *project, enum project_direction d
 }
 
 void project_generate_pair(const struct project *project, enum project_direction direction,
-                           struct project_profile profile[2], const uint16_t *const list[2], int32_t *const finish[2],
-                           int32_t makespan[2])
+                           struct project_profile profile[2], const uint16_t *const list[2],
+                           int32_t *const finish[2], int32_t makespan[2])
 {
 #if HAVE_VECTORS
-    if (profile[0].vector && profile[0].kind == PROFILE_NARROW && profile[1].kind == PROFILE_NARROW) {
+    if (profile[0].vector && profile[0].kind == PROFILE_NARROW &&
+        profile[1].kind == PROFILE_NARROW) {
         uint32_t *room[2];
         for (int i = 0; i < 2; i++) {
             narrow_reset(project, &profile[i]);
@@ -300,8 +315,8 @@ void project_generate_pair(const struct project *project, enum project_direction
 }
 
 /* Whether what goes before `j` is finished and there is room for it now. */
-static bool may_start(const struct project *project, const struct project_side *side, const int32_t *finish,
-                      const int32_t *free, int32_t now, int32_t j)
+static bool may_start(const struct project *project, const struct project_side *side,
+                      const int32_t *finish, const int32_t *free, int32_t now, int32_t j)
 {
     int32_t ready = 0;
     for (uint32_t at = side->first[j]; at < side->first[j + 1]; at++)
@@ -315,7 +330,8 @@ static bool may_start(const struct project *project, const struct project_side *
 
 /* Moments in turn are 0 and the finishes of what runs. `waiting` keeps the order of the list. */
 int32_t project_generate_parallel(const struct project *project, enum project_direction direction,
-                                  struct project_profile *profile, const uint16_t *list, int32_t *finish)
+                                  struct project_profile *profile, const uint16_t *list,
+                                  int32_t *finish)
 {
     const struct project_side *side = &project->side[direction];
     int32_t resources = project->resources, waits = project->count, runs = 0, now = 0, makespan = 0;
@@ -366,8 +382,9 @@ int32_t project_generate_parallel(const struct project *project, enum project_di
     return makespan;
 }
 
-void project_sort_list(const struct project *project, enum project_direction direction, struct project_profile *profile,
-                       const int32_t *key, int32_t largest, uint16_t *list)
+void project_sort_list(const struct project *project, enum project_direction direction,
+                       struct project_profile *profile, const int32_t *key, int32_t largest,
+                       uint16_t *list)
 {
     uint16_t *bucket = profile->bucket;
     const uint16_t *order = project->side[direction].order;
@@ -385,7 +402,8 @@ void project_sort_list(const struct project *project, enum project_direction dir
 }
 
 void project_justify_list(const struct project *project, enum project_direction direction,
-                          struct project_profile *profile, const int32_t *finish, int32_t makespan, uint16_t *list)
+                          struct project_profile *profile, const int32_t *finish, int32_t makespan,
+                          uint16_t *list)
 {
     uint16_t *bucket = profile->bucket;
     const uint16_t *order = project->side[direction].order;

@@ -1,9 +1,10 @@
 /* A project from an instance: which instances are classic, and what of their modes ever serves.
  *
- * Classic means: modes may start whenever, hold renewable units of constant capacity for as long as they last, and use
- * up units of others for good (in the instance's terms, from the start to the horizon); arcs from finish to start
- * without lag; time enough for one activity after the other. Modes are thinned out as in Sprecher, Hartmann & Drexl
- * (1997), "An exact algorithm for project scheduling with multiple modes", OR Spektrum 19:195-203.
+ * Classic means: modes may start whenever, hold renewable units of constant capacity for as long as
+ * they last, and use up units of others for good (in the instance's terms, from the start to the
+ * horizon); arcs from finish to start without lag; time enough for one activity after the other.
+ * Modes are thinned out as in Sprecher, Hartmann & Drexl (1997), "An exact algorithm for project
+ * scheduling with multiple modes", OR Spektrum 19:195-203.
  */
 #include "schedule/project.h"
 
@@ -29,20 +30,24 @@ static int32_t capacity_of(const struct schedule_instance *instance, int32_t res
 static bool is_classic(const struct reading *reading)
 {
     const struct schedule_instance *instance = reading->instance;
-    if (instance->activities > PROJECT_MOST_ACTIVITIES || instance->activities == 0 || instance->maximal_lags > 0)
+    if (instance->activities > PROJECT_MOST_ACTIVITIES || instance->activities == 0 ||
+        instance->maximal_lags > 0)
         return false;
     for (int32_t lag = 0; lag < instance->first_predecessor[instance->activities]; lag++)
         if (!instance->predecessors[lag].after_finish || instance->predecessors[lag].lag != 0)
             return false;
     for (int32_t mode = 0; mode < instance->modes; mode++) {
-        if (instance->release[mode] > 0 || instance->deadline[mode] < instance->horizon - instance->duration[mode] ||
+        if (instance->release[mode] > 0 ||
+            instance->deadline[mode] < instance->horizon - instance->duration[mode] ||
             instance->calendar[mode] >= 0)
             return false;
         for (int32_t d = instance->first_demand[mode]; d < instance->first_demand[mode + 1]; d++) {
             const struct schedule_demand *demand = &instance->demands[d];
-            int32_t length = reading->lasting[demand->resource] ? SCHEDULE_TO_END : instance->duration[mode];
-            if (demand->quantity && (demand->quantity < 0 || demand->offset != 0 || demand->length != length ||
-                                     !instance->constant[demand->resource]))
+            int32_t length =
+                reading->lasting[demand->resource] ? SCHEDULE_TO_END : instance->duration[mode];
+            if (demand->quantity &&
+                (demand->quantity < 0 || demand->offset != 0 || demand->length != length ||
+                 !instance->constant[demand->resource]))
                 return false;
         }
     }
@@ -73,7 +78,8 @@ static int32_t least_use(const struct reading *reading, int32_t activity, int32_
 {
     const struct schedule_instance *instance = reading->instance;
     int32_t least = INT32_MAX;
-    for (int32_t mode = instance->first_mode[activity]; mode < instance->first_mode[activity + 1]; mode++) {
+    for (int32_t mode = instance->first_mode[activity]; mode < instance->first_mode[activity + 1];
+         mode++) {
         int32_t use = reading->demand[(int64_t)mode * instance->resources + resource];
         least = reading->serves[mode] && use < least ? use : least;
     }
@@ -87,7 +93,8 @@ static bool is_dominated(const struct reading *reading, int32_t mode, int32_t ot
     const int32_t *own = reading->demand + (int64_t)mode * instance->resources;
     const int32_t *its = reading->demand + (int64_t)other * instance->resources;
     bool equal = instance->duration[mode] == instance->duration[other];
-    if (mode == other || !reading->serves[other] || instance->duration[mode] < instance->duration[other])
+    if (mode == other || !reading->serves[other] ||
+        instance->duration[mode] < instance->duration[other])
         return false;
     for (int32_t k = 0; k < instance->resources; k++) {
         if (own[k] < its[k])
@@ -110,7 +117,8 @@ static void thin_out(struct reading *reading)
             for (int32_t mode = 0; reading->lasting[k] && mode < instance->modes; mode++) {
                 int32_t use = reading->demand[(int64_t)mode * instance->resources + k];
                 if (reading->serves[mode] &&
-                    least - least_use(reading, instance->mode_activity[mode], k) + use > capacity_of(instance, k)) {
+                    least - least_use(reading, instance->mode_activity[mode], k) + use >
+                        capacity_of(instance, k)) {
                     reading->serves[mode] = false;
                     changed = true;
                 }
@@ -137,12 +145,15 @@ static bool is_left_out(const struct schedule_instance *instance, int32_t a)
            instance->first_demand[mode] == instance->first_demand[mode + 1];
 }
 
-/* Fills the modes of the project's activities; the project's own durations and demands are their least. */
+/* Fills the modes of the project's activities; the project's own durations and demands are their
+ * least. */
 static void fill_modes(const struct reading *reading, int32_t count, const int32_t *activity_of,
-                       struct project_modes *modes, int32_t *duration, int32_t *demand, struct arena *arena)
+                       struct project_modes *modes, int32_t *duration, int32_t *demand,
+                       struct arena *arena)
 {
     const struct schedule_instance *instance = reading->instance;
-    size_t most = (size_t)instance->modes + 1, held = (size_t)reading->held, used = (size_t)reading->used;
+    size_t most = (size_t)instance->modes + 1, held = (size_t)reading->held,
+           used = (size_t)reading->used;
     modes->first = arena_new(arena, (size_t)count + 1, sizeof *modes->first);
     modes->origin = arena_new(arena, most, sizeof *modes->origin);
     modes->duration = arena_new(arena, most, sizeof *modes->duration);
@@ -160,7 +171,8 @@ static void fill_modes(const struct reading *reading, int32_t count, const int32
             bool first = filled == modes->first[j];
             modes->origin[filled] = mode - instance->first_mode[a];
             modes->duration[filled] = instance->duration[mode];
-            duration[j] = first || instance->duration[mode] < duration[j] ? instance->duration[mode] : duration[j];
+            duration[j] = first || instance->duration[mode] < duration[j] ? instance->duration[mode]
+                                                                          : duration[j];
             for (int32_t k = 0; k < instance->resources; k++) {
                 int32_t quantity = reading->demand[(int64_t)mode * instance->resources + k];
                 if (reading->lasting[k]) {
@@ -187,8 +199,9 @@ static void pack_modes(struct project *project, struct project_modes *modes)
     modes->narrow_need = arena_new(&project->arena, most, sizeof *modes->narrow_need);
     modes->run_shifts = arena_new(&project->arena, most, sizeof *modes->run_shifts);
     for (size_t mode = 0; mode + 1 < most; mode++)
-        project_pack_demand(modes->duration[mode], modes->demand + mode * (size_t)project->resources,
-                            project->resources, &modes->wide_need[mode], &modes->narrow_need[mode],
+        project_pack_demand(modes->duration[mode],
+                            modes->demand + mode * (size_t)project->resources, project->resources,
+                            &modes->wide_need[mode], &modes->narrow_need[mode],
                             &modes->run_shifts[mode]);
     project->horizon = 0;
     modes->single = modes->first[count] == project->count;
@@ -206,16 +219,19 @@ static void pack_modes(struct project *project, struct project_modes *modes)
     }
 }
 
-static bool build(struct reading *reading, struct project *project, int32_t **activity_of, struct project_modes *modes)
+static bool build(struct reading *reading, struct project *project, int32_t **activity_of,
+                  struct project_modes *modes)
 {
     const struct schedule_instance *instance = reading->instance;
     struct arena *work = &reading->arena;
     size_t most = (size_t)instance->activities, held = (size_t)reading->held;
-    int32_t *number = arena_new(work, most, sizeof *number), *activity = arena_new(work, most, sizeof *activity);
+    int32_t *number = arena_new(work, most, sizeof *number),
+            *activity = arena_new(work, most, sizeof *activity);
     int32_t *duration = arena_new(work, most, sizeof *duration),
             *demand = arena_new(work, most * held + 1, sizeof *demand);
     int32_t *capacity = arena_new(work, held + 1, sizeof *capacity), count = 0, arc_count = 0;
-    int32_t(*arcs)[2] = arena_new(work, (size_t)instance->first_predecessor[most] + 1, sizeof *arcs);
+    int32_t(*arcs)[2] =
+        arena_new(work, (size_t)instance->first_predecessor[most] + 1, sizeof *arcs);
     int64_t longest_sum = 0;
     for (int32_t k = 0; k < instance->resources; k++)
         if (!reading->lasting[k])
@@ -231,7 +247,8 @@ static bool build(struct reading *reading, struct project *project, int32_t **ac
         if (longest < 0)
             return false;
         longest_sum += longest;
-        for (int32_t p = instance->first_predecessor[a]; p < instance->first_predecessor[a + 1]; p++)
+        for (int32_t p = instance->first_predecessor[a]; p < instance->first_predecessor[a + 1];
+             p++)
             if (number[instance->predecessors[p].other] >= 0) {
                 arcs[arc_count][0] = number[instance->predecessors[p].other];
                 arcs[arc_count++][1] = count;
@@ -240,18 +257,19 @@ static bool build(struct reading *reading, struct project *project, int32_t **ac
         activity[count++] = a;
     }
     if (longest_sum > instance->horizon || (reading->used > 0 && longest_sum == instance->horizon))
-        return false; /* so any order of the activities finds room, and no start lies at the horizon, where nothing is
-                         used up */
+        return false; /* so any order of the activities finds room, and no start lies at the
+                         horizon, where nothing is used up */
     fill_modes(reading, count, activity, modes, duration, demand, &project->arena);
-    project_init(project, count, reading->held, duration, demand, capacity, (const int32_t(*)[2])arcs, arc_count);
+    project_init(project, count, reading->held, duration, demand, capacity,
+                 (const int32_t(*)[2])arcs, arc_count);
     pack_modes(project, modes);
     *activity_of = arena_new(&project->arena, (size_t)count + 1, sizeof **activity_of);
     memcpy(*activity_of, activity, (size_t)count * sizeof *activity);
     return true;
 }
 
-bool project_from_instance(struct project *project, const struct schedule_instance *instance, int32_t **activity_of,
-                           struct project_modes *modes)
+bool project_from_instance(struct project *project, const struct schedule_instance *instance,
+                           int32_t **activity_of, struct project_modes *modes)
 {
     struct reading reading = {.instance = instance};
     size_t resources = (size_t)instance->resources;
@@ -259,7 +277,8 @@ bool project_from_instance(struct project *project, const struct schedule_instan
     *modes = (struct project_modes){0};
     reading.lasting = arena_new(&reading.arena, resources + 1, sizeof *reading.lasting);
     reading.row = arena_new(&reading.arena, resources + 1, sizeof *reading.row);
-    reading.demand = arena_new(&reading.arena, (size_t)instance->modes * resources + 1, sizeof *reading.demand);
+    reading.demand =
+        arena_new(&reading.arena, (size_t)instance->modes * resources + 1, sizeof *reading.demand);
     reading.serves = arena_new(&reading.arena, (size_t)instance->modes + 1, sizeof *reading.serves);
     for (int32_t d = 0; d < instance->first_demand[instance->modes]; d++)
         if (instance->demands[d].length == SCHEDULE_TO_END && instance->demands[d].quantity)

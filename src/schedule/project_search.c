@@ -1,20 +1,21 @@
 /* The search for short classic projects: two populations that feed each other.
  *
- * One population holds schedules made forward in time, the other schedules made backward. A member is kept as the list
- * that justifies it in the other direction: its activities by decreasing finish. Crossing two members of one population
- * and generating the child's list in the other direction is thus recombination and justification in one pass
- * (the bi-population idea of Debels & Vanhoucke 2005, "A bi-population based genetic algorithm for the
- * resource-constrained project scheduling problem", LNCS 3483:378-387). How a list is made of two is told in
- * project_child.c.
+ * One population holds schedules made forward in time, the other schedules made backward. A member
+ * is kept as the list that justifies it in the other direction: its activities by decreasing
+ * finish. Crossing two members of one population and generating the child's list in the other
+ * direction is thus recombination and justification in one pass (the bi-population idea of Debels &
+ * Vanhoucke 2005, "A bi-population based genetic algorithm for the resource-constrained project
+ * scheduling problem", LNCS 3483:378-387). How a list is made of two is told in project_child.c.
  *
- * A sweep makes one child for each place of a population from parents of the other one, which nobody changes meanwhile:
- * it can be cut into any number of pieces for any number of threads, and random numbers are counted by child, so the
- * result does not depend on the threads. Then the best of old members and children survive; equal schedules are thrown
- * out.
+ * A sweep makes one child for each place of a population from parents of the other one, which
+ * nobody changes meanwhile: it can be cut into any number of pieces for any number of threads, and
+ * random numbers are counted by child, so the result does not depend on the threads. Then the best
+ * of old members and children survive; equal schedules are thrown out.
  *
- * The one thing that decides the quality is that the populations neither settle too early nor too late: their size
- * grows with the number of schedules there is time for, and shrinks with the activities. When only time is given, runs
- * of four times the length follow each other, each from new populations.
+ * The one thing that decides the quality is that the populations neither settle too early nor too
+ * late: their size grows with the number of schedules there is time for, and shrinks with the
+ * activities. When only time is given, runs of four times the length follow each other, each from
+ * new populations.
  */
 #include "schedule/generation.h"
 #include "schedule/project_child.h"
@@ -39,8 +40,9 @@ enum {
     LONGEST_RUN = 4000000,
     SCHEDULES_A_CONFLICT = 60,
     CONFLICTS_AT_ONCE = 500,
-    LOOKS = 4000,              /* for new work before a thread gives up its core */
-    LEAST_FOR_THREADS = 20000, /* schedules: what takes less is done before a second thread has started */
+    LOOKS = 4000, /* for new work before a thread gives up its core */
+    LEAST_FOR_THREADS =
+        20000, /* schedules: what takes less is done before a second thread has started */
 };
 
 #define BLUR 0.6 /* of the founders' lists, in critical paths */
@@ -48,15 +50,17 @@ enum {
 struct member {
     int32_t makespan;
     uint32_t place;   /* of its list among the population's */
-    int64_t finishes; /* sum: of equally long schedules, the one whose activities finish early has more room */
+    int64_t finishes; /* sum: of equally long schedules, the one whose activities finish early has
+                         more room */
     uint64_t hash;
 };
 
 struct population {
-    struct member *members; /* [2 * most]: best first, `count` of them, then the children of the sweep */
-    struct member *sorted;  /* [2 * most] */
-    uint16_t *lists;        /* [2 * most][stride]: the list, then, of a multi-mode project, the mode of each activity,
-                               then the starts */
+    struct member
+        *members; /* [2 * most]: best first, `count` of them, then the children of the sweep */
+    struct member *sorted; /* [2 * most] */
+    uint16_t *lists; /* [2 * most][stride]: the list, then, of a multi-mode project, the mode of
+                        each activity, then the starts */
     int32_t count;
 };
 
@@ -110,7 +114,8 @@ static double now_seconds(void)
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-static uint16_t *list_of(const struct search *search, enum project_direction direction, uint32_t place)
+static uint16_t *list_of(const struct search *search, enum project_direction direction,
+                         uint32_t place)
 {
     return search->population[direction].lists + place * search->stride;
 }
@@ -120,13 +125,14 @@ static uint16_t *list_of(const struct search *search, enum project_direction dir
 static struct project_parent parent_of(const struct search *search, uint32_t rank)
 {
     enum project_direction direction = !search->direction;
-    const uint16_t *list = list_of(search, direction, search->population[direction].members[rank].place);
+    const uint16_t *list =
+        list_of(search, direction, search->population[direction].members[rank].place);
     return (struct project_parent){list, list + search->choice, list + search->start};
 }
 
 /* The list of a child; returns what its modes lack. */
-static int64_t make_list(const struct search *search, struct workshop *workshop, int32_t child, uint16_t *list,
-                         uint16_t *choice)
+static int64_t make_list(const struct search *search, struct workshop *workshop, int32_t child,
+                         uint16_t *list, uint16_t *choice)
 {
     const struct project_nursery *nursery = &search->nursery;
     struct project_cradle *cradle = &workshop->cradle;
@@ -137,17 +143,21 @@ static int64_t make_list(const struct search *search, struct workshop *workshop,
     if (search->founding) {
         if (child == 1 && search->first_list && search->direction == PROJECT_FORWARD)
             memcpy(list, search->first_list, bytes);
-        else if (!search->modes && search->direction == PROJECT_BACKWARD && (uint32_t)child < count / 2)
+        else if (!search->modes && search->direction == PROJECT_BACKWARD &&
+                 (uint32_t)child < count / 2)
             memcpy(list, parent_of(search, (uint32_t)child).list, bytes);
         else
-            project_list_found(nursery, cradle, search->direction, child < 2 ? 0 : BLUR, &random, list);
+            project_list_found(nursery, cradle, search->direction, child < 2 ? 0 : BLUR, &random,
+                               list);
         return search->modes ? project_modes_draw(nursery, cradle, NULL, NULL, &random, choice) : 0;
     }
     uint32_t one = random_below(&random, count), other = random_below(&random, count);
     struct project_parent mother = parent_of(search, (uint32_t)child % count);
-    struct project_parent father = parent_of(search, one < other ? one : other); /* members stand best first */
+    struct project_parent father =
+        parent_of(search, one < other ? one : other); /* members stand best first */
     project_list_cross(nursery, cradle, search->direction, &mother, &father, &random, list);
-    return search->modes ? project_modes_draw(nursery, cradle, &mother, &father, &random, choice) : 0;
+    return search->modes ? project_modes_draw(nursery, cradle, &mother, &father, &random, choice)
+                         : 0;
 }
 
 static void make_pair(struct search *search, struct workshop *workshop, int32_t pair)
@@ -157,22 +167,24 @@ static void make_pair(struct search *search, struct workshop *workshop, int32_t 
     int32_t makespan[2];
     int64_t lacking[2];
     for (int i = 0; i < 2; i++)
-        lacking[i] = make_list(search, workshop, 2 * pair + i, workshop->list[i], workshop->choice[i]);
+        lacking[i] =
+            make_list(search, workshop, 2 * pair + i, workshop->list[i], workshop->choice[i]);
     for (int i = 0; i < 2 && search->modes; i++) {
         project_view_choose(&workshop->view[i], search->modes, workshop->choice[i]);
-        makespan[i] = project_generate(&workshop->view[i], search->direction, &workshop->profile[i], workshop->list[i],
-                                       workshop->finish[i]);
+        makespan[i] = project_generate(&workshop->view[i], search->direction, &workshop->profile[i],
+                                       workshop->list[i], workshop->finish[i]);
     }
     if (search->founding && !search->modes) {
-        /* Half of the founders by parallel generation, whose schedules are better on average and never all there are.
+        /* Half of the founders by parallel generation, whose schedules are better on average and
+         * never all there are.
          */
-        makespan[0] = project_generate_parallel(project, search->direction, &workshop->profile[0], workshop->list[0],
-                                                workshop->finish[0]);
-        makespan[1] =
-            project_generate(project, search->direction, &workshop->profile[1], workshop->list[1], workshop->finish[1]);
+        makespan[0] = project_generate_parallel(project, search->direction, &workshop->profile[0],
+                                                workshop->list[0], workshop->finish[0]);
+        makespan[1] = project_generate(project, search->direction, &workshop->profile[1],
+                                       workshop->list[1], workshop->finish[1]);
     } else if (!search->modes) {
-        project_generate_pair(project, search->direction, workshop->profile, (const uint16_t *const *)workshop->list,
-                              workshop->finish, makespan);
+        project_generate_pair(project, search->direction, workshop->profile,
+                              (const uint16_t *const *)workshop->list, workshop->finish, makespan);
     }
     for (int i = 0; i < 2; i++) {
         struct member *child = &population->members[population->count + 2 * pair + i];
@@ -185,24 +197,29 @@ static void make_pair(struct search *search, struct workshop *workshop, int32_t 
             child->hash += project->key[j] * (uint64_t)finish[j];
         }
         uint16_t *list = list_of(search, search->direction, child->place);
-        project_justify_list(project, !search->direction, &workshop->profile[i], finish, makespan[i], list);
+        project_justify_list(project, !search->direction, &workshop->profile[i], finish,
+                             makespan[i], list);
         for (int32_t j = 0; j < project->count; j++)
-            list[search->start + (size_t)j] = (uint16_t)((makespan[i] - finish[j]) >> search->nursery.shift);
-        list[search->start + (size_t)project->count] = (uint16_t)(makespan[i] >> search->nursery.shift);
+            list[search->start + (size_t)j] =
+                (uint16_t)((makespan[i] - finish[j]) >> search->nursery.shift);
+        list[search->start + (size_t)project->count] =
+            (uint16_t)(makespan[i] >> search->nursery.shift);
         if (search->modes) {
-            memcpy(list + search->choice, workshop->choice[i], (size_t)project->count * sizeof *list);
+            memcpy(list + search->choice, workshop->choice[i],
+                   (size_t)project->count * sizeof *list);
             for (int32_t j = 0; j < project->count; j++)
                 child->hash += project->key[j] * ((uint64_t)workshop->choice[i][j] << 32);
         }
         if (lacking[i] > 0) /* longer than any that holds */
-            child->makespan = project->horizon + (lacking[i] < 1 << 24 ? (int32_t)lacking[i] : 1 << 24);
+            child->makespan =
+                project->horizon + (lacking[i] < 1 << 24 ? (int32_t)lacking[i] : 1 << 24);
     }
 }
 
 /* --- threads --- */
 
-/* A ticket says all in one word, so a thread that comes late never mixes two sweeps: the number of pieces handed out in
- * the low half, the number there are in the high half. */
+/* A ticket says all in one word, so a thread that comes late never mixes two sweeps: the number of
+ * pieces handed out in the low half, the number there are in the high half. */
 static bool work_piece(struct search *search, struct workshop *workshop)
 {
     uint64_t ticket = atomic_load(&search->ticket);
@@ -269,23 +286,26 @@ static void sort_members(struct member *members, struct member *spare, int32_t c
             int32_t i = low, middle = low + width < count ? low + width : count;
             int32_t j = middle, high = low + 2 * width < count ? low + 2 * width : count;
             for (int32_t to = low; to < high; to++)
-                spare[to] =
-                    j >= high || (i < middle && !stands_before(&members[j], &members[i])) ? members[i++] : members[j++];
+                spare[to] = j >= high || (i < middle && !stands_before(&members[j], &members[i]))
+                                ? members[i++]
+                                : members[j++];
         }
         memcpy(members, spare, (size_t)count * sizeof *members);
     }
 }
 
-/* The best `size` different schedules of the old members and the sweep's `children`; the lists of the others are free
- * for the next sweep's children. */
+/* The best `size` different schedules of the old members and the sweep's `children`; the lists of
+ * the others are free for the next sweep's children. */
 static void survive(struct search *search, int32_t children)
 {
     struct population *population = &search->population[search->direction];
-    struct member *old = population->members, *young = old + population->count, *sorted = population->sorted;
+    struct member *old = population->members, *young = old + population->count,
+                  *sorted = population->sorted;
     int32_t i = 0, j = 0, kept = 0, lost = population->count + children;
     sort_members(young, sorted, children);
     while (i < population->count || j < children) {
-        bool take_old = j >= children || (i < population->count && stands_before(&old[i], &young[j]));
+        bool take_old =
+            j >= children || (i < population->count && stands_before(&old[i], &young[j]));
         struct member member = take_old ? old[i++] : young[j++];
         const struct member *last = kept ? &sorted[kept - 1] : NULL;
         bool known = last && last->makespan == member.makespan && last->hash == member.hash;
@@ -294,7 +314,8 @@ static void survive(struct search *search, int32_t children)
         else
             sorted[--lost] = member;
     }
-    /* Beyond the new members and the free lists, the array holds places never used: they stay as they are. */
+    /* Beyond the new members and the free lists, the array holds places never used: they stay as
+     * they are. */
     memcpy(old, sorted, (size_t)(population->count + children) * sizeof *old);
     population->count = kept;
 }
@@ -326,8 +347,8 @@ static void keep_best(struct search *search, const struct member *members, int32
         search->options->progress(search->options->progress_context, search->spent, search->best);
 }
 
-/* One sweep of at most `children`, an even number. Founding sweeps come in growing parts, so that the many projects
- * that the first schedules solve are done with them. Returns whether to go on. */
+/* One sweep of at most `children`, an even number. Founding sweeps come in growing parts, so that
+ * the many projects that the first schedules solve are done with them. Returns whether to go on. */
 static bool sweep(struct search *search, int32_t children)
 {
     struct population *population = &search->population[search->direction];
@@ -336,7 +357,8 @@ static bool sweep(struct search *search, int32_t children)
     do {
         search->first_pair = search->end_pair;
         int32_t part = search->founding ? 2 * search->first_pair + 1 : LARGEST_PART;
-        search->end_pair = search->first_pair + part < children / 2 ? search->first_pair + part : children / 2;
+        search->end_pair =
+            search->first_pair + part < children / 2 ? search->first_pair + part : children / 2;
         work_together(search);
         search->spent += 2 * (search->end_pair - search->first_pair);
         keep_best(search, population->members + population->count + 2 * search->first_pair,
@@ -351,8 +373,9 @@ static bool sweep(struct search *search, int32_t children)
 /* Measured on generated projects: see docs/method-schedule.md. */
 static int32_t size_for(const struct project *project, int64_t schedules)
 {
-    double most =
-        MOST_MEMBERS < MOST_LISTED / (project->count + 8) ? MOST_MEMBERS : (double)(MOST_LISTED / (project->count + 8));
+    double most = MOST_MEMBERS < MOST_LISTED / (project->count + 8)
+                      ? MOST_MEMBERS
+                      : (double)(MOST_LISTED / (project->count + 8));
     double size = 0.21 * pow((double)schedules, 0.72) * pow(60.0 / (project->count + 1), 0.7);
     int32_t whole = size < 16 ? 16 : size > most ? (int32_t)most : (int32_t)size;
     int64_t half = schedules / 4 > 1 ? schedules / 4 : 1;
@@ -412,8 +435,8 @@ static void take_schedule(struct search *search, const int32_t *finish)
 {
     search->best = search->bound;
     search->best_direction = PROJECT_BACKWARD;
-    project_justify_list(search->project, PROJECT_BACKWARD, &search->workshops[0].profile[0], finish, search->best,
-                         search->best_list);
+    project_justify_list(search->project, PROJECT_BACKWARD, &search->workshops[0].profile[0],
+                         finish, search->best, search->best_list);
     if (search->options->progress)
         search->options->progress(search->options->progress_context, search->spent, search->best);
 }
@@ -427,7 +450,8 @@ static double deadline(const struct search *search)
 static void take_proof(struct search *search)
 {
     search->bound = proof_bound(search->proof);
-    /* With several modes, the project is a relaxation, in which everybody has the best of all modes. */
+    /* With several modes, the project is a relaxation, in which everybody has the best of all
+     * modes. */
     if (proof_schedule(search->proof) && !search->modes && search->bound < search->best)
         take_schedule(search, proof_schedule(search->proof));
 }
@@ -442,28 +466,30 @@ static void *prove(void *address)
         done = proof_run(search->proof, CONFLICTS_AT_ONCE, &search->over, deadline(search));
         atomic_store(&search->proved, proof_bound(search->proof));
     }
-    /* A proof that ends with a schedule ends the search; of the relaxation, the bound is all there is to have. */
+    /* A proof that ends with a schedule ends the search; of the relaxation, the bound is all there
+     * is to have. */
     if (done && !search->modes)
         atomic_store(&search->proof_done, true);
     return NULL;
 }
 
-/* As long as there is time: runs of growing length, beside a proof. With one thread they take turns, and the proof gets
- * more and more of the time. */
+/* As long as there is time: runs of growing length, beside a proof. With one thread they take
+ * turns, and the proof gets more and more of the time. */
 static void search_and_prove(struct search *search)
 {
     pthread_t thread;
     bool apart = false, open = true;
     run(search, FIRST_RUN);
-    search->proof = must_stop(search) ? NULL : proof_new(search->project, search->bound, search->best);
+    search->proof =
+        must_stop(search) ? NULL : proof_new(search->project, search->bound, search->best);
     if (search->proof && search->proves_apart)
         apart = pthread_create(&thread, NULL, prove, search) == 0;
     for (int64_t length = 2 * FIRST_RUN, turns = 1; !must_stop(search); length *= 2, turns++) {
         if (search->proof && !apart && open) {
             proof_set_makespan(search->proof, search->best);
             int64_t share = turns < 4 ? turns : 4;
-            open = !proof_run(search->proof, share * length / SCHEDULES_A_CONFLICT, search->options->stop,
-                              deadline(search));
+            open = !proof_run(search->proof, share * length / SCHEDULES_A_CONFLICT,
+                              search->options->stop, deadline(search));
             take_proof(search);
             if (must_stop(search))
                 break;
@@ -487,7 +513,8 @@ static void search_run(struct search *search)
         struct population *population = &search->population[direction];
         population->members = memory_new(2 * (size_t)largest, sizeof *population->members);
         population->sorted = memory_new(2 * (size_t)largest, sizeof *population->sorted);
-        population->lists = memory_new(2 * (size_t)largest * search->stride, sizeof *population->lists);
+        population->lists =
+            memory_new(2 * (size_t)largest * search->stride, sizeof *population->lists);
     }
     search->threads = options->threads > 0 ? options->threads : threads_available();
     if (most < LEAST_FOR_THREADS)
@@ -523,7 +550,8 @@ static void search_run(struct search *search)
     }
 }
 
-/* Starts of what was left out of the project, as early as can be, and ranks by start, then by the topological order. */
+/* Starts of what was left out of the project, as early as can be, and ranks by start, then by the
+ * topological order. */
 static void fill_rest(const struct schedule_instance *instance, struct schedule_result *result)
 {
     int32_t last = 0;
@@ -531,10 +559,12 @@ static void fill_rest(const struct schedule_instance *instance, struct schedule_
         int32_t a = instance->order[i];
         if (result->start[a] == SCHEDULE_UNPLACED) {
             result->start[a] = 0;
-            for (int32_t p = instance->first_predecessor[a]; p < instance->first_predecessor[a + 1]; p++) {
+            for (int32_t p = instance->first_predecessor[a]; p < instance->first_predecessor[a + 1];
+                 p++) {
                 int32_t other = instance->predecessors[p].other;
                 int32_t finish =
-                    result->start[other] + instance->duration[instance->first_mode[other] + result->mode[other]];
+                    result->start[other] +
+                    instance->duration[instance->first_mode[other] + result->mode[other]];
                 result->start[a] = result->start[a] > finish ? result->start[a] : finish;
             }
         }
@@ -549,12 +579,14 @@ static void fill_rest(const struct schedule_instance *instance, struct schedule_
         result->priority[instance->order[i]] = first[result->start[instance->order[i]]]++;
     free(first);
     for (int32_t a = 0; a < instance->activities; a++)
-        result->cost += schedule_mode_cost(instance, instance->first_mode[a] + result->mode[a], result->start[a]);
+        result->cost += schedule_mode_cost(instance, instance->first_mode[a] + result->mode[a],
+                                           result->start[a]);
 }
 
 /* Generates the best list again and justifies it forward. */
 static void fill_result(struct search *search, const struct schedule_instance *instance,
-                        const struct project_modes *modes, const int32_t *activity_of, struct schedule_result *result)
+                        const struct project_modes *modes, const int32_t *activity_of,
+                        struct schedule_result *result)
 {
     const struct project *project = search->project;
     struct workshop workshop = {0};
@@ -564,16 +596,19 @@ static void fill_result(struct search *search, const struct schedule_instance *i
         project_view_choose(&workshop.view[0], search->modes, search->best_list + search->choice);
     }
     int32_t *finish = workshop.finish[0];
-    int32_t makespan =
-        project_generate(project, search->best_direction, &workshop.profile[0], search->best_list, finish);
+    int32_t makespan = project_generate(project, search->best_direction, &workshop.profile[0],
+                                        search->best_list, finish);
     if (search->best_direction == PROJECT_BACKWARD) {
-        project_justify_list(project, PROJECT_FORWARD, &workshop.profile[0], finish, makespan, search->best_list);
-        makespan = project_generate(project, PROJECT_FORWARD, &workshop.profile[0], search->best_list, finish);
+        project_justify_list(project, PROJECT_FORWARD, &workshop.profile[0], finish, makespan,
+                             search->best_list);
+        makespan = project_generate(project, PROJECT_FORWARD, &workshop.profile[0],
+                                    search->best_list, finish);
     }
     for (int32_t j = 0; j < project->count; j++) {
         result->start[activity_of[j]] = finish[j] - project->duration[j];
         result->mode[activity_of[j]] =
-            modes->origin[modes->first[j] + (search->modes ? search->best_list[search->choice + (size_t)j] : 0)];
+            modes->origin[modes->first[j] +
+                          (search->modes ? search->best_list[search->choice + (size_t)j] : 0)];
     }
     result->makespan = makespan;
     fill_rest(instance, result);
@@ -601,19 +636,20 @@ static void read_first_priority(struct search *search, const struct schedule_ins
     free(number);
 }
 
-bool project_search_applies(const struct schedule_instance *instance, const struct schedule_options *options)
+bool project_search_applies(const struct schedule_instance *instance,
+                            const struct schedule_options *options)
 {
     struct project project = {0};
     struct project_modes modes;
     int32_t *activity_of;
-    bool applies =
-        options->objective == OBJECTIVE_MAKESPAN && project_from_instance(&project, instance, &activity_of, &modes);
+    bool applies = options->objective == OBJECTIVE_MAKESPAN &&
+                   project_from_instance(&project, instance, &activity_of, &modes);
     project_clear(&project);
     return applies;
 }
 
-void project_search(const struct schedule_instance *instance, const struct schedule_options *options,
-                    struct schedule_result *result)
+void project_search(const struct schedule_instance *instance,
+                    const struct schedule_options *options, struct schedule_result *result)
 {
     struct project project;
     struct project_modes modes;

@@ -1,25 +1,28 @@
 /* Proofs by search that learns: lazy clause generation on start times.
  *
- * The question asked is always: is there a schedule as short as the bound? If search shows that there is none, the
- * bound grows by one. Each activity has a start between a lower and an upper limit, and an *atom* is a statement start
- * >= v or its contrary, start <= v-1. Everything that follows from something leaves a reason, a set of atoms that were
- * true before:
+ * The question asked is always: is there a schedule as short as the bound? If search shows that
+ * there is none, the bound grows by one. Each activity has a start between a lower and an upper
+ * limit, and an *atom* is a statement start
+ * >= v or its contrary, start <= v-1. Everything that follows from something leaves a reason, a set
+ * of atoms that were true before:
  *
- *     a lag        start[i] >= v - lag                                                =>  start[j] >= v
- *     resources    each of some activities runs in period t (start <= t, start >= t-duration+1), and with j they need
- *                  more than there is; start[j] >= t-duration[j]+1                    =>  start[j] >= t+1
- *     a clause     all its atoms but one are false                                    =>  that one
+ *     a lag        start[i] >= v - lag                                                =>  start[j]
+ * >= v resources    each of some activities runs in period t (start <= t, start >= t-duration+1),
+ * and with j they need more than there is; start[j] >= t-duration[j]+1                    =>
+ * start[j] >= t+1 a clause     all its atoms but one are false =>  that one
  *
- * and the mirror images. When reasons contradict each other, going back through them to the last decision gives a
- * clause that says what may not be again (the first unique implication point), and search goes back as far as that
- * clause bites. The end of the project is a variable of its own and "it is at most the bound" the first decision, so
- * whatever is learned stays true when the bound grows. After Ohrimenko, Stuckey & Codish (2009), "Propagation via lazy
- * clause generation", Constraints 14:357-391, and Schutt, Feydy, Stuckey & Wallace (2011), "Explaining the cumulative
+ * and the mirror images. When reasons contradict each other, going back through them to the last
+ * decision gives a clause that says what may not be again (the first unique implication point), and
+ * search goes back as far as that clause bites. The end of the project is a variable of its own and
+ * "it is at most the bound" the first decision, so whatever is learned stays true when the bound
+ * grows. After Ohrimenko, Stuckey & Codish (2009), "Propagation via lazy clause generation",
+ * Constraints 14:357-391, and Schutt, Feydy, Stuckey & Wallace (2011), "Explaining the cumulative
  * propagator", Constraints 16:250-282.
  *
- * Use of resources is looked at by compulsory parts only (where an activity runs whenever it starts): weak, but its
- * reasons are short, and learning makes up for the rest. Atoms are numbered beforehand, one per activity and period, so
- * clauses are plain numbers and each atom has its list of clauses that watch it.
+ * Use of resources is looked at by compulsory parts only (where an activity runs whenever it
+ * starts): weak, but its reasons are short, and learning makes up for the rest. Atoms are numbered
+ * beforehand, one per activity and period, so clauses are plain numbers and each atom has its list
+ * of clauses that watch it.
  */
 #include "schedule/proof_state.h"
 
@@ -64,7 +67,8 @@ static atom choose(struct proof *proof)
     for (int32_t j = 0; j <= proof->end; j++)
         if (proof->limit[0][j] < proof->limit[1][j] &&
             (best < 0 || proof->limit[0][j] < proof->limit[0][best] ||
-             (proof->limit[0][j] == proof->limit[0][best] && proof->limit[1][j] < proof->limit[1][best])))
+             (proof->limit[0][j] == proof->limit[0][best] &&
+              proof->limit[1][j] < proof->limit[1][best])))
             best = j;
     return best < 0 ? ALWAYS : at_most(proof, best, proof->limit[0][best]);
 }
@@ -88,7 +92,8 @@ static bool raise_bound(struct proof *proof)
     return proof->done;
 }
 
-/* Every start is decided. True if nothing is left to prove; else what is looked for from now on is shorter. */
+/* Every start is decided. True if nothing is left to prove; else what is looked for from now on is
+ * shorter. */
 static bool take_schedule(struct proof *proof)
 {
     for (int32_t j = 0; j < proof->end; j++)
@@ -107,7 +112,8 @@ static bool take_schedule(struct proof *proof)
     return proof->done;
 }
 
-bool proof_run(struct proof *proof, int64_t conflicts, const atomic_bool *stop, double until_seconds)
+bool proof_run(struct proof *proof, int64_t conflicts, const atomic_bool *stop,
+               double until_seconds)
 {
     int64_t end = proof->conflicts + conflicts;
     for (int64_t rounds = 0; !proof->done;) {
@@ -123,9 +129,10 @@ bool proof_run(struct proof *proof, int64_t conflicts, const atomic_bool *stop, 
         }
         if (proof->level == 0 && raise_bound(proof))
             break;
-        bool weary = proof->conflicts >= end ||
-                     (++rounds % 256 == 0 &&
-                      ((stop && atomic_load(stop)) || (until_seconds > 0 && now_seconds() >= until_seconds)));
+        bool weary =
+            proof->conflicts >= end ||
+            (++rounds % 256 == 0 && ((stop && atomic_load(stop)) ||
+                                     (until_seconds > 0 && now_seconds() >= until_seconds)));
         if (weary || proof->conflicts >= proof->restart_at) {
             proof_go_back(proof, 0);
             if (proof->learnt_count > proof->most_learnt) {
@@ -147,7 +154,8 @@ bool proof_run(struct proof *proof, int64_t conflicts, const atomic_bool *stop, 
                 break;
             continue;
         }
-        memory_grow(&proof->level_start, &proof->level_capacity, (size_t)proof->level + 2, sizeof *proof->level_start);
+        memory_grow(&proof->level_start, &proof->level_capacity, (size_t)proof->level + 2,
+                    sizeof *proof->level_start);
         proof->level_start[++proof->level] = proof->trail_count;
         proof_set(proof, decision, REASON_DECISION, 0, 0);
     }
@@ -183,7 +191,8 @@ static bool tighten(struct proof *proof)
                 return false; /* a circle of lags that grows for ever */
             changed = false;
             for (int32_t i = 0; i < proof->variables; i++)
-                for (int32_t at = proof->first_lag[side][i]; at < proof->first_lag[side][i + 1]; at++) {
+                for (int32_t at = proof->first_lag[side][i]; at < proof->first_lag[side][i + 1];
+                     at++) {
                     struct lag_end lag = proof->lags[side][at];
                     int32_t least = side ? value[side][i] - lag.lag : value[side][i] + lag.lag;
                     if (side ? least < value[side][lag.other] : least > value[side][lag.other]) {
@@ -208,16 +217,18 @@ static void prepare_resources(struct proof *proof)
     proof->sums = arena_new(&proof->arena, (size_t)project->resources + 1, sizeof *proof->sums);
     proof->running = arena_new(&proof->arena, (size_t)project->count + 1, sizeof *proof->running);
     proof->empty = arena_new(&proof->arena, (size_t)words, sizeof *proof->empty);
-    proof->need_words = arena_new(&proof->arena, (size_t)(words * proof->variables), sizeof *proof->need_words);
-    proof->room = arena_new(&proof->arena, (size_t)words * (size_t)proof->periods, sizeof *proof->room);
+    proof->need_words =
+        arena_new(&proof->arena, (size_t)(words * proof->variables), sizeof *proof->need_words);
+    proof->room =
+        arena_new(&proof->arena, (size_t)words * (size_t)proof->periods, sizeof *proof->room);
     for (int32_t w = 0; w < words; w++)
         proof->empty[w] = PROOF_GUARD;
     for (int32_t k = 0; k < project->resources; k++) {
         int shift = 16 * (k % PROJECT_LANES);
         proof->empty[k / PROJECT_LANES] += (uint64_t)project->capacity[k] << shift;
         for (int32_t j = 0; j < project->count; j++)
-            proof->need_words[j * words + k / PROJECT_LANES] |= (uint64_t)project->demand[j * project->resources + k]
-                                                                << shift;
+            proof->need_words[j * words + k / PROJECT_LANES] |=
+                (uint64_t)project->demand[j * project->resources + k] << shift;
     }
 }
 
@@ -253,8 +264,8 @@ static void prepare_atoms(struct proof *proof)
     }
 }
 
-struct proof *proof_new_with_lags(const struct project *project, const struct proof_lag *lags, size_t lag_count,
-                                  int32_t bound, int32_t makespan)
+struct proof *proof_new_with_lags(const struct project *project, const struct proof_lag *lags,
+                                  size_t lag_count, int32_t bound, int32_t makespan)
 {
     size_t variables = (size_t)project->count + 1;
     for (int32_t k = 0; k < project->resources; k++)
@@ -281,7 +292,8 @@ struct proof *proof_new_with_lags(const struct project *project, const struct pr
         all[lag_count + (size_t)j] = (struct proof_lag){j, proof->end, proof->duration[j]};
     sort_lags(proof, all, lag_count + variables - 1);
     free(all);
-    for (int32_t j = 0; j < proof->variables; j++) /* a schedule is looked for that is shorter than the one known */
+    for (int32_t j = 0; j < proof->variables;
+         j++) /* a schedule is looked for that is shorter than the one known */
         proof->highest[j] = makespan - 1 - proof->duration[j];
     proof->lowest[proof->end] = bound;
     if (!tighten(proof)) {
@@ -308,8 +320,10 @@ struct proof *proof_new(const struct project *project, int32_t bound, int32_t ma
     for (int32_t j = 0; j < project->count; j++)
         for (uint32_t at = side->first[j]; at < side->first[j + 1]; at++)
             if (side->before[at] < project->count)
-                lags[count++] = (struct proof_lag){side->before[at], j, project->duration[side->before[at]]};
-    struct proof *proof = bound < makespan ? proof_new_with_lags(project, lags, count, bound, makespan) : NULL;
+                lags[count++] =
+                    (struct proof_lag){side->before[at], j, project->duration[side->before[at]]};
+    struct proof *proof =
+        bound < makespan ? proof_new_with_lags(project, lags, count, bound, makespan) : NULL;
     if (proof)
         proof->bottom_up = true;
     free(lags);

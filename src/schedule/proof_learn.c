@@ -1,8 +1,9 @@
 /* Learning: from a conflict to a clause.
  *
- * What the conflict needs is one value for each limit at most, since of two atoms on the same limit the stronger
- * includes the other. Needs are traced back along the trail until only one of the last level is left, the first unique
- * implication point; then those that follow from the others are dropped.
+ * What the conflict needs is one value for each limit at most, since of two atoms on the same limit
+ * the stronger includes the other. Needs are traced back along the trail until only one of the last
+ * level is left, the first unique implication point; then those that follow from the others are
+ * dropped.
  */
 #include "schedule/proof_state.h"
 
@@ -44,7 +45,9 @@ static int32_t count_levels(struct proof *proof, const atom *atoms, int32_t coun
     proof->level_stamp++;
     for (int32_t i = 0; i < count; i++) {
         atom one = atoms[i] ^ 1;
-        int32_t level = proof->trail[step_of(proof, atom_variable(proof, one), one & 1, atom_value(proof, one))].level;
+        int32_t level =
+            proof->trail[step_of(proof, atom_variable(proof, one), one & 1, atom_value(proof, one))]
+                .level;
         levels += proof->level_seen[level] != proof->level_stamp;
         proof->level_seen[level] = proof->level_stamp;
     }
@@ -93,8 +96,8 @@ static bool is_implied(const struct proof *proof, int32_t variable, bool upper)
         int32_t other = atom_variable(proof, reason), bound = atom_value(proof, reason);
         bool side = reason & 1;
         int32_t need = proof->need[side][other];
-        bool covered =
-            need != NO_NEED && (side ? need <= bound : need >= bound) && !(other == variable && side == upper);
+        bool covered = need != NO_NEED && (side ? need <= bound : need >= bound) &&
+                       !(other == variable && side == upper);
         if (!covered) {
             int32_t made = step_of(proof, other, side, bound);
             if (made >= 0 && proof->trail[made].level > 0)
@@ -104,7 +107,8 @@ static bool is_implied(const struct proof *proof, int32_t variable, bool upper)
     return true;
 }
 
-/* Turns the conflict into a clause, goes back as far as it bites, and lets it. False if it holds without any decision.
+/* Turns the conflict into a clause, goes back as far as it bites, and lets it. False if it holds
+ * without any decision.
  */
 bool proof_learn(struct proof *proof)
 {
@@ -168,7 +172,9 @@ bool proof_learn(struct proof *proof)
         proof->need[proof->needed[i] & 1][proof->needed[i] >> 1] = NO_NEED;
     for (int32_t i = 1; i < count; i++) {
         atom one = atoms[i] ^ 1;
-        int32_t made = proof->trail[step_of(proof, atom_variable(proof, one), one & 1, atom_value(proof, one))].level;
+        int32_t made =
+            proof->trail[step_of(proof, atom_variable(proof, one), one & 1, atom_value(proof, one))]
+                .level;
         if (made > back) {
             back = made;
             atom second = atoms[1];
@@ -182,7 +188,8 @@ bool proof_learn(struct proof *proof)
     if (count == 1)
         return !proof_set(proof, atoms[0], REASON_DECISION, 0, 0);
     proof->clauses_count += (size_t)count + 2;
-    memory_grow(&proof->learnt, &proof->learnt_capacity, proof->learnt_count + 1, sizeof *proof->learnt);
+    memory_grow(&proof->learnt, &proof->learnt_capacity, proof->learnt_count + 1,
+                sizeof *proof->learnt);
     proof->learnt[proof->learnt_count++] = (int32_t)place;
     watch_clause(proof, (int32_t)place);
     proof_set(proof, atoms[0], REASON_CLAUSE, (int32_t)place, 0);
@@ -191,7 +198,8 @@ bool proof_learn(struct proof *proof)
 
 static int compare_quality(const void *left, const void *right, void *context)
 {
-    const int32_t *clauses = context, *l = clauses + *(const int32_t *)left, *r = clauses + *(const int32_t *)right;
+    const int32_t *clauses = context, *l = clauses + *(const int32_t *)left,
+                  *r = clauses + *(const int32_t *)right;
     if (l[1] != r[1])
         return l[1] < r[1] ? -1 : 1;
     if (l[0] != r[0])
@@ -199,10 +207,12 @@ static int compare_quality(const void *left, const void *right, void *context)
     return l < r ? -1 : 1;
 }
 
-/* Forgets the worse half of the clauses. At level 0, so no clause is a reason that anybody asks for. */
+/* Forgets the worse half of the clauses. At level 0, so no clause is a reason that anybody asks
+ * for. */
 void proof_reduce(struct proof *proof)
 {
-    qsort_r(proof->learnt, proof->learnt_count, sizeof *proof->learnt, compare_quality, proof->clauses);
+    qsort_r(proof->learnt, proof->learnt_count, sizeof *proof->learnt, compare_quality,
+            proof->clauses);
     size_t kept = proof->learnt_count / 2;
     while (kept < proof->learnt_count && proof->clauses[proof->learnt[kept] + 1] <= 2)
         kept++;
@@ -225,7 +235,8 @@ void proof_reduce(struct proof *proof)
         proof->watches[one].count = 0;
     for (size_t i = 0; i < kept; i++) {
         int32_t *clause = proof->clauses + proof->learnt[i], *atoms = clause + 2;
-        for (int32_t k = 0, open = 0; k < clause[0] && open < 2; k++) /* watch what is not false for good */
+        for (int32_t k = 0, open = 0; k < clause[0] && open < 2;
+             k++) /* watch what is not false for good */
             if (atom_truth(proof, atoms[k]) >= 0) {
                 atom one = atoms[open];
                 atoms[open++] = atoms[k];

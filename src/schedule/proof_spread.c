@@ -1,8 +1,9 @@
 /* What follows from the limits: by lags, by clauses, and by resources.
  *
- * Lags and clauses come first, until nothing moves; then resources, by compulsory parts, and so on in turn. Room is
- * kept in words of four lanes with guard bits, as in project_generation.c. A reason for a push names the activities
- * that run in the full period, and no more of them than are needed.
+ * Lags and clauses come first, until nothing moves; then resources, by compulsory parts, and so on
+ * in turn. Room is kept in words of four lanes with guard bits, as in project_generation.c. A
+ * reason for a push names the activities that run in the full period, and no more of them than are
+ * needed.
  */
 #include "schedule/proof_state.h"
 
@@ -15,7 +16,8 @@ static bool spread_lags(struct proof *proof, const struct step *step)
     const struct lag_end *lags = proof->lags[step->upper];
     int32_t i = step->variable, end = proof->first_lag[step->upper][i + 1];
     for (int32_t at = proof->first_lag[step->upper][i]; at < end; at++) {
-        int32_t j = lags[at].other, value = step->upper ? step->to - lags[at].lag : step->to + lags[at].lag;
+        int32_t j = lags[at].other,
+                value = step->upper ? step->to - lags[at].lag : step->to + lags[at].lag;
         if ((step->upper ? value < proof->limit[1][j] : value > proof->limit[0][j]) &&
             proof_move(proof, j, step->upper, value, REASON_LAG, i, lags[at].lag))
             return true;
@@ -67,8 +69,8 @@ static bool runs_in(const struct proof *proof, int32_t j, int32_t period)
     return proof->limit[1][j] <= period && proof->limit[0][j] + proof->duration[j] > period;
 }
 
-/* Collects, in the pool, that enough activities run in the period to leave too little of some resource for activity j,
- * or (j is -1) for themselves; returns the first place. */
+/* Collects, in the pool, that enough activities run in the period to leave too little of some
+ * resource for activity j, or (j is -1) for themselves; returns the first place. */
 static int32_t explain_period(struct proof *proof, int32_t period, int32_t j)
 {
     const struct project *project = proof->project;
@@ -82,15 +84,16 @@ static int32_t explain_period(struct proof *proof, int32_t period, int32_t j)
         for (int32_t k = 0; k < resources; k++)
             sums[k] += project->demand[running[at] * resources + k];
     for (int32_t k = 0; k < resources; k++) {
-        int32_t own = j < 0 ? 0 : project->demand[j * resources + k], over = sums[k] + own - project->capacity[k];
+        int32_t own = j < 0 ? 0 : project->demand[j * resources + k],
+                over = sums[k] + own - project->capacity[k];
         if (over > excess && (own > 0 || j < 0)) {
             excess = over;
             worst = k;
         }
     }
     int32_t first = (int32_t)proof->pool_count, spare = excess - 1;
-    memory_grow(&proof->pool, &proof->pool_capacity, proof->pool_count + 2 * (size_t)project->count + 4,
-                sizeof *proof->pool);
+    memory_grow(&proof->pool, &proof->pool_capacity,
+                proof->pool_count + 2 * (size_t)project->count + 4, sizeof *proof->pool);
     for (int32_t at = 0; at < runs; at++) {
         int32_t i = running[at], demand = project->demand[i * resources + worst];
         if (demand == 0)
@@ -99,7 +102,8 @@ static int32_t explain_period(struct proof *proof, int32_t period, int32_t j)
             spare -= demand;
             continue;
         }
-        atom early = at_most(proof, i, period), late = at_least(proof, i, period - proof->duration[i] + 1);
+        atom early = at_most(proof, i, period),
+             late = at_least(proof, i, period - proof->duration[i] + 1);
         if (early != ALWAYS)
             proof->pool[proof->pool_count++] = early;
         if (late != ALWAYS)
@@ -134,15 +138,17 @@ static bool push(struct proof *proof, int32_t j, bool upper, int32_t period)
     atom own = upper ? at_most(proof, j, period) : at_least(proof, j, period - duration + 1);
     if (own != ALWAYS)
         proof->pool[proof->pool_count++] = own;
-    bool conflict = proof_move(proof, j, upper, upper ? period - duration : period + 1, REASON_POOL, first,
-                               (int32_t)proof->pool_count - first);
+    bool conflict = proof_move(proof, j, upper, upper ? period - duration : period + 1, REASON_POOL,
+                               first, (int32_t)proof->pool_count - first);
     if (conflict)
         proof->pool_count = (size_t)first;
     return conflict;
 }
 
-/* Compulsory parts, then each activity against them, from both ends; its own compulsory part is left out. */
-static inline __attribute__((always_inline)) bool spread_words(struct proof *proof, const int32_t words)
+/* Compulsory parts, then each activity against them, from both ends; its own compulsory part is
+ * left out. */
+static inline __attribute__((always_inline)) bool spread_words(struct proof *proof,
+                                                               const int32_t words)
 {
     const struct project *project = proof->project;
     int32_t *lower = proof->limit[0], *upper = proof->limit[1];
@@ -160,13 +166,15 @@ static inline __attribute__((always_inline)) bool spread_words(struct proof *pro
         int32_t duration = proof->duration[j], t;
         if (lower[j] == upper[j])
             continue;
-        for (t = (upper[j] < lower[j] + duration ? upper[j] : lower[j] + duration) - 1; t >= lower[j]; t--)
+        for (t = (upper[j] < lower[j] + duration ? upper[j] : lower[j] + duration) - 1;
+             t >= lower[j]; t--)
             if (is_full(proof, words, t, j)) {
                 if (push(proof, j, false, t))
                     return true;
                 t = upper[j] < lower[j] + duration ? upper[j] : lower[j] + duration;
             }
-        for (t = upper[j] > lower[j] + duration ? upper[j] : lower[j] + duration; t < upper[j] + duration; t++)
+        for (t = upper[j] > lower[j] + duration ? upper[j] : lower[j] + duration;
+             t < upper[j] + duration; t++)
             if (is_full(proof, words, t, j)) {
                 if (push(proof, j, true, t))
                     return true;
@@ -189,7 +197,8 @@ bool proof_spread(struct proof *proof)
             if (spread_lags(proof, &step))
                 return true;
             int32_t first = proof->first_pair[step.variable] - proof->lowest[step.variable] - 1;
-            int32_t low = step.upper ? step.to + 1 : step.from + 1, high = step.upper ? step.from : step.to;
+            int32_t low = step.upper ? step.to + 1 : step.from + 1,
+                    high = step.upper ? step.from : step.to;
             for (int32_t value = low; value <= high; value++)
                 if (spread_clauses(proof, 2 * (first + value) + !step.upper))
                     return true;

@@ -1,4 +1,5 @@
-/* What the files of the proof share: its state, atoms, and what one asks of another. See proof.c. */
+/* What the files of the proof share: its state, atoms, and what one asks of another. See proof.c.
+ */
 #ifndef DECAMP_SCHEDULE_PROOF_STATE_H
 #define DECAMP_SCHEDULE_PROOF_STATE_H
 
@@ -39,7 +40,7 @@ struct proof {
     int32_t *duration;
     struct lag_end {
         int32_t other, lag;
-    } * lags[2];               /* start[other] >= start[variable] + lag; start[other] <= start[variable] - lag */
+    } * lags[2]; /* start[other] >= start[variable] + lag; start[other] <= start[variable] - lag */
     int32_t *first_lag[2];     /* [variable + 1] */
     int32_t *lowest, *highest; /* [variable] the range that has atoms */
     int32_t *first_pair;       /* [variable + 1] pair of start >= lowest + 1 */
@@ -135,15 +136,18 @@ int32_t proof_heap_take(struct proof *proof);
 void proof_bump(struct proof *proof, int32_t pair);
 
 /* Gives the atoms that made `step` so, as far as it says limit `value`. */
-void proof_explain(struct proof *proof, const struct step *step, int32_t value, void (*give)(struct proof *, atom));
+void proof_explain(struct proof *proof, const struct step *step, int32_t value,
+                   void (*give)(struct proof *, atom));
 
 /* Moves a limit; true if it contradicts the other limit, with the conflict's atoms collected. */
-bool proof_move(struct proof *proof, int32_t variable, bool upper, int32_t value, enum reason_kind kind, int32_t reason,
-                int32_t length);
+bool proof_move(struct proof *proof, int32_t variable, bool upper, int32_t value,
+                enum reason_kind kind, int32_t reason, int32_t length);
 
-static inline bool proof_set(struct proof *proof, atom one, enum reason_kind kind, int32_t reason, int32_t length)
+static inline bool proof_set(struct proof *proof, atom one, enum reason_kind kind, int32_t reason,
+                             int32_t length)
 {
-    return proof_move(proof, atom_variable(proof, one), one & 1, atom_value(proof, one), kind, reason, length);
+    return proof_move(proof, atom_variable(proof, one), one & 1, atom_value(proof, one), kind,
+                      reason, length);
 }
 
 void proof_go_back(struct proof *proof, int32_t level);
@@ -153,10 +157,12 @@ bool proof_spread(struct proof *proof);
 
 /* proof_learn.c */
 
-/* Turns the conflict into a clause, goes back as far as it bites, and lets it. False if it holds without any decision.
+/* Turns the conflict into a clause, goes back as far as it bites, and lets it. False if it holds
+ * without any decision.
  */
 bool proof_learn(struct proof *proof);
-/* Forgets the worse half of the clauses. At level 0, so no clause is a reason that anybody asks for. */
+/* Forgets the worse half of the clauses. At level 0, so no clause is a reason that anybody asks
+ * for. */
 void proof_reduce(struct proof *proof);
 
 #endif

@@ -1,7 +1,9 @@
-/* The trail: limits that moved, each with its reason, and the way back; and the order in which atoms are decided on.
+/* The trail: limits that moved, each with its reason, and the way back; and the order in which
+ * atoms are decided on.
  *
- * Each step of the trail knows the step before it of the same limit, so the step that made an atom true is found by
- * going back along them. What is undone goes back among the atoms to decide on, with the side on which it stood.
+ * Each step of the trail knows the step before it of the same limit, so the step that made an atom
+ * true is found by going back along them. What is undone goes back among the atoms to decide on,
+ * with the side on which it stood.
  */
 #include "schedule/proof_state.h"
 
@@ -70,7 +72,8 @@ static void add_conflict(struct proof *proof, atom one)
 }
 
 /* The atoms that made `step` so, as far as it says limit `value`. */
-void proof_explain(struct proof *proof, const struct step *step, int32_t value, void (*give)(struct proof *, atom))
+void proof_explain(struct proof *proof, const struct step *step, int32_t value,
+                   void (*give)(struct proof *, atom))
 {
     switch (step->kind) {
     case REASON_DECISION:
@@ -93,8 +96,8 @@ void proof_explain(struct proof *proof, const struct step *step, int32_t value, 
 }
 
 /* Moves a limit; true if it contradicts the other limit, with the conflict's atoms collected. */
-bool proof_move(struct proof *proof, int32_t variable, bool upper, int32_t value, enum reason_kind kind, int32_t reason,
-                int32_t length)
+bool proof_move(struct proof *proof, int32_t variable, bool upper, int32_t value,
+                enum reason_kind kind, int32_t reason, int32_t length)
 {
     int32_t old = proof->limit[upper][variable];
     struct step step = {variable,     upper, old,    value, proof->last_step[upper][variable],
@@ -102,10 +105,12 @@ bool proof_move(struct proof *proof, int32_t variable, bool upper, int32_t value
     if (upper ? value < proof->limit[0][variable] : value > proof->limit[1][variable]) {
         proof->conflict_count = 0;
         proof_explain(proof, &step, value, add_conflict);
-        add_conflict(proof, upper ? at_least(proof, variable, value + 1) : at_most(proof, variable, value - 1));
+        add_conflict(proof, upper ? at_least(proof, variable, value + 1)
+                                  : at_most(proof, variable, value - 1));
         return true;
     }
-    memory_grow(&proof->trail, &proof->trail_capacity, (size_t)proof->trail_count + 1, sizeof *proof->trail);
+    memory_grow(&proof->trail, &proof->trail_capacity, (size_t)proof->trail_count + 1,
+                sizeof *proof->trail);
     proof->trail[proof->trail_count] = step;
     proof->last_step[upper][variable] = proof->trail_count++;
     proof->limit[upper][variable] = value;
@@ -119,8 +124,10 @@ void proof_go_back(struct proof *proof, int32_t level)
     int32_t until = proof->level_start[level + 1];
     while (proof->trail_count > until) {
         const struct step *step = &proof->trail[--proof->trail_count];
-        int32_t variable = step->variable, first = proof->first_pair[variable] - proof->lowest[variable] - 1;
-        int32_t low = step->upper ? step->to + 1 : step->from + 1, high = step->upper ? step->from : step->to;
+        int32_t variable = step->variable,
+                first = proof->first_pair[variable] - proof->lowest[variable] - 1;
+        int32_t low = step->upper ? step->to + 1 : step->from + 1,
+                high = step->upper ? step->from : step->to;
         for (int32_t value = low; value <= high; value++) {
             int32_t pair = first + value;
             proof->phase[pair] = step->upper;

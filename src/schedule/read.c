@@ -1,9 +1,10 @@
 /* Readers of project files.
  *
- * All formats are numbers in a fixed order between words that do not matter, so there is one scanner, which knows lines
- * and columns, and one function a format, which fills a `listing`: jobs with modes and successors, and capacities.
- * Checks and the building of the instance are common. Whatever is wrong with a number is said and the number taken as
- * 0; only a missing end or a wrong count, after which every number would be read as another, ends the reading.
+ * All formats are numbers in a fixed order between words that do not matter, so there is one
+ * scanner, which knows lines and columns, and one function a format, which fills a `listing`: jobs
+ * with modes and successors, and capacities. Checks and the building of the instance are common.
+ * Whatever is wrong with a number is said and the number taken as 0; only a missing end or a wrong
+ * count, after which every number would be read as another, ends the reading.
  */
 #include "schedule/files.h"
 
@@ -55,8 +56,8 @@ struct listing {
 
 /* --- scanner --- */
 
-__attribute__((format(printf, 3, 4))) static void complain(struct source *source, const char *at, const char *format,
-                                                           ...)
+__attribute__((format(printf, 3, 4))) static void complain(struct source *source, const char *at,
+                                                           const char *format, ...)
 {
     char text[240];
     va_list arguments;
@@ -64,12 +65,15 @@ __attribute__((format(printf, 3, 4))) static void complain(struct source *source
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     int column = at && at >= source->line_start ? (int)(at - source->line_start) + 1 : 0;
-    diagnostics_add(source->diagnostics, SEVERITY_ERROR, source->path, source->line, column, "%s", text);
+    diagnostics_add(source->diagnostics, SEVERITY_ERROR, source->path, source->line, column, "%s",
+                    text);
 }
 
 static void next_line(struct source *source)
 {
-    const char *feed = source->at < source->end ? memchr(source->at, '\n', (size_t)(source->end - source->at)) : NULL;
+    const char *feed = source->at < source->end
+                           ? memchr(source->at, '\n', (size_t)(source->end - source->at))
+                           : NULL;
     source->at = feed ? feed + 1 : source->end;
     source->line_start = source->at;
     source->line += feed != NULL;
@@ -96,7 +100,8 @@ static int32_t read_number(struct source *source, const char *what, int32_t most
     if (source->broken)
         return 0;
     if (!skip_blanks(source, lines)) {
-        complain(source, source->at, "%s is missing: the %s ends here", what, lines ? "file" : "line");
+        complain(source, source->at, "%s is missing: the %s ends here", what,
+                 lines ? "file" : "line");
         source->broken = lines;
         return 0;
     }
@@ -111,7 +116,9 @@ static int32_t read_number(struct source *source, const char *what, int32_t most
         if (whole && value <= MOST_NUMBER)
             value = 10 * value + (*digit - '0');
     }
-    source->broken = !whole && lines; /* where lines do not matter, whatever follows would be read as something else */
+    source->broken =
+        !whole &&
+        lines; /* where lines do not matter, whatever follows would be read as something else */
     if (!whole)
         complain(source, start, "%s is '%.*s', not a whole number from 0", what, length, start);
     else if (value > most)
@@ -119,7 +126,8 @@ static int32_t read_number(struct source *source, const char *what, int32_t most
     return whole && value <= most ? (int32_t)value : 0;
 }
 
-/* A number that only says what stands on the line; another one means that the lines are not those expected. */
+/* A number that only says what stands on the line; another one means that the lines are not those
+ * expected. */
 static void expect_number(struct source *source, const char *what, int32_t job, int32_t expected)
 {
     size_t errors = source->diagnostics->errors;
@@ -127,11 +135,13 @@ static void expect_number(struct source *source, const char *what, int32_t job, 
     if (number == expected || source->broken)
         return;
     if (source->diagnostics->errors == errors)
-        complain(source, NULL, "job %d: %s is %d where %d is expected", job + 1, what, number, expected);
+        complain(source, NULL, "job %d: %s is %d where %d is expected", job + 1, what, number,
+                 expected);
     source->broken = true;
 }
 
-/* Goes to the line after the one that starts with `words`, blanks aside, and then on by `more` lines. */
+/* Goes to the line after the one that starts with `words`, blanks aside, and then on by `more`
+ * lines. */
 static bool find_section(struct source *source, const char *words, int more)
 {
     size_t length = strlen(words);
@@ -141,7 +151,8 @@ static bool find_section(struct source *source, const char *words, int more)
         const char *line = source->at;
         while (line < source->end && (*line == ' ' || *line == '\t'))
             line++;
-        bool found = (size_t)(source->end - line) >= length && strncasecmp(line, words, length) == 0;
+        bool found =
+            (size_t)(source->end - line) >= length && strncasecmp(line, words, length) == 0;
         next_line(source);
         if (found) {
             while (more-- > 0)
@@ -149,7 +160,8 @@ static bool find_section(struct source *source, const char *words, int more)
             return true;
         }
     }
-    diagnostics_add(source->diagnostics, SEVERITY_ERROR, source->path, 0, 0, "there is no section '%s'", words);
+    diagnostics_add(source->diagnostics, SEVERITY_ERROR, source->path, 0, 0,
+                    "there is no section '%s'", words);
     diagnostics_hint(source->diagnostics, "sections stand in PSPLIB's order");
     source->broken = true;
     return false;
@@ -164,7 +176,8 @@ static int32_t read_entry(struct source *source, const char *words, int32_t most
         while (line < end && (*line == ' ' || *line == '\t' || *line == '-'))
             line++;
         const char *colon = memchr(line, ':', (size_t)(end - line));
-        if (colon && (size_t)(end - line) >= strlen(words) && strncasecmp(line, words, strlen(words)) == 0) {
+        if (colon && (size_t)(end - line) >= strlen(words) &&
+            strncasecmp(line, words, strlen(words)) == 0) {
             source->at = colon + 1;
             int32_t number = read_number(source, words, most, false);
             next_line(source);
@@ -173,20 +186,22 @@ static int32_t read_entry(struct source *source, const char *words, int32_t most
         next_line(source);
     }
     if (!source->broken)
-        diagnostics_add(source->diagnostics, SEVERITY_ERROR, source->path, 0, 0, "there is no line '%s: NUMBER'",
-                        words);
+        diagnostics_add(source->diagnostics, SEVERITY_ERROR, source->path, 0, 0,
+                        "there is no line '%s: NUMBER'", words);
     source->broken = true;
     return 0;
 }
 
 /* --- listing --- */
 
-static void listing_start(struct listing *listing, int32_t jobs, int32_t renewable, int32_t nonrenewable)
+static void listing_start(struct listing *listing, int32_t jobs, int32_t renewable,
+                          int32_t nonrenewable)
 {
     listing->jobs = jobs;
     listing->renewable = renewable;
     listing->nonrenewable = nonrenewable;
-    listing->capacity = arena_new(&listing->arena, (size_t)(renewable + nonrenewable) + 1, sizeof *listing->capacity);
+    listing->capacity = arena_new(&listing->arena, (size_t)(renewable + nonrenewable) + 1,
+                                  sizeof *listing->capacity);
     listing->mode_count = arena_new(&listing->arena, (size_t)jobs + 1, sizeof *listing->mode_count);
     listing->line = arena_new(&listing->arena, (size_t)jobs + 1, sizeof *listing->line);
     listing->first_mode = arena_new(&listing->arena, (size_t)jobs + 1, sizeof *listing->first_mode);
@@ -195,14 +210,16 @@ static void listing_start(struct listing *listing, int32_t jobs, int32_t renewab
 static void add_mode(struct source *source, struct listing *listing, bool lines)
 {
     int32_t resources = listing->renewable + listing->nonrenewable;
-    memory_grow(&listing->modes, &listing->mode_capacity, listing->mode_total + 1, sizeof *listing->modes);
-    memory_grow(&listing->demands, &listing->demand_capacity, listing->demand_total + (size_t)resources + 1,
-                sizeof *listing->demands);
+    memory_grow(&listing->modes, &listing->mode_capacity, listing->mode_total + 1,
+                sizeof *listing->modes);
+    memory_grow(&listing->demands, &listing->demand_capacity,
+                listing->demand_total + (size_t)resources + 1, sizeof *listing->demands);
     struct job_mode *mode = &listing->modes[listing->mode_total++];
     mode->duration = read_number(source, "a duration", MOST_NUMBER, lines);
     mode->demand = listing->demand_total;
     for (int32_t k = 0; k < resources; k++)
-        listing->demands[listing->demand_total++] = read_number(source, "a demand", MOST_NUMBER, lines);
+        listing->demands[listing->demand_total++] =
+            read_number(source, "a demand", MOST_NUMBER, lines);
     if (listing->demand_total > MOST_CELLS && !source->broken) {
         complain(source, NULL, "more than %d demands are not read", MOST_CELLS);
         source->broken = true;
@@ -213,11 +230,12 @@ static void add_arc(struct source *source, struct listing *listing, int32_t from
 {
     if (number < 1 || number > listing->jobs) {
         if (!source->broken)
-            complain(source, NULL, "job %d has the successor %d, but jobs are 1 to %d", from + 1, number,
-                     listing->jobs);
+            complain(source, NULL, "job %d has the successor %d, but jobs are 1 to %d", from + 1,
+                     number, listing->jobs);
         return;
     }
-    memory_grow(&listing->arcs, &listing->arc_capacity, listing->arc_count + 1, sizeof *listing->arcs);
+    memory_grow(&listing->arcs, &listing->arc_capacity, listing->arc_count + 1,
+                sizeof *listing->arcs);
     listing->arcs[listing->arc_count++] = (struct arc){from, number - 1, 0};
 }
 
@@ -293,8 +311,8 @@ static void read_patterson(struct source *source, struct listing *listing)
         complain(source, source->at, "more numbers than %d jobs have", jobs);
 }
 
-/* RCPSP/max of ProGen/max, .sch: a first line of four numbers; lags from start to start, those of jobs before, then in
- * brackets. */
+/* RCPSP/max of ProGen/max, .sch: a first line of four numbers; lags from start to start, those of
+ * jobs before, then in brackets. */
 static bool starts_with_four_numbers(struct source source)
 {
     int numbers = 0;
@@ -322,9 +340,11 @@ static int32_t read_lag(struct source *source)
     }
     const char *start = source->at;
     int32_t value = 0;
-    for (; source->at < source->end && isdigit((unsigned char)*source->at) && value <= MOST_NUMBER; source->at++)
+    for (; source->at < source->end && isdigit((unsigned char)*source->at) && value <= MOST_NUMBER;
+         source->at++)
         value = 10 * value + (*source->at - '0');
-    if (source->at == start || value > MOST_NUMBER || source->at == source->end || *source->at != ']') {
+    if (source->at == start || value > MOST_NUMBER || source->at == source->end ||
+        *source->at != ']') {
         complain(source, start, "a lag is not a whole number in brackets");
         source->broken = true;
         return 0;
@@ -346,7 +366,8 @@ static void read_progen_max(struct source *source, struct listing *listing)
         int32_t successors = read_number(source, "the number of successors", MOST_JOBS, false);
         size_t first = listing->arc_count;
         for (int32_t i = 0; i < successors && !source->broken; i++)
-            add_arc(source, listing, job, read_number(source, "a successor", MOST_NUMBER, false) + 1);
+            add_arc(source, listing, job,
+                    read_number(source, "a successor", MOST_NUMBER, false) + 1);
         for (size_t i = 0; i < (size_t)successors && !source->broken; i++) {
             int32_t lag = read_lag(source);
             if (first + i < listing->arc_count)
@@ -385,8 +406,8 @@ static void check_demands(struct source *source, const struct listing *listing)
                 least = least < demand ? least : demand;
             }
             if (!fits)
-                complain(source, NULL, "job %d needs %d units of resource %d, which has %d", job + 1, least, k + 1,
-                         listing->capacity[k]);
+                complain(source, NULL, "job %d needs %d units of resource %d, which has %d",
+                         job + 1, least, k + 1, listing->capacity[k]);
         }
     }
 }
@@ -395,8 +416,10 @@ static void check_demands(struct source *source, const struct listing *listing)
 static void check_precedence(struct source *source, const struct listing *listing)
 {
     size_t jobs = (size_t)listing->jobs;
-    int32_t *waits = memory_new(jobs, sizeof *waits), *ready = memory_new(jobs, sizeof *ready), found = 0;
-    size_t *first = memory_new(jobs + 2, sizeof *first), *arcs = memory_new(listing->arc_count, sizeof *arcs);
+    int32_t *waits = memory_new(jobs, sizeof *waits), *ready = memory_new(jobs, sizeof *ready),
+            found = 0;
+    size_t *first = memory_new(jobs + 2, sizeof *first),
+           *arcs = memory_new(listing->arc_count, sizeof *arcs);
     for (size_t arc = 0; arc < listing->arc_count; arc++) {
         waits[listing->arcs[arc].to]++;
         first[listing->arcs[arc].from + 2]++;
@@ -414,9 +437,10 @@ static void check_precedence(struct source *source, const struct listing *listin
                 ready[found++] = listing->arcs[arcs[at]].to;
     for (int32_t job = 0; found < listing->jobs && job < listing->jobs; job++)
         if (waits[job] > 0) {
-            diagnostics_add(source->diagnostics, SEVERITY_ERROR, source->path, 0, 0,
-                            "%d jobs wait for each other in a circle; job %d is among them or behind them",
-                            listing->jobs - found, job + 1);
+            diagnostics_add(
+                source->diagnostics, SEVERITY_ERROR, source->path, 0, 0,
+                "%d jobs wait for each other in a circle; job %d is among them or behind them",
+                listing->jobs - found, job + 1);
             break;
         }
     free(waits);
@@ -427,7 +451,8 @@ static void check_precedence(struct source *source, const struct listing *listin
 
 static struct schedule_instance *build(struct source *source, const struct listing *listing)
 {
-    int64_t horizon = listing->nonrenewable > 0; /* so that no start lies at the end, where nothing is taken */
+    int64_t horizon =
+        listing->nonrenewable > 0; /* so that no start lies at the end, where nothing is taken */
     size_t arc = 0;
     for (int32_t job = 0; job < listing->jobs; job++) {
         int32_t longest = 0;
@@ -441,8 +466,9 @@ static struct schedule_instance *build(struct source *source, const struct listi
     }
     int32_t resources = listing->renewable + listing->nonrenewable;
     if (horizon > MOST_HORIZON || horizon * (resources + 1) > MOST_BYTES) {
-        diagnostics_add(source->diagnostics, SEVERITY_ERROR, source->path, 0, 0,
-                        "durations sum up to %" PRId64 " periods; that is more than can be scheduled", horizon);
+        diagnostics_add(
+            source->diagnostics, SEVERITY_ERROR, source->path, 0, 0,
+            "durations sum up to %" PRId64 " periods; that is more than can be scheduled", horizon);
         return NULL;
     }
     struct schedule_builder *builder = schedule_builder_new((int32_t)horizon);
@@ -458,8 +484,10 @@ static struct schedule_instance *build(struct source *source, const struct listi
                 int32_t quantity = listing->demands[mode->demand + (size_t)k];
                 bool lasts = k >= listing->renewable;
                 if (quantity && (lasts || mode->duration))
-                    demands[count++] = (struct schedule_demand){
-                        .resource = k, .length = lasts ? SCHEDULE_TO_END : mode->duration, .quantity = quantity};
+                    demands[count++] =
+                        (struct schedule_demand){.resource = k,
+                                                 .length = lasts ? SCHEDULE_TO_END : mode->duration,
+                                                 .quantity = quantity};
             }
             struct schedule_mode added = {.duration = mode->duration,
                                           .deadline = SCHEDULE_TO_END,
@@ -511,11 +539,13 @@ struct schedule_instance *schedule_read_text(const char *text, size_t length, co
         diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0,
                         "not a project file: it neither has PSPLIB's sections nor "
                         "starts with numbers");
-        diagnostics_hint(diagnostics, "PSPLIB .sm and .mm, ProGen/max .sch and Patterson .rcp are read");
+        diagnostics_hint(diagnostics,
+                         "PSPLIB .sm and .mm, ProGen/max .sch and Patterson .rcp are read");
     }
     if (diagnostics->errors == errors && !listing.with_lags)
         check_precedence(&source, &listing);
-    if (diagnostics->errors == errors && !listing.with_lags) /* there, it is one way of having no schedule */
+    if (diagnostics->errors == errors &&
+        !listing.with_lags) /* there, it is one way of having no schedule */
         check_demands(&source, &listing);
     if (diagnostics->errors == errors)
         instance = build(&source, &listing);
@@ -530,7 +560,8 @@ struct schedule_instance *schedule_read(const char *path, struct diagnostics *di
 {
     FILE *stream = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
     if (!stream) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "cannot be opened: %s", strerror(errno));
+        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "cannot be opened: %s",
+                        strerror(errno));
         return NULL;
     }
     char *text = NULL;
@@ -541,7 +572,8 @@ struct schedule_instance *schedule_read(const char *path, struct diagnostics *di
     } while (length <= MOST_BYTES && (got = fread(text + length, 1, 65536, stream)) > 0);
     struct schedule_instance *instance = NULL;
     if (ferror(stream))
-        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "cannot be read: %s", strerror(errno));
+        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "cannot be read: %s",
+                        strerror(errno));
     else if (length > MOST_BYTES)
         diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "is too large for a project file");
     else

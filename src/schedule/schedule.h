@@ -10,9 +10,9 @@
  * concept (compare Neumann & Schwindt 2003 on inventory constraints, and Bartusch, Möhring &
  * Radermacher 1988 on time-varying capacities).
  *
- * All that a placed activity takes lies within the horizon: start + offset >= 0, and no rectangle and no
- * finish after the horizon. Demands of one mode on one resource add up where they overlap. An activity is placed
- * only if all activities before it by time-lags are.
+ * All that a placed activity takes lies within the horizon: start + offset >= 0, and no rectangle
+ * and no finish after the horizon. Demands of one mode on one resource add up where they overlap.
+ * An activity is placed only if all activities before it by time-lags are.
  *
  * An instance is built once by a builder, validated, and is then immutable and shared by all
  * threads: structure of arrays.
@@ -38,11 +38,12 @@ struct schedule_demand {
 struct schedule_mode {
     int32_t duration; /* periods from start to finish, >= 0 */
     int32_t release,
-        deadline;        /* first and last allowed start; deadline SCHEDULE_TO_END: the horizon */
-    int32_t calendar;    /* allowed starts, from schedule_add_calendar; -1: every period */
-    int32_t cost_curve;  /* from schedule_add_cost_curve; -1: none */
-    bool guided;          /* the search places the activity as if guide_curve were its cost curve: for a cost that is a difference
-                             between two activities' dates, where each alone would drift apart from the other */
+        deadline;       /* first and last allowed start; deadline SCHEDULE_TO_END: the horizon */
+    int32_t calendar;   /* allowed starts, from schedule_add_calendar; -1: every period */
+    int32_t cost_curve; /* from schedule_add_cost_curve; -1: none */
+    bool guided; /* the search places the activity as if guide_curve were its cost curve: for a cost
+                    that is a difference between two activities' dates, where each alone would drift
+                    apart from the other */
     int32_t guide_curve;
     int64_t cost_weight; /* >= 0: cost = fixed_cost + cost_weight * curve[start] */
     int64_t fixed_cost;
@@ -51,14 +52,15 @@ struct schedule_mode {
 enum schedule_lag_kind {
     LAG_FINISH_START, /* start of `to` >= finish of `from` + lag */
     LAG_START_START,  /* start of `to` >= start of `from` + lag */
-    LAG_MAXIMAL,      /* start of `to` <= start of `from` + lag; in circles too. Instances with such lags are searched for the
-                         makespan, and only if they are single-mode with constant capacities and have no windows or calendars;
-                         of others, nothing is placed */
+    LAG_MAXIMAL, /* start of `to` <= start of `from` + lag; in circles too. Instances with such lags
+                    are searched for the makespan, and only if they are single-mode with constant
+                    capacities and have no windows or calendars; of others, nothing is placed */
 };
 
-/* Calendars and cost curves that several instances share, so that they are laid out once. A new set has one user, as has each builder
- * and instance that shares it; the last schedule_tables_free ends it. Sets may grow while instances use them, but all of this by one thread
- * at a time, and not during a search. */
+/* Calendars and cost curves that several instances share, so that they are laid out once. A new set
+ * has one user, as has each builder and instance that shares it; the last schedule_tables_free ends
+ * it. Sets may grow while instances use them, but all of this by one thread at a time, and not
+ * during a search. */
 struct schedule_tables;
 struct schedule_tables *schedule_tables_new(int32_t horizon);
 struct schedule_tables *schedule_tables_share(struct schedule_tables *tables);
@@ -85,9 +87,9 @@ int32_t schedule_add_mode(struct schedule_builder *builder, const struct schedul
 void schedule_add_lag(struct schedule_builder *builder, int32_t from, int32_t to,
                       enum schedule_lag_kind kind, int32_t lag);
 
-/* Validates (every activity has a mode, indices in range, lags without cycle; quantities, offsets and capacities below 2^30; the greatest
- * costs of all activities add up to at most 2^62) and freezes. NULL
- * after an error, which is added. The builder can be freed after. */
+/* Validates (every activity has a mode, indices in range, lags without cycle; quantities, offsets
+ * and capacities below 2^30; the greatest costs of all activities add up to at most 2^62) and
+ * freezes. NULL after an error, which is added. The builder can be freed after. */
 struct schedule_instance *schedule_instance_new(const struct schedule_builder *builder,
                                                 struct diagnostics *diagnostics);
 void schedule_instance_free(struct schedule_instance *instance);
@@ -128,8 +130,8 @@ struct schedule_result {
                           a like instance */
     int32_t unplaced;
     int64_t cost, makespan;
-    int64_t bound;     /* proven lower bound of the objective; INT64_MIN: none; INT64_MAX: it is proved that not everything
-                          can be placed */
+    int64_t bound; /* proven lower bound of the objective; INT64_MIN: none; INT64_MAX: it is proved
+                      that not everything can be placed */
     int64_t schedules; /* generated */
     double seconds;
 };
@@ -163,13 +165,16 @@ enum schedule_blocker_cause {
 struct schedule_blocker {
     enum schedule_blocker_cause cause;
     int32_t what;
-    int32_t earlier; /* the start that was looked at: the last one before its own that its calendar allows */
-    double weight; /* what the activity, and all that waits for it, would save by starting a step earlier; >= 0 */
+    int32_t earlier; /* the start that was looked at: the last one before its own that its calendar
+                        allows */
+    double weight;   /* what the activity, and all that waits for it, would save by starting a step
+                        earlier; >= 0 */
 };
 
-/* For each activity of a schedule, the first thing that keeps it from starting a step earlier; of one without a start, what is short
- * most often. `blockers` has room for all activities. Linear in the schedule's usage, by horizon. */
-void schedule_find_blockers(const struct schedule_instance *instance, const int32_t *start, const int32_t *mode,
-                            struct schedule_blocker *blockers);
+/* For each activity of a schedule, the first thing that keeps it from starting a step earlier; of
+ * one without a start, what is short most often. `blockers` has room for all activities. Linear in
+ * the schedule's usage, by horizon. */
+void schedule_find_blockers(const struct schedule_instance *instance, const int32_t *start,
+                            const int32_t *mode, struct schedule_blocker *blockers);
 
 #endif

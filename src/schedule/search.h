@@ -16,8 +16,8 @@ void project_search(const struct schedule_instance *instance,
 void lag_search(const struct schedule_instance *instance, const struct schedule_options *options,
                 struct schedule_result *result);
 
-/* Any instance without maximal lags, any objective. first_seconds, steps: out, may be NULL: when the first schedule was
- * there, and how many steps the islands made. */
+/* Any instance without maximal lags, any objective. first_seconds, steps: out, may be NULL: when
+ * the first schedule was there, and how many steps the islands made. */
 void general_search(const struct schedule_instance *instance,
                     const struct schedule_options *options, struct schedule_result *result,
                     double *first_seconds, int64_t *steps);

@@ -1,8 +1,9 @@
 /* Calendars and cost curves, laid out once for all instances that share them.
  *
- * A planner builds many instances that differ in a few activities; laying out their curves over the horizon would take longer than
- * searching them. Each calendar and curve is its own array, so that growing moves none. Equal ones are kept once: many trips differ in nothing that
- * their cost or their days see. Users are counted: the last one frees.
+ * A planner builds many instances that differ in a few activities; laying out their curves over the
+ * horizon would take longer than searching them. Each calendar and curve is its own array, so that
+ * growing moves none. Equal ones are kept once: many trips differ in nothing that their cost or
+ * their days see. Users are counted: the last one frees.
  */
 #include "schedule/instance.h"
 
@@ -36,9 +37,10 @@ void schedule_tables_free(struct schedule_tables *tables)
     free(tables);
 }
 
-/* The slot of the row with this content, empty if there is none; `kind` keeps calendars and curves apart. The table of slots is at most
- * half full. */
-static struct schedule_slot *find_slot(struct schedule_tables *tables, int kind, const void *row, size_t size)
+/* The slot of the row with this content, empty if there is none; `kind` keeps calendars and curves
+ * apart. The table of slots is at most half full. */
+static struct schedule_slot *find_slot(struct schedule_tables *tables, int kind, const void *row,
+                                       size_t size)
 {
     if ((size_t)(tables->calendars + tables->curves) * 2 >= tables->slots) {
         size_t slots = tables->slots ? tables->slots * 2 : 256;
@@ -63,7 +65,8 @@ static struct schedule_slot *find_slot(struct schedule_tables *tables, int kind,
     size_t at = (size_t)hash % tables->slots;
     for (; tables->slot[at].index; at = (at + 1) % tables->slots) {
         const struct schedule_slot *slot = &tables->slot[at];
-        const void *other = slot->kind ? (const void *)tables->curve[slot->index - 1].cost : tables->calendar[slot->index - 1].open;
+        const void *other = slot->kind ? (const void *)tables->curve[slot->index - 1].cost
+                                       : tables->calendar[slot->index - 1].open;
         if (slot->hash == hash && slot->kind == kind && memcmp(other, row, size) == 0)
             break;
     }
@@ -85,7 +88,8 @@ int32_t schedule_tables_add_calendar(struct schedule_tables *tables, const unsig
         copy[t] = open[t] != 0;
         next[t] = copy[t] ? (int32_t)t : next[t + 1];
     }
-    memory_grow(&tables->calendar, &tables->calendar_capacity, (size_t)tables->calendars + 1, sizeof *tables->calendar);
+    memory_grow(&tables->calendar, &tables->calendar_capacity, (size_t)tables->calendars + 1,
+                sizeof *tables->calendar);
     tables->calendar[tables->calendars] = (struct schedule_calendar){copy, next};
     slot->index = ++tables->calendars;
     return slot->index - 1;
@@ -97,14 +101,16 @@ int32_t schedule_tables_add_cost_curve(struct schedule_tables *tables, const int
     struct schedule_slot *slot = find_slot(tables, 1, cost, length * sizeof *cost);
     if (slot->index)
         return slot->index - 1;
-    int64_t *copy = arena_new(&tables->arena, 2 * length, sizeof *copy), *floor = copy + length, most = 0;
+    int64_t *copy = arena_new(&tables->arena, 2 * length, sizeof *copy), *floor = copy + length,
+            most = 0;
     memcpy(copy, cost, length * sizeof *copy);
     for (size_t t = length; t-- > 0;) {
         int64_t size = cost[t] == INT64_MIN ? INT64_MAX : llabs(cost[t]);
         most = size > most ? size : most;
         floor[t] = t + 1 < length && floor[t + 1] < cost[t] ? floor[t + 1] : cost[t];
     }
-    memory_grow(&tables->curve, &tables->curve_capacity, (size_t)tables->curves + 1, sizeof *tables->curve);
+    memory_grow(&tables->curve, &tables->curve_capacity, (size_t)tables->curves + 1,
+                sizeof *tables->curve);
     tables->curve[tables->curves] = (struct schedule_curve){copy, floor, most};
     slot->index = ++tables->curves;
     return slot->index - 1;

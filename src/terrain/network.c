@@ -105,9 +105,10 @@ bool road_routes_write_map(const struct road_network *network, const struct road
                            struct diagnostics *diagnostics)
 {
     const struct gis *gis = gis_load(diagnostics);
-    static const struct map_field fields[] = {
-        {"from", MAP_TEXT},    {"to", MAP_TEXT},        {"route", MAP_WHOLE},        {"km", MAP_NUMBER},
-        {"hours", MAP_NUMBER}, {"overlap", MAP_NUMBER}, {"hours_by_class", MAP_TEXT}};
+    static const struct map_field fields[] = {{"from", MAP_TEXT},          {"to", MAP_TEXT},
+                                              {"route", MAP_WHOLE},        {"km", MAP_NUMBER},
+                                              {"hours", MAP_NUMBER},       {"overlap", MAP_NUMBER},
+                                              {"hours_by_class", MAP_TEXT}};
     static const struct map_layer layer = {"routes", true, fields, sizeof fields / sizeof *fields};
     struct map_writer *writer = gis ? gis->map_begin(path, &layer, diagnostics) : NULL;
     if (!writer)

@@ -1,7 +1,7 @@
 /* Rule 7: how a place closes. Packing, then what leaves, then the clearance with none but the last
- * of the guard there (and the vehicles in which they leave), then the last departure, then the hand-over. One pass over the place's flows
- * holds each against the moments that the plan gives for the closing. Where no unit guards the
- * place, whoever leaves last stands for the guard.
+ * of the guard there (and the vehicles in which they leave), then the last departure, then the
+ * hand-over. One pass over the place's flows holds each against the moments that the plan gives for
+ * the closing. Where no unit guards the place, whoever leaves last stands for the guard.
  */
 #include "verify/check.h"
 
@@ -85,8 +85,7 @@ static void check_leaving(struct check *check, const struct plan_closing *closin
         ridden = lot->drives && check->plan->trips[flow->source].mode == MODE_ROAD &&
                  check->sums[flow->source].totals.people > 0;
     }
-    bool last =
-        unit ? !guarded || check_is_guard(check, flow->thing, closing->place) : ridden;
+    bool last = unit ? !guarded || check_is_guard(check, flow->thing, closing->place) : ridden;
     if (flow->moment > closing->clearance_start && !last) {
         check_breach(check, 7, flow->source, closing->place, flow->thing, flow->moment,
                      "trip %s takes %s from %s at %s, after its clearance began at %s", trip, thing,

@@ -5,8 +5,8 @@
  * together, then the time until the next is judged, cut where a limit changes. Somebody is *bound
  * to leave* if the place is not the destination; items at their destination are if they will still
  * be disposed of. Escorts who are away still belong to their place: they hold it open, but they
- * neither guard it nor sleep there. Their exposure at home goes on: nobody gains by being away longer
- * than the escort takes.
+ * neither guard it nor sleep there. Their exposure at home goes on: nobody gains by being away
+ * longer than the escort takes.
  */
 #include "verify/check.h"
 #include "verify/steps.h"
@@ -180,8 +180,8 @@ static void judge(struct sweep *sweep, int64_t from, int64_t until)
         for (int i = 0; i < 3; i++)
             if (ends[i] < stop)
                 stop = ends[i];
-        double need = sweep->guard.value[guard], have = sweep->guards > 0 ? (double)sweep->guards : 0,
-               room = sweep->beds.value[beds];
+        double need = sweep->guard.value[guard],
+               have = sweep->guards > 0 ? (double)sweep->guards : 0, room = sweep->beds.value[beds];
         bool open = sweep->bound_people > 0 || sweep->bound_items > 0;
         look(sweep, &sweep->guard_watch, open && need > 0 && have < need, have, need, from, stop, 4,
              "guards");

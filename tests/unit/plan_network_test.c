@@ -1,12 +1,13 @@
-/* What the planner's network says of time, roads and danger, against the plain words of docs/validity.md, minute by minute and day by day. */
+/* What the planner's network says of time, roads and danger, against the plain words of
+ * docs/validity.md, minute by minute and day by day. */
 #include "plan/network.h"
 
 #include "base/random.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,8 +49,10 @@ static void moving_time_runs_within_the_window(void **state)
     struct random_stream random = random_start(7, 0);
     int first_hour = mission->settings.first_hour;
     for (int i = 0; i < 4000; i++) {
-        int64_t moment = (int64_t)random_below(&random, 20000) - 8000, depart, naive_depart = moment;
-        int minutes = (int)random_below(&random, 4000) + 1, window = i % 5 == 0 ? 24 * 60 : (int)random_below(&random, 24 * 60) + 1, left = minutes;
+        int64_t moment = (int64_t)random_below(&random, 20000) - 8000, depart,
+                naive_depart = moment;
+        int minutes = (int)random_below(&random, 4000) + 1,
+            window = i % 5 == 0 ? 24 * 60 : (int)random_below(&random, 24 * 60) + 1, left = minutes;
         mission->settings.first_hour = (int)random_below(&random, 24);
         int64_t arrive = network_advance(network, moment, minutes, window, &depart), now;
         while (!moves_at(naive_depart, window))
@@ -66,19 +69,25 @@ static void moving_time_runs_within_the_window(void **state)
 static bool row_shuts(const struct limit *limit, int leg_index, int lift, int32_t date)
 {
     const struct leg *leg = &mission->legs[leg_index];
-    const char *countries[] = {mission->places[leg->from].country, mission->places[leg->to].country};
-    if (limit->kind != LIMIT_SHUT || (limit->from != DAY_NONE && date < limit->from) || (limit->until != DAY_NONE && date > limit->until))
+    const char *countries[] = {mission->places[leg->from].country,
+                               mission->places[leg->to].country};
+    if (limit->kind != LIMIT_SHUT || (limit->from != DAY_NONE && date < limit->from) ||
+        (limit->until != DAY_NONE && date > limit->until))
         return false;
-    return (limit->leg < 0 || limit->leg == leg_index) && (limit->place < 0 || limit->place == leg->from || limit->place == leg->to) &&
-           (limit->lift < 0 || limit->lift == lift) && (limit->mode < 0 || limit->mode == (int)leg->mode) &&
-           (!limit->country[0] || strcmp(limit->country, countries[0]) == 0 || strcmp(limit->country, countries[1]) == 0);
+    return (limit->leg < 0 || limit->leg == leg_index) &&
+           (limit->place < 0 || limit->place == leg->from || limit->place == leg->to) &&
+           (limit->lift < 0 || limit->lift == lift) &&
+           (limit->mode < 0 || limit->mode == (int)leg->mode) &&
+           (!limit->country[0] || strcmp(limit->country, countries[0]) == 0 ||
+            strcmp(limit->country, countries[1]) == 0);
 }
 
 static bool naive_open(int leg, int lift, int day)
 {
     bool open = day >= 0 && day < network->day_count;
     for (int i = 0; i < mission->limit_count; i++)
-        open = open && !row_shuts(&mission->limits[i], leg, lift, mission->settings.start_day + day);
+        open =
+            open && !row_shuts(&mission->limits[i], leg, lift, mission->settings.start_day + day);
     return open;
 }
 
@@ -94,11 +103,13 @@ static void shut_days(void **state)
                 assert_int_equal(network_open(network, leg, lift, day, day), open);
                 shut += !open;
             }
-    assert_true(shut > 2 * mission->leg_count * (mission->lift_count + 1)); /* beside the days off the horizon */
+    assert_true(shut > 2 * mission->leg_count *
+                           (mission->lift_count + 1)); /* beside the days off the horizon */
     for (int i = 0; i < 20000; i++) {
         int leg = (int)random_below(&random, (uint32_t)mission->leg_count);
         int lift = (int)random_below(&random, (uint32_t)mission->lift_count + 1) - 1;
-        int first = (int)random_below(&random, (uint32_t)network->day_count), last = first + (int)random_below(&random, 12);
+        int first = (int)random_below(&random, (uint32_t)network->day_count),
+            last = first + (int)random_below(&random, 12);
         bool open = true;
         for (int day = first; day <= last; day++)
             open = open && naive_open(leg, lift, day);
@@ -113,11 +124,18 @@ static void moving_minutes_of_a_leg(void **state)
         for (int lift = -1; lift < mission->lift_count; lift++)
             for (int driving = 0; driving < 2; driving++) {
                 const struct leg *leg = &mission->legs[i];
-                if (lift >= 0 ? mission->lifts[lift].mode != leg->mode || (driving && leg->mode != MODE_ROAD) : leg->mode != MODE_ROAD)
+                if (lift >= 0 ? mission->lifts[lift].mode != leg->mode ||
+                                    (driving && leg->mode != MODE_ROAD)
+                              : leg->mode != MODE_ROAD)
                     continue;
                 double by_lift = lift >= 0 ? leg->km / mission->lifts[lift].speed_kmh : 0;
-                double road = leg->hours >= 0 ? leg->hours : leg->km / (leg->speed_kmh > 0 ? leg->speed_kmh : mission->settings.road_speed_kmh);
-                double hours = leg->mode == MODE_ROAD ? fmax(road, by_lift) : leg->hours >= 0 ? leg->hours : by_lift;
+                double road = leg->hours >= 0 ? leg->hours
+                                              : leg->km / (leg->speed_kmh > 0
+                                                               ? leg->speed_kmh
+                                                               : mission->settings.road_speed_kmh);
+                double hours = leg->mode == MODE_ROAD ? fmax(road, by_lift)
+                               : leg->hours >= 0      ? leg->hours
+                                                      : by_lift;
                 int minutes = network_leg_minutes(network, i, lift, driving);
                 assert_true(minutes >= hours * 60 - 1e-6 && minutes < hours * 60 + 1);
             }
@@ -135,12 +153,15 @@ static void danger_by_date(void **state)
             int32_t date = mission->settings.start_day + day;
             for (int i = 0; i < mission->limit_count; i++) {
                 const struct limit *limit = &mission->limits[i];
-                if (limit->kind == LIMIT_DANGER && limit->place == place && (limit->from == DAY_NONE || limit->from <= date) &&
+                if (limit->kind == LIMIT_DANGER && limit->place == place &&
+                    (limit->from == DAY_NONE || limit->from <= date) &&
                     (limit->until == DAY_NONE || limit->until >= date))
                     acts = limit->value; /* the last row counts */
             }
             sum += inside ? acts : 0;
-            assert_true(fabs(network->place_acts[place * (network->horizon + 1) + (day + 1) * network->periods_per_day] - sum) <= 1e-9);
+            assert_true(fabs(network->place_acts[place * (network->horizon + 1) +
+                                                 (day + 1) * network->periods_per_day] -
+                             sum) <= 1e-9);
         }
     }
     for (int leg = 0; leg < mission->leg_count; leg++)
@@ -149,7 +170,8 @@ static void danger_by_date(void **state)
             int32_t date = mission->settings.start_day + day;
             for (int i = 0; i < mission->limit_count; i++) {
                 const struct limit *limit = &mission->limits[i];
-                if (limit->kind == LIMIT_DANGER && limit->leg == leg && (limit->from == DAY_NONE || limit->from <= date) &&
+                if (limit->kind == LIMIT_DANGER && limit->leg == leg &&
+                    (limit->from == DAY_NONE || limit->from <= date) &&
                     (limit->until == DAY_NONE || limit->until >= date))
                     acts = limit->value;
             }
@@ -159,7 +181,9 @@ static void danger_by_date(void **state)
 
 static double road_hours(const struct leg *leg)
 {
-    return leg->hours >= 0 ? leg->hours : leg->km / (leg->speed_kmh > 0 ? leg->speed_kmh : mission->settings.road_speed_kmh);
+    return leg->hours >= 0
+               ? leg->hours
+               : leg->km / (leg->speed_kmh > 0 ? leg->speed_kmh : mission->settings.road_speed_kmh);
 }
 
 /* All pairs by road, by Floyd and Warshall's algorithm. */
@@ -173,14 +197,16 @@ static double *naive_hours(void)
         const struct leg *leg = &mission->legs[i];
         if (leg->mode != MODE_ROAD)
             continue;
-        double *there = &hours[leg->from * count + leg->to], *back = &hours[leg->to * count + leg->from];
+        double *there = &hours[leg->from * count + leg->to],
+               *back = &hours[leg->to * count + leg->from];
         *there = fmin(*there, road_hours(leg));
         *back = leg->both_ways ? fmin(*back, road_hours(leg)) : *back;
     }
     for (int k = 0; k < count; k++)
         for (int i = 0; i < count; i++)
             for (int j = 0; j < count; j++)
-                hours[i * count + j] = fmin(hours[i * count + j], hours[i * count + k] + hours[k * count + j]);
+                hours[i * count + j] =
+                    fmin(hours[i * count + j], hours[i * count + k] + hours[k * count + j]);
     return hours;
 }
 
@@ -189,20 +215,24 @@ static void check_route(const struct route *route, int from, int to, enum transp
     double km = 0, hours = 0, acts = 0, longest = 0, runway = INFINITY;
     bool escort = false;
     int at = from;
-    assert_true(route->from == from && route->to == to && route->mode == mode && route->hop_count > 0);
+    assert_true(route->from == from && route->to == to && route->mode == mode &&
+                route->hop_count > 0);
     for (int i = 0; i < route->hop_count; i++) {
         const struct hop *hop = &route->hops[i];
         const struct leg *leg = &mission->legs[hop->leg];
         assert_true(hop->from == at && leg->mode == mode);
-        assert_true((leg->from == hop->from && leg->to == hop->to) || (leg->both_ways && leg->to == hop->from && leg->from == hop->to));
+        assert_true((leg->from == hop->from && leg->to == hop->to) ||
+                    (leg->both_ways && leg->to == hop->from && leg->from == hop->to));
         at = hop->to;
         km += leg->km;
         hours += mode == MODE_ROAD ? road_hours(leg) : 0;
         acts += leg->km * leg->hostile_acts_per_km;
         longest = fmax(longest, leg->km);
-        runway = fmin(runway, fmin(mission->places[hop->from].runway_m, mission->places[hop->to].runway_m));
+        runway = fmin(runway,
+                      fmin(mission->places[hop->from].runway_m, mission->places[hop->to].runway_m));
         escort = escort || (mode == MODE_ROAD && leg->escort);
-        int most = leg->convoy_vehicles >= 0 ? leg->convoy_vehicles : mission->settings.convoy_vehicles;
+        int most =
+            leg->convoy_vehicles >= 0 ? leg->convoy_vehicles : mission->settings.convoy_vehicles;
         assert_true(route->convoy_vehicles <= most);
     }
     assert_int_equal(at, to);
@@ -236,7 +266,8 @@ static void routes(void **state)
                     check_route(all[i], from, to, (enum transport_mode)mode);
                     for (int j = 0; j < i; j++)
                         assert_true(all[i]->hop_count != all[j]->hop_count ||
-                                    memcmp(all[i]->hops, all[j]->hops, (size_t)all[i]->hop_count * sizeof(struct hop)) != 0);
+                                    memcmp(all[i]->hops, all[j]->hops,
+                                           (size_t)all[i]->hop_count * sizeof(struct hop)) != 0);
                 }
                 double shortest = hours[from * mission->place_count + to];
                 if (mode == MODE_ROAD)
@@ -253,11 +284,15 @@ static void routes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(moving_time_runs_within_the_window), cmocka_unit_test(shut_days), cmocka_unit_test(moving_minutes_of_a_leg),
-        cmocka_unit_test(danger_by_date),                     cmocka_unit_test(routes),
+        cmocka_unit_test(moving_time_runs_within_the_window),
+        cmocka_unit_test(shut_days),
+        cmocka_unit_test(moving_minutes_of_a_leg),
+        cmocka_unit_test(danger_by_date),
+        cmocka_unit_test(routes),
     };
     path = MISSION_MALI;
     int failures = cmocka_run_group_tests_name("plan_network of Mali", tests, set_up, tear_down);
     path = PLAN_DATA "/limits";
-    return failures + cmocka_run_group_tests_name("plan_network of all limits", tests, set_up, tear_down);
+    return failures +
+           cmocka_run_group_tests_name("plan_network of all limits", tests, set_up, tear_down);
 }

@@ -1,17 +1,18 @@
 /* From commodities to a program of trips, and from one program to the next.
  *
- * Properties that hold for any design: here for random ones, of the withdrawal from Mali and of small missions. Nothing gets lost when a
- * design is cut: over each stage of its path a commodity is carried exactly once, by trips that hold what they say. */
+ * Properties that hold for any design: here for random ones, of the withdrawal from Mali and of
+ * small missions. Nothing gets lost when a design is cut: over each stage of its path a commodity
+ * is carried exactly once, by trips that hold what they say. */
 #include "plan/assignment.h"
 #include "plan/blockers.h"
 #include "plan/carry_over.h"
 
 #include "base/random.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,11 +55,13 @@ static void design_clear(struct design *design)
     free(design->departure);
 }
 
-static void draw_design(struct planner *planner, struct random_stream *random, struct design *design)
+static void draw_design(struct planner *planner, struct random_stream *random,
+                        struct design *design)
 {
     for (int i = 0; i < planner->commodities->count; i++) {
         const struct commodity *commodity = &planner->commodities->items[i];
-        bool left = commodity->path_count == 0 || (commodity->disposable && random_below(random, 4) == 0);
+        bool left =
+            commodity->path_count == 0 || (commodity->disposable && random_below(random, 4) == 0);
         design->path[i] = left ? -1 : (int)random_below(random, (uint32_t)commodity->path_count);
         design->departure[i * MOST_STAGES] = random_unit(random) * planner->network->horizon;
     }
@@ -70,7 +73,8 @@ static bool same_stage(struct stage left, struct stage right)
 }
 
 /* The trip and its sums, from its loads alone. */
-static void check_trip(const struct planner *planner, const struct program *program, const struct trip *trip)
+static void check_trip(const struct planner *planner, const struct program *program,
+                       const struct trip *trip)
 {
     int people = 0, seats = 0, vehicles = 0;
     double tonnes = 0, teu = 0;
@@ -101,13 +105,17 @@ static void check_trip(const struct planner *planner, const struct program *prog
     assert_true(fabs(trip->tonnes - tonnes) < 1e-6 && fabs(trip->teu - teu) < 1e-6);
 }
 
-static int quantity_over(const struct program *program, int commodity, struct stage stage, int feeder, bool any_feeder)
+static int quantity_over(const struct program *program, int commodity, struct stage stage,
+                         int feeder, bool any_feeder)
 {
     int sum = 0;
     for (size_t t = 0; t < program->trip_count; t++)
-        for (int i = 0; i < program->trips[t].load_count && same_stage(program->trips[t].stage, stage); i++) {
+        for (int i = 0;
+             i < program->trips[t].load_count && same_stage(program->trips[t].stage, stage); i++) {
             const struct load *load = &program->loads[program->trips[t].first_load + i];
-            sum += load->commodity == commodity && (any_feeder || load->feeder == feeder) ? load->quantity : 0;
+            sum += load->commodity == commodity && (any_feeder || load->feeder == feeder)
+                       ? load->quantity
+                       : 0;
         }
     return sum;
 }
@@ -135,7 +143,8 @@ static void check_program(struct planner *planner, const struct design *design)
 {
     struct program *program = program_new(planner->network, planner->commodities, design);
     size_t trips = 0, loads = 0;
-    for (size_t a = 0; a < program->activity_count; a++) { /* each trip is in one activity, each load on one trip */
+    for (size_t a = 0; a < program->activity_count;
+         a++) { /* each trip is in one activity, each load on one trip */
         const struct activity *activity = &program->activities[a];
         assert_int_equal(activity->first_trip, trips);
         assert_true(activity->trip_count > 0 && (activity->closing || activity->trip_count == 1));
@@ -155,16 +164,23 @@ static void check_program(struct planner *planner, const struct design *design)
         const struct commodity *commodity = &planner->commodities->items[i];
         const struct path *path = design->path[i] < 0 ? NULL : &commodity->paths[design->path[i]];
         for (int s = 0; path && s < path->count; s++) {
-            assert_int_equal(quantity_over(program, i, path->stages[s], -1, true), commodity->quantity);
-            for (size_t a = 0; s > 0 && a < program->activity_count; a++) { /* what arrives by a trip goes on, no more and no less */
+            assert_int_equal(quantity_over(program, i, path->stages[s], -1, true),
+                             commodity->quantity);
+            for (size_t a = 0; s > 0 && a < program->activity_count;
+                 a++) { /* what arrives by a trip goes on, no more and no less */
                 int arrives = 0;
                 for (int t = 0; t < program->activities[a].trip_count; t++) {
-                    const struct trip *trip = &program->trips[program->activities[a].first_trip + t];
-                    for (int k = 0; k < trip->load_count && same_stage(trip->stage, path->stages[s - 1]); k++)
-                        arrives += program->loads[trip->first_load + k].commodity == i ? program->loads[trip->first_load + k].quantity : 0;
+                    const struct trip *trip =
+                        &program->trips[program->activities[a].first_trip + t];
+                    for (int k = 0;
+                         k < trip->load_count && same_stage(trip->stage, path->stages[s - 1]); k++)
+                        arrives += program->loads[trip->first_load + k].commodity == i
+                                       ? program->loads[trip->first_load + k].quantity
+                                       : 0;
                 }
                 if (arrives > 0)
-                    assert_int_equal(quantity_over(program, i, path->stages[s], (int)a, false), arrives);
+                    assert_int_equal(quantity_over(program, i, path->stages[s], (int)a, false),
+                                     arrives);
             }
             wanted += commodity->quantity;
         }
@@ -207,7 +223,10 @@ static int people_towards(const struct planner *planner, const int *path, const 
     for (int i = 0; i < planner->commodities->count; i++) {
         const struct commodity *commodity = &planner->commodities->items[i];
         if (commodity->unit >= 0 && path[i] >= 0)
-            people += commodity->paths[path[i]].stages[0].to == mission_find_place(planner->mission, place) ? commodity->quantity : 0;
+            people += commodity->paths[path[i]].stages[0].to ==
+                              mission_find_place(planner->mission, place)
+                          ? commodity->quantity
+                          : 0;
     }
     return people;
 }
@@ -227,12 +246,14 @@ static void no_pool_is_overloaded_where_another_stands_idle(void **state)
     struct planner planner = planner_open(PLAN_DATA "/two-hubs");
     struct design design = design_new(planner.commodities);
     assign_paths(planner.network, planner.commodities, design.path);
-    int north = people_towards(&planner, design.path, "north"), south = people_towards(&planner, design.path, "south");
+    int north = people_towards(&planner, design.path, "north"),
+        south = people_towards(&planner, design.path, "south");
     assert_int_equal(north + south, 960);
     assert_true(north >= 360 && south >= 360); /* three of the eight companies at the least */
     planner.mission->lifts[mission_find_lift(planner.mission, "north-planes")].number = 3;
     assign_paths(planner.network, planner.commodities, design.path);
-    assert_true(people_towards(&planner, design.path, "north") > people_towards(&planner, design.path, "south"));
+    assert_true(people_towards(&planner, design.path, "north") >
+                people_towards(&planner, design.path, "south"));
     planner.mission->lifts[mission_find_lift(planner.mission, "south-planes")].number = 0;
     assign_paths(planner.network, planner.commodities, design.path);
     assert_int_equal(people_towards(&planner, design.path, "south"), 0);
@@ -240,7 +261,8 @@ static void no_pool_is_overloaded_where_another_stands_idle(void **state)
     planner_close(&planner);
 }
 
-/* 4,000 t that may be destroyed would take two aircraft of 10 t some hundred days; they are left, and what may not be is not. */
+/* 4,000 t that may be destroyed would take two aircraft of 10 t some hundred days; they are left,
+ * and what may not be is not. */
 static void lots_are_left_only_where_they_would_be_late(void **state)
 {
     (void)state;
@@ -267,13 +289,15 @@ static struct solution *solve(const struct mission *mission, int64_t schedules)
 }
 
 /* The program of a design, built on the solution's own network. */
-static struct plan_instance *build(const struct solution *solution, const struct design *design, struct program **program)
+static struct plan_instance *build(const struct solution *solution, const struct design *design,
+                                   struct program **program)
 {
     struct diagnostics diagnostics = {0};
     int impossible;
     *program = program_new(solution->network, solution->commodities, design);
-    struct plan_instance *instance = plan_instance_new(solution->network, solution->shapes, solution->tables, solution->commodities, *program,
-                                                       solution->cost_per_usd, &impossible, &diagnostics);
+    struct plan_instance *instance = plan_instance_new(
+        solution->network, solution->shapes, solution->tables, solution->commodities, *program,
+        solution->cost_per_usd, &impossible, &diagnostics);
     diagnostics_clear(&diagnostics);
     return instance;
 }
@@ -291,7 +315,8 @@ static void check_priority(const int32_t *priority, size_t count)
 static void the_same_program_keeps_all_starts(void **state)
 {
     (void)state;
-    const char *const paths[] = {PLAN_DATA "/flight", PLAN_DATA "/limits", MISSION_SMALL, MISSION_MALI};
+    const char *const paths[] = {PLAN_DATA "/flight", PLAN_DATA "/limits", MISSION_SMALL,
+                                 MISSION_MALI};
     for (size_t p = 0; p < sizeof paths / sizeof *paths; p++) {
         struct diagnostics diagnostics = {0};
         struct mission *mission = mission_read(paths[p], &diagnostics);
@@ -327,7 +352,8 @@ static void other_trips_keep_their_dates(void **state)
         struct design design = design_new(solution->commodities);
         size_t count = (size_t)solution->commodities->count;
         memcpy(design.path, solution->design.path, count * sizeof *design.path);
-        memcpy(design.departure, solution->design.departure, count * MOST_STAGES * sizeof *design.departure);
+        memcpy(design.departure, solution->design.departure,
+               count * MOST_STAGES * sizeof *design.departure);
         if (design.path[i] < 0 || solution->commodities->items[i].path_count < 2) {
             design_clear(&design);
             continue;
@@ -375,17 +401,27 @@ static void what_stands_in_the_way_is_named(void **state)
     camp->pack_days = 0;
     struct solution *solution = solve(mission, 50); /* one aircraft for all */
     assert_true(weight_of(solution, RELAX_LIFT_NUMBER, 0) > 0);
-    assert_true(weight_of(solution, RELAX_CAP, 0) <= 0 && weight_of(solution, RELAX_EARLIEST_CLOSE, place) <= 0);
+    assert_true(weight_of(solution, RELAX_CAP, 0) <= 0 &&
+                weight_of(solution, RELAX_EARLIEST_CLOSE, place) <= 0);
     solution_free(solution);
 
     mission->lifts[0].number = 20;
     mission->limits[0].value = 1;
     solution = solve(mission, 50);
-    assert_true(weight_of(solution, RELAX_CAP, 0) > 0 && weight_of(solution, RELAX_LIFT_NUMBER, 0) <= 0);
+    assert_true(weight_of(solution, RELAX_CAP, 0) > 0 &&
+                weight_of(solution, RELAX_LIFT_NUMBER, 0) <= 0);
     solution_free(solution);
 
-    mission->limits[0] = (struct limit){.kind = LIMIT_SHUT, .place = -1, .leg = 0, .lift = -1, .mode = -1, .country = "",
-                                        .from = mission->settings.start_day + 1, .until = mission->settings.start_day + 4, .value = -1, .why = ""};
+    mission->limits[0] = (struct limit){.kind = LIMIT_SHUT,
+                                        .place = -1,
+                                        .leg = 0,
+                                        .lift = -1,
+                                        .mode = -1,
+                                        .country = "",
+                                        .from = mission->settings.start_day + 1,
+                                        .until = mission->settings.start_day + 4,
+                                        .value = -1,
+                                        .why = ""};
     mission->units[0].available = mission->settings.start_day + 1;
     solution = solve(mission, 50);
     assert_true(weight_of(solution, RELAX_SHUT, 0) > 0);
@@ -404,7 +440,8 @@ static void what_stands_in_the_way_is_named(void **state)
 static void the_floor_is_a_floor(void **state)
 {
     (void)state;
-    const char *const paths[] = {PLAN_DATA "/flight", PLAN_DATA "/limits", PLAN_DATA "/two-hubs", MISSION_SMALL};
+    const char *const paths[] = {PLAN_DATA "/flight", PLAN_DATA "/limits", PLAN_DATA "/two-hubs",
+                                 MISSION_SMALL};
     for (size_t p = 0; p < sizeof paths / sizeof *paths; p++) {
         struct diagnostics diagnostics = {0};
         struct mission *mission = mission_read(paths[p], &diagnostics);
@@ -413,7 +450,8 @@ static void the_floor_is_a_floor(void **state)
         solution_figures(solution, &figures);
         double floor = solution_exposure_floor(solution);
         assert_int_equal(solution->result.unplaced, 0);
-        assert_true(floor >= 0 && floor <= figures.exposure_at_places + figures.exposure_on_roads + 1e-9);
+        assert_true(floor >= 0 &&
+                    floor <= figures.exposure_at_places + figures.exposure_on_roads + 1e-9);
         solution_free(solution);
         mission_free(mission);
         diagnostics_clear(&diagnostics);

@@ -1,10 +1,11 @@
-/* Each kind of relaxation: what it changes, that it changes nothing else and never the original, and how it is told. */
+/* Each kind of relaxation: what it changes, that it changes nothing else and never the original,
+ * and how it is told. */
 #include "plan/relaxation.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,7 +39,9 @@ static double value_of(const struct mission *of, enum relaxation_kind kind, int 
     case RELAX_ESCORTS: {
         double people = 0;
         for (int i = 0; i < of->unit_count; i++)
-            people += of->units[i].escorts && of->units[i].place == of->units[item].place ? of->units[i].people : 0;
+            people += of->units[i].escorts && of->units[i].place == of->units[item].place
+                          ? of->units[i].people
+                          : 0;
         return people;
     }
     case RELAX_BEDS:
@@ -54,7 +57,9 @@ static double value_of(const struct mission *of, enum relaxation_kind kind, int 
     case RELAX_CAP:
         return of->limits[item].value;
     case RELAX_SHUT: /* days of the mission on which it shuts */
-        return of->limits[item].until < of->settings.start_day ? 0 : of->limits[item].until - of->limits[item].from + 1;
+        return of->limits[item].until < of->settings.start_day
+                   ? 0
+                   : of->limits[item].until - of->limits[item].from + 1;
     case RELAX_GUARD:
         return of->places[item].guard_people;
     case RELAX_PACK_DAYS:
@@ -101,7 +106,8 @@ static const struct {
     {RELAX_PEOPLE_PER_DAY, "camp", 50, "people_per_day", "camp", "+50"},
     {RELAX_TONNES_PER_DAY, "camp", 30, "tonnes_per_day", "camp", "+30"},
     {RELAX_VEHICLES_PER_DAY, "camp-hub", 12, "vehicles_per_day", "camp-hub", "+12"},
-    {RELAX_CONVOY_VEHICLES, "camp-hub", 2, "convoy_vehicles", "camp-hub", "+2"}, /* a vehicle at the least, of 4 */
+    {RELAX_CONVOY_VEHICLES, "camp-hub", 2, "convoy_vehicles", "camp-hub",
+     "+2"}, /* a vehicle at the least, of 4 */
     {RELAX_CAP, "2", 2, "flights_per_day", "hub (limits line 2)", "+2"},
     {RELAX_CAP, "3", 2, "convoys_per_day", "Limits (limits line 3)", "+2"},
     {RELAX_CAP, "4", 24, "beds", "hub (limits line 4)", "+24"},
@@ -110,7 +116,8 @@ static const struct {
     {RELAX_SHUT, "7", -5, "shut", "ML (limits line 7)", "open"},
     {RELAX_GUARD, "camp", -10, "guard_people", "camp", "-10"}, /* tenths of 45, rounded up */
     {RELAX_PACK_DAYS, "camp", -2, "pack_days", "camp", "-2"},
-    {RELAX_CLEARANCE_DAYS, "camp", -1, "clearance_days", "camp", "-2"}, /* there is only one day of it */
+    {RELAX_CLEARANCE_DAYS, "camp", -1, "clearance_days", "camp",
+     "-2"}, /* there is only one day of it */
     {RELAX_EARLIEST_CLOSE, "camp", -14, "earliest_close", "camp", "-14"},
     {RELAX_LAST_DAY, "", 2, "last_day", "Limits", "+2 days"},
 };
@@ -125,7 +132,8 @@ static void each_kind_changes_its_limit(void **state)
         assert_true(item >= 0 && relaxation_applies(mission, kinds[i].kind, item));
         double before = value_of(mission, kinds[i].kind, item);
         struct mission relaxed = relaxation_apply(mission, &relaxation, 1, &arena);
-        assert_true(fabs(value_of(&relaxed, kinds[i].kind, item) - before - kinds[i].change) <= 1e-9);
+        assert_true(fabs(value_of(&relaxed, kinds[i].kind, item) - before - kinds[i].change) <=
+                    1e-9);
         assert_true(fabs(value_of(mission, kinds[i].kind, item) - before) <= 0);
         struct relaxation_words words = relaxation_describe(mission, &relaxation, &arena);
         assert_string_equal(words.limit, kinds[i].limit);
@@ -149,9 +157,11 @@ static void nothing_else_changes(void **state)
                 for (int i = 0; i < relaxation_items(mission, (enum relaxation_kind)other); i++) {
                     if (!relaxation_applies(mission, (enum relaxation_kind)other, i))
                         continue;
-                    bool same = value_of(&relaxed, (enum relaxation_kind)other, i) == value_of(mission, (enum relaxation_kind)other, i);
+                    bool same = value_of(&relaxed, (enum relaxation_kind)other, i) ==
+                                value_of(mission, (enum relaxation_kind)other, i);
                     bool itself = other == kind && i == item;
-                    bool rows_of_pool = kind == RELAX_LIFT_NUMBER && other == RELAX_CAP && mission->limits[i].lift == item;
+                    bool rows_of_pool = kind == RELAX_LIFT_NUMBER && other == RELAX_CAP &&
+                                        mission->limits[i].lift == item;
                     assert_int_equal(!same, itself || rows_of_pool);
                 }
             arena_clear(&arena);
@@ -169,14 +179,18 @@ static void the_original_is_not_touched(void **state)
     struct relaxation all[64];
     int count = 0;
     for (int kind = 0; kind < RELAX_KIND_COUNT; kind++)
-        for (int item = 0; item < relaxation_items(mission, (enum relaxation_kind)kind) && count < 64; item++)
+        for (int item = 0;
+             item < relaxation_items(mission, (enum relaxation_kind)kind) && count < 64; item++)
             if (relaxation_applies(mission, (enum relaxation_kind)kind, item))
                 all[count++] = (struct relaxation){(enum relaxation_kind)kind, item, 1};
     struct mission relaxed = relaxation_apply(mission, all, count, &arena);
-    assert_int_equal(relaxed.unit_count, mission->unit_count + 2); /* escorts at the camp and at the hub */
+    assert_int_equal(relaxed.unit_count,
+                     mission->unit_count + 2); /* escorts at the camp and at the hub */
     for (int i = 0; i < count; i++) {
-        assert_true(value_of(&relaxed, all[i].kind, all[i].item) != value_of(mission, all[i].kind, all[i].item));
-        assert_true(value_of(mission, all[i].kind, all[i].item) == value_of(again, all[i].kind, all[i].item));
+        assert_true(value_of(&relaxed, all[i].kind, all[i].item) !=
+                    value_of(mission, all[i].kind, all[i].item));
+        assert_true(value_of(mission, all[i].kind, all[i].item) ==
+                    value_of(again, all[i].kind, all[i].item));
     }
     assert_int_equal(mission->unit_count, again->unit_count);
     for (int i = 0; i < mission->unit_count; i++)
@@ -190,15 +204,23 @@ static void what_is_no_limit_cannot_be_relaxed(void **state)
 {
     (void)state;
     assert_false(relaxation_applies(mission, RELAX_BEDS, mission_find_place(mission, "home")));
-    assert_false(relaxation_applies(mission, RELAX_PEOPLE_PER_DAY, mission_find_place(mission, "home")));
-    assert_false(relaxation_applies(mission, RELAX_TONNES_PER_DAY, mission_find_place(mission, "home")));
+    assert_false(
+        relaxation_applies(mission, RELAX_PEOPLE_PER_DAY, mission_find_place(mission, "home")));
+    assert_false(
+        relaxation_applies(mission, RELAX_TONNES_PER_DAY, mission_find_place(mission, "home")));
     assert_false(relaxation_applies(mission, RELAX_GUARD, mission_find_place(mission, "home")));
     assert_false(relaxation_applies(mission, RELAX_PACK_DAYS, mission_find_place(mission, "hub")));
-    assert_false(relaxation_applies(mission, RELAX_EARLIEST_CLOSE, mission_find_place(mission, "hub")));
-    assert_false(relaxation_applies(mission, RELAX_VEHICLES_PER_DAY, mission_find_leg(mission, "hub-home")));
-    assert_false(relaxation_applies(mission, RELAX_CONVOY_VEHICLES, mission_find_leg(mission, "hub-home")));
-    assert_false(relaxation_applies(mission, RELAX_ESCORTS, mission_find_unit(mission, "camp-works")));
-    assert_false(relaxation_applies(mission, RELAX_ESCORTS, mission_find_unit(mission, "camp-reserve"))); /* camp-guard stands for it */
+    assert_false(
+        relaxation_applies(mission, RELAX_EARLIEST_CLOSE, mission_find_place(mission, "hub")));
+    assert_false(
+        relaxation_applies(mission, RELAX_VEHICLES_PER_DAY, mission_find_leg(mission, "hub-home")));
+    assert_false(
+        relaxation_applies(mission, RELAX_CONVOY_VEHICLES, mission_find_leg(mission, "hub-home")));
+    assert_false(
+        relaxation_applies(mission, RELAX_ESCORTS, mission_find_unit(mission, "camp-works")));
+    assert_false(relaxation_applies(
+        mission, RELAX_ESCORTS,
+        mission_find_unit(mission, "camp-reserve"))); /* camp-guard stands for it */
     assert_false(relaxation_applies(mission, RELAX_CAP, item_of(RELAX_SHUT, "6")));
     assert_false(relaxation_applies(mission, RELAX_SHUT, item_of(RELAX_CAP, "2")));
     assert_false(relaxation_applies(mission, RELAX_CAP, item_of(RELAX_CAP, "8"))); /* danger */

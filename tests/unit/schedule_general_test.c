@@ -486,8 +486,8 @@ static void carry_over(void **state)
     }
 }
 
-/* Beds for three, and flights that each take three who come in two trips: filled at random they lock
- * up. */
+/* Beds for three, and flights that each take three who come in two trips: filled at random they
+ * lock up. */
 static void locks(void **state)
 {
     (void)state;

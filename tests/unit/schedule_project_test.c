@@ -1,5 +1,5 @@
-/* Classic projects: the fast kinds of generation against the slow one and against the general kernel, justification,
- * the search, and the readers of project files. */
+/* Classic projects: the fast kinds of generation against the slow one and against the general
+ * kernel, justification, the search, and the readers of project files. */
 #include "base/random.h"
 #include "schedule/files.h"
 #include "schedule/project.h"
@@ -16,11 +16,13 @@
 
 enum { MOST = 60 };
 
-/* A random project that fits the kind, with zero durations and long ones among them; the same by its number. */
+/* A random project that fits the kind, with zero durations and long ones among them; the same by
+ * its number. */
 static struct schedule_instance *random_instance(uint64_t number, enum project_profile_kind kind)
 {
     struct random_stream random = random_start(7, number);
-    int32_t count = 1 + (int32_t)random_below(&random, MOST), resources = 1 + (int32_t)random_below(&random, 4);
+    int32_t count = 1 + (int32_t)random_below(&random, MOST),
+            resources = 1 + (int32_t)random_below(&random, 4);
     int32_t scale = kind == PROFILE_NARROW ? 10 : 1000;
     if (kind == PROFILE_ROWS)
         resources += 3;
@@ -32,19 +34,21 @@ static struct schedule_instance *random_instance(uint64_t number, enum project_p
     }
     for (int32_t j = 0; j < count; j++) {
         struct schedule_demand demands[8];
-        struct schedule_mode mode = {.duration = (int32_t)random_below(&random, random_below(&random, 8) ? 12 : 40),
-                                     .deadline = SCHEDULE_TO_END,
-                                     .calendar = -1,
-                                     .cost_curve = -1};
+        struct schedule_mode mode = {
+            .duration = (int32_t)random_below(&random, random_below(&random, 8) ? 12 : 40),
+            .deadline = SCHEDULE_TO_END,
+            .calendar = -1,
+            .cost_curve = -1};
         int32_t asked = 0;
         for (int32_t k = 0; k < resources && mode.duration; k++)
             if (random_below(&random, 3))
-                demands[asked++] =
-                    (struct schedule_demand){k, 0, mode.duration, (int32_t)random_below(&random, (uint32_t)scale + 1)};
+                demands[asked++] = (struct schedule_demand){
+                    k, 0, mode.duration, (int32_t)random_below(&random, (uint32_t)scale + 1)};
         schedule_add_activity(builder, 0);
         schedule_add_mode(builder, &mode, demands, asked);
         for (uint32_t arcs = random_below(&random, 4); j > 0 && arcs > 0; arcs--)
-            schedule_add_lag(builder, (int32_t)random_below(&random, (uint32_t)j), j, LAG_FINISH_START, 0);
+            schedule_add_lag(builder, (int32_t)random_below(&random, (uint32_t)j), j,
+                             LAG_FINISH_START, 0);
     }
     struct diagnostics diagnostics = {0};
     struct schedule_instance *instance = schedule_instance_new(builder, &diagnostics);
@@ -56,13 +60,15 @@ static struct schedule_instance *random_instance(uint64_t number, enum project_p
 }
 
 static void random_list(const struct project *project, enum project_direction direction,
-                        struct project_profile *profile, struct random_stream *random, uint16_t *list)
+                        struct project_profile *profile, struct random_stream *random,
+                        uint16_t *list)
 {
     int32_t key[MOST + 1], largest = 0;
     for (int32_t i = 0; i < project->count; i++) {
         int32_t j = project->side[direction].order[i];
         key[j] = (int32_t)random_below(random, (uint32_t)project->horizon + 1);
-        for (uint32_t at = project->side[direction].first[j]; at < project->side[direction].first[j + 1]; at++) {
+        for (uint32_t at = project->side[direction].first[j];
+             at < project->side[direction].first[j + 1]; at++) {
             int32_t k = project->side[direction].before[at];
             if (k < project->count && key[k] > key[j])
                 key[j] = key[k];
@@ -72,12 +78,14 @@ static void random_list(const struct project *project, enum project_direction di
     project_sort_list(project, direction, profile, key, largest, list);
 }
 
-static void assert_feasible(const struct project *project, enum project_direction direction, const int32_t *finish)
+static void assert_feasible(const struct project *project, enum project_direction direction,
+                            const int32_t *finish)
 {
     for (int32_t j = 0; j < project->count; j++) {
         int32_t start = finish[j] - project->duration[j];
         assert_true(start >= 0);
-        for (uint32_t at = project->side[direction].first[j]; at < project->side[direction].first[j + 1]; at++)
+        for (uint32_t at = project->side[direction].first[j];
+             at < project->side[direction].first[j + 1]; at++)
             assert_true(start >= finish[project->side[direction].before[at]]);
         for (int32_t k = 0; k < project->resources; k++) {
             int64_t use = 0;
@@ -89,13 +97,14 @@ static void assert_feasible(const struct project *project, enum project_directio
     }
 }
 
-/* Every kind that holds the project gives the same finishes, scalar or vector, alone or as a pair; so does the general
- * kernel. */
+/* Every kind that holds the project gives the same finishes, scalar or vector, alone or as a pair;
+ * so does the general kernel. */
 static void generation_agrees(void **state)
 {
     (void)state;
     for (uint64_t number = 0; number < 300; number++) {
-        struct schedule_instance *instance = random_instance(number, (enum project_profile_kind)(number % 3));
+        struct schedule_instance *instance =
+            random_instance(number, (enum project_profile_kind)(number % 3));
         struct random_stream random = random_start(8, number);
         struct project project;
         struct project_modes modes;
@@ -117,13 +126,16 @@ static void generation_agrees(void **state)
                 makespan[0] = project_generate(&project, direction, &rows, lists[0], finish[0]);
                 makespan[1] = project_generate(&project, direction, &one, lists[0], finish[1]);
                 assert_int_equal(makespan[0], makespan[1]);
-                assert_memory_equal(finish[0], finish[1], sizeof *finish[0] * ((size_t)project.count + 1));
+                assert_memory_equal(finish[0], finish[1],
+                                    sizeof *finish[0] * ((size_t)project.count + 1));
                 makespan[1] = project_generate(&project, direction, &rows, lists[1], finish[1]);
-                project_generate_pair(&project, direction, pair, (const uint16_t *const[]){lists[0], lists[1]},
+                project_generate_pair(&project, direction, pair,
+                                      (const uint16_t *const[]){lists[0], lists[1]},
                                       (int32_t *const[]){finish[2], finish[3]}, makespan + 2);
                 for (int i = 0; i < 2; i++) {
                     assert_int_equal(makespan[i], makespan[i + 2]);
-                    assert_memory_equal(finish[i], finish[i + 2], sizeof *finish[i] * ((size_t)project.count + 1));
+                    assert_memory_equal(finish[i], finish[i + 2],
+                                        sizeof *finish[i] * ((size_t)project.count + 1));
                 }
                 assert_feasible(&project, direction, finish[0]);
                 project_generate_parallel(&project, direction, &one, lists[0], finish[1]);
@@ -153,7 +165,8 @@ static void justification_never_lengthens(void **state)
 {
     (void)state;
     for (uint64_t number = 0; number < 200; number++) {
-        struct schedule_instance *instance = random_instance(number, (enum project_profile_kind)(number % 3));
+        struct schedule_instance *instance =
+            random_instance(number, (enum project_profile_kind)(number % 3));
         struct random_stream random = random_start(9, number);
         struct project project;
         struct project_modes modes;
@@ -183,7 +196,8 @@ static void the_search_is_the_same_on_any_number_of_threads(void **state)
 {
     (void)state;
     for (uint64_t number = 0; number < 12; number++) {
-        struct schedule_instance *instance = random_instance(number, (enum project_profile_kind)(number % 3));
+        struct schedule_instance *instance =
+            random_instance(number, (enum project_profile_kind)(number % 3));
         struct schedule_options options = {.schedules = 25000, .seed = number, .threads = 1};
         assert_true(project_search_applies(instance, &options));
         struct schedule_result one, other;
@@ -197,7 +211,8 @@ static void the_search_is_the_same_on_any_number_of_threads(void **state)
             schedule_search(instance, &options, &other);
             assert_int_equal(one.schedules, other.schedules);
             assert_memory_equal(one.start, other.start, sizeof *one.start * (size_t)one.activities);
-            assert_memory_equal(one.priority, other.priority, sizeof *one.priority * (size_t)one.activities);
+            assert_memory_equal(one.priority, other.priority,
+                                sizeof *one.priority * (size_t)one.activities);
             schedule_result_clear(&other);
         }
         /* The best list, given back, is where the next search starts. */
@@ -211,10 +226,10 @@ static void the_search_is_the_same_on_any_number_of_threads(void **state)
     }
 }
 
-/* Exhaustive: the best over all activity lists of a small project is the optimum; the search finds it, no bound exceeds
- * it. */
-static int32_t best_of_all_lists(const struct project *project, struct project_profile *profile, uint16_t *list,
-                                 int32_t length, int32_t *finish)
+/* Exhaustive: the best over all activity lists of a small project is the optimum; the search finds
+ * it, no bound exceeds it. */
+static int32_t best_of_all_lists(const struct project *project, struct project_profile *profile,
+                                 uint16_t *list, int32_t length, int32_t *finish)
 {
     if (length == project->count)
         return project_generate(project, PROJECT_FORWARD, profile, list, finish);
@@ -259,7 +274,8 @@ static void small_projects_are_solved(void **state)
             assert_int_equal(result.makespan, optimum);
             assert_true(project_bound(&project) <= optimum);
             schedule_result_clear(&result);
-            /* Knowing only a longer schedule, the proof finds the optimum; knowing the optimum, it proves it. */
+            /* Knowing only a longer schedule, the proof finds the optimum; knowing the optimum, it
+             * proves it. */
             for (int32_t known = optimum; known <= optimum + 3; known += 3) {
                 struct proof *proof = proof_new(&project, project.critical_path, known);
                 bool done = !proof || proof_run(proof, 100000, NULL, 0);
@@ -298,7 +314,8 @@ static struct schedule_instance *random_multi_mode(uint64_t number, int32_t coun
             schedule_add_mode(builder, &mode, demands, 2);
         }
         if (j > 0 && random_below(&random, 2))
-            schedule_add_lag(builder, (int32_t)random_below(&random, (uint32_t)j), j, LAG_FINISH_START, 0);
+            schedule_add_lag(builder, (int32_t)random_below(&random, (uint32_t)j), j,
+                             LAG_FINISH_START, 0);
     }
     struct diagnostics diagnostics = {0};
     struct schedule_instance *instance = schedule_instance_new(builder, &diagnostics);
@@ -328,7 +345,9 @@ static void small_multi_mode_projects_are_solved(void **state)
             for (int32_t i = 0; i < 4; i++)
                 use += modes.use[modes.first[i] + choice[i]];
             project_view_choose(&view, &modes, choice);
-            int32_t found = use <= modes.supply[0] ? best_of_all_lists(&view, &profile, list, 0, finish) : INT32_MAX;
+            int32_t found = use <= modes.supply[0]
+                                ? best_of_all_lists(&view, &profile, list, 0, finish)
+                                : INT32_MAX;
             best = best < found ? best : found;
             for (j = 3; j >= 0 && modes.first[j] + ++choice[j] == modes.first[j + 1]; j--)
                 choice[j] = 0;
@@ -360,14 +379,15 @@ static void small_multi_mode_projects_are_solved(void **state)
     assert_true(solvable >= 15);
 }
 
-/* Larger projects: with time instead of a number of schedules, the search ends once it is proved, and what is proved is
- * true. */
+/* Larger projects: with time instead of a number of schedules, the search ends once it is proved,
+ * and what is proved is true. */
 static void proofs_agree_with_search(void **state)
 {
     (void)state;
     int proved = 0;
     for (uint64_t number = 0; number < 20; number++) {
-        struct schedule_instance *instance = random_instance(number, (enum project_profile_kind)(number % 2));
+        struct schedule_instance *instance =
+            random_instance(number, (enum project_profile_kind)(number % 2));
         struct schedule_options options = {.seconds = 2, .seed = number, .threads = 1};
         struct schedule_result timed, counted;
         schedule_search(instance, &options, &timed);
@@ -384,7 +404,8 @@ static void proofs_agree_with_search(void **state)
     assert_true(proved >= 12);
 }
 
-/* Four activities with random lags both ways, against all starts: the same optimum, or none either way. */
+/* Four activities with random lags both ways, against all starts: the same optimum, or none either
+ * way. */
 static void maximal_lags_are_solved(void **state)
 {
     (void)state;
@@ -398,19 +419,25 @@ static void maximal_lags_are_solved(void **state)
         int32_t duration[COUNT];
         for (int32_t j = 0; j < COUNT; j++) {
             duration[j] = 1 + (int32_t)random_below(&random, 3);
-            const struct schedule_mode mode = {
-                .duration = duration[j], .deadline = SCHEDULE_TO_END, .calendar = -1, .cost_curve = -1};
-            const struct schedule_demand demand = {(int32_t)random_below(&random, 2) * 4, 0, duration[j],
+            const struct schedule_mode mode = {.duration = duration[j],
+                                               .deadline = SCHEDULE_TO_END,
+                                               .calendar = -1,
+                                               .cost_curve = -1};
+            const struct schedule_demand demand = {(int32_t)random_below(&random, 2) * 4, 0,
+                                                   duration[j],
                                                    1 + (int32_t)random_below(&random, 3)};
             schedule_add_activity(builder, 0);
             schedule_add_mode(builder, &mode, &demand, 1);
         }
         for (int32_t i = 0; i < 5; i++) {
-            int32_t from = (int32_t)random_below(&random, COUNT), to = (int32_t)random_below(&random, COUNT);
+            int32_t from = (int32_t)random_below(&random, COUNT),
+                    to = (int32_t)random_below(&random, COUNT);
             if (from < to && random_below(&random, 2))
-                schedule_add_lag(builder, from, to, LAG_START_START, (int32_t)random_below(&random, 4));
+                schedule_add_lag(builder, from, to, LAG_START_START,
+                                 (int32_t)random_below(&random, 4));
             else if (from != to)
-                schedule_add_lag(builder, from, to, LAG_MAXIMAL, (int32_t)random_below(&random, 5) - 1);
+                schedule_add_lag(builder, from, to, LAG_MAXIMAL,
+                                 (int32_t)random_below(&random, 5) - 1);
         }
         schedule_add_lag(builder, 0, COUNT - 1, LAG_MAXIMAL, 6); /* at least one */
         struct diagnostics diagnostics = {0};
@@ -423,7 +450,8 @@ static void maximal_lags_are_solved(void **state)
                 start[j] = rest % END;
                 makespan = makespan > start[j] + duration[j] ? makespan : start[j] + duration[j];
             }
-            if (makespan <= END && makespan < best && schedule_check(instance, start, mode, &diagnostics))
+            if (makespan <= END && makespan < best &&
+                schedule_check(instance, start, mode, &diagnostics))
                 best = makespan;
             if (diagnostics.count > 100)
                 diagnostics_clear(&diagnostics);
@@ -455,8 +483,10 @@ static void maximal_lags_are_solved(void **state)
 static const char single_mode[] =
     "jobs (incl. supersource/sink ):  4\r\nhorizon : 9\r\nRESOURCES\r\n  - renewable : 1 R\r\n"
     "  - nonrenewable : 0 N\r\n  - doubly constrained : 0 D\r\nPRECEDENCE RELATIONS:\r\n"
-    "jobnr. #modes #successors successors\r\n 1 1 2 2 3\r\n 2 1 1 4\r\n 3 1 1 4\r\n 4 1 0\r\n****\r\n"
-    "REQUESTS/DURATIONS:\r\njobnr. mode duration R 1\r\n----\r\n 1 1 0 0\r\n 2 1 4 3\r\n 3 1 5 2\r\n 4 1 0 0\r\n"
+    "jobnr. #modes #successors successors\r\n 1 1 2 2 3\r\n 2 1 1 4\r\n 3 1 1 4\r\n 4 1 "
+    "0\r\n****\r\n"
+    "REQUESTS/DURATIONS:\r\njobnr. mode duration R 1\r\n----\r\n 1 1 0 0\r\n 2 1 4 3\r\n 3 1 5 "
+    "2\r\n 4 1 0 0\r\n"
     "****\r\nRESOURCEAVAILABILITIES:\r\n R 1\r\n 4\r\n****\r\n";
 static const char multi_mode[] =
     "jobs : 3\nRESOURCES\n - renewable : 1 R\n - nonrenewable : 1 N\n - doubly constrained : 0 D\n"
@@ -467,7 +497,8 @@ static const char patterson[] = "4 1\n4\n0 0 2 2 3\n4 3 1\n4\n5 2 1 4\n0 0 0\n";
 static int64_t makespan_of(const char *text)
 {
     struct diagnostics diagnostics = {0};
-    struct schedule_instance *instance = schedule_read_text(text, strlen(text), "file", &diagnostics);
+    struct schedule_instance *instance =
+        schedule_read_text(text, strlen(text), "file", &diagnostics);
     diagnostics_print(&diagnostics, stderr, 0);
     assert_non_null(instance);
     struct schedule_options options = {.schedules = 200, .seed = 1, .threads = 1};
@@ -491,12 +522,14 @@ static void files_are_read(void **state)
 }
 
 /* `from` replaced by `to` in a good file: what is said. */
-static void assert_complaint(const char *text, const char *from, const char *to, int line, const char *expected)
+static void assert_complaint(const char *text, const char *from, const char *to, int line,
+                             const char *expected)
 {
     char damaged[2000];
     const char *place = strstr(text, from);
     assert_non_null(place);
-    snprintf(damaged, sizeof damaged, "%.*s%s%s", (int)(place - text), text, to, place + strlen(from));
+    snprintf(damaged, sizeof damaged, "%.*s%s%s", (int)(place - text), text, to,
+             place + strlen(from));
     struct diagnostics diagnostics = {0};
     assert_null(schedule_read_text(damaged, strlen(damaged), "file", &diagnostics));
     assert_true(diagnostics.errors > 0);
@@ -510,7 +543,8 @@ static void faults_are_named(void **state)
     (void)state;
     assert_complaint(single_mode, "2 1 4 3", "2 1 four 3", 18, "a duration is 'four'");
     assert_complaint(single_mode, "2 1 4 3", "2 1 4", 18, "a demand is missing: the line ends");
-    assert_complaint(single_mode, "2 1 4 3", "2 1 4 9", 18, "job 2 needs 9 units of resource 1, which has 4");
+    assert_complaint(single_mode, "2 1 4 3", "2 1 4 9", 18,
+                     "job 2 needs 9 units of resource 1, which has 4");
     assert_complaint(single_mode, "2 1 4 3", "2 1 4 3 1", 18, "more numbers");
     assert_complaint(single_mode, "2 1 1 4", "2 1 1 7", 10, "the successor 7, but jobs are 1 to 4");
     assert_complaint(single_mode, "2 1 1 4", "2 1 2 4", 10, "1 of 2 successors");
@@ -518,7 +552,8 @@ static void faults_are_named(void **state)
     assert_complaint(single_mode, "\r\n 4\r\n****\r\n", "", 23, "a capacity is missing");
     assert_complaint(single_mode, "4 1 0", "4 1 1 2", 0, "circle");
     assert_complaint(single_mode, "1 1 2 2 3\r\n 2 1 1 4", "1 1 1 3\r\n 2 1 1 2", 0, "circle");
-    assert_complaint(single_mode, " 3 1 5 2", " 0 1 5 2", 19, "a job number is 0 where 3 is expected");
+    assert_complaint(single_mode, " 3 1 5 2", " 0 1 5 2", 19,
+                     "a job number is 0 where 3 is expected");
     assert_complaint(multi_mode, "  2 6", "  3 6", 16, "a mode number is 3 where 2");
     assert_complaint(multi_mode, "2 2 1 3", "2 0 1 3", 15, "job 3: a job number is 1 where 3");
     assert_complaint(patterson, "4 3 1\n4", "4 3 1\n-4", 5, "a successor is '-4'");
@@ -532,7 +567,8 @@ static void cut_files_are_refused(void **state)
     (void)state;
     for (size_t length = 0; length < sizeof single_mode; length++) {
         struct diagnostics diagnostics = {0};
-        struct schedule_instance *instance = schedule_read_text(single_mode, length, "file", &diagnostics);
+        struct schedule_instance *instance =
+            schedule_read_text(single_mode, length, "file", &diagnostics);
         assert_true(!instance == (diagnostics.errors > 0));
         assert_true(instance || length < sizeof single_mode - 7);
         schedule_instance_free(instance);

@@ -606,8 +606,7 @@ static void figures_are_those_on_paper(void **state)
     struct verify_result result;
     assert_int_equal(verify_plan(mission, plan, &result), VERIFY_VALID);
     double camp = (60 * 3.25 + 80 * 4.25 + 40 * 6.25) * 0.001;
-    double hub =
-        (60 * 0.875 + 80 * 0.875 + 40 * 1.875 + 100 * (11 + 10 / 24.)) * 0.0005;
+    double hub = (60 * 0.875 + 80 * 0.875 + 40 * 1.875 + 100 * (11 + 10 / 24.)) * 0.0005;
     assert_near(result.figures.exposure_at_places, camp + hub, 1e-9);
     double quiet = 60 * 0.0001 + 120 * 0.0002, dangerous = 60 * 0.0005 + 120 * 0.0002,
            out = 2 * 30 * 150 * 0.0001;
