@@ -22,6 +22,7 @@
 #include "schedule/proof.h"
 #include "schedule/search.h"
 
+#include "base/clock.h"
 #include "base/threads.h"
 
 #include <math.h>
@@ -29,7 +30,6 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     MOST_MEMBERS = 8000,
@@ -106,13 +106,6 @@ struct search {
     _Atomic uint64_t ticket, pieces_done;
     atomic_bool over; /* the crew goes home */
 };
-
-static double now_seconds(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 static uint16_t *list_of(const struct search *search, enum project_direction direction,
                          uint32_t place)
@@ -327,7 +320,7 @@ static bool must_stop(const struct search *search)
     const struct schedule_options *options = search->options;
     return search->best <= search->bound || search->best <= atomic_load(&search->proved) ||
            atomic_load(&search->proof_done) || (options->stop && atomic_load(options->stop)) ||
-           (options->seconds > 0 && now_seconds() - search->started >= options->seconds);
+           (options->seconds > 0 && clock_seconds() - search->started >= options->seconds);
 }
 
 static void keep_best(struct search *search, const struct member *members, int32_t count)
@@ -654,7 +647,7 @@ void project_search(const struct schedule_instance *instance,
     struct project project;
     struct project_modes modes;
     int32_t *activity_of;
-    double started = now_seconds();
+    double started = clock_seconds();
     if (!project_from_instance(&project, instance, &activity_of, &modes))
         return;
     size_t activities = (size_t)instance->activities, count = (size_t)project.count;
@@ -686,6 +679,6 @@ void project_search(const struct schedule_instance *instance,
     }
     result->bound = search.bound;
     result->schedules = search.spent;
-    result->seconds = now_seconds() - started;
+    result->seconds = clock_seconds() - started;
     project_clear(&project);
 }

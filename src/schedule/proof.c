@@ -26,9 +26,10 @@
  */
 #include "schedule/proof_state.h"
 
+#include "base/clock.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     MOST_ATOMS = 1 << 22,
@@ -71,13 +72,6 @@ static atom choose(struct proof *proof)
               proof->limit[1][j] < proof->limit[1][best])))
             best = j;
     return best < 0 ? ALWAYS : at_most(proof, best, proof->limit[0][best]);
-}
-
-static double now_seconds(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
 /* At level 0: the bound is what is known of the end. True if there is nothing left to prove. */
@@ -132,7 +126,7 @@ bool proof_run(struct proof *proof, int64_t conflicts, const atomic_bool *stop,
         bool weary =
             proof->conflicts >= end ||
             (++rounds % 256 == 0 && ((stop && atomic_load(stop)) ||
-                                     (until_seconds > 0 && now_seconds() >= until_seconds)));
+                                     (until_seconds > 0 && clock_seconds() >= until_seconds)));
         if (weary || proof->conflicts >= proof->restart_at) {
             proof_go_back(proof, 0);
             if (proof->learnt_count > proof->most_learnt) {
