@@ -8,6 +8,8 @@
 
 #include "base/diagnostics.h"
 
+#include <stdatomic.h>
+
 /* Exit codes, the same for every command. */
 enum exit_code {
     EXIT_DONE = 0,
@@ -67,6 +69,12 @@ void command_print_manual_of_all(FILE *stream);
 
 /* Completion of commands, options and files, for bash to read. */
 void command_print_completion(FILE *stream);
+
+/* Between catch and release, Ctrl-C sets the flag instead of ending the program, for a search to
+ * end early; a second one ends it at once. */
+extern atomic_bool command_interrupted;
+void command_catch_interrupts(void);
+void command_release_interrupts(void);
 
 /* Usage error of a command: message, how to get help; returns EXIT_USAGE. */
 int command_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));

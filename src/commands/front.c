@@ -6,17 +6,8 @@
 #include <jansson.h>
 
 #include <math.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-
-static atomic_bool interrupted;
-
-static void interrupt(int signal_number)
-{
-    atomic_store(&interrupted, true);
-    signal(signal_number, SIG_DFL);
-}
 
 struct point {
     double usd_per_exposure; /* 0: danger before money */
@@ -136,15 +127,15 @@ static int run(const struct arguments *arguments)
         .schedules = arguments_integer(arguments, "schedules", 0, 1, 1000000000),
         .seconds = arguments_number(arguments, "seconds", 0, 0.001, 1e6),
         .threads = (int)arguments_integer(arguments, "threads", 0, 1, 1024),
-        .stop = &interrupted};
+        .stop = &command_interrupted};
     struct mission *mission = mission_read(arguments_positional(arguments, 0), &diagnostics);
     if (!mission)
         return command_finish(&diagnostics, EXIT_INPUT);
-    signal(SIGINT, interrupt);
+    command_catch_interrupts();
     int done = 0;
-    for (; done < count && !atomic_load(&interrupted) && !diagnostics.errors; done++)
+    for (; done < count && !atomic_load(&command_interrupted) && !diagnostics.errors; done++)
         make_point(mission, &options, &points[done], &diagnostics);
-    signal(SIGINT, SIG_DFL);
+    command_release_interrupts();
     find_beaten(points, done);
     if (arguments_has(arguments, "json"))
         print_json(points, done);

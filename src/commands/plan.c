@@ -7,18 +7,9 @@
 #include "report/report.h"
 
 #include <libgen.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static atomic_bool interrupted;
-
-static void interrupt(int signal_number)
-{
-    atomic_store(&interrupted, true);
-    signal(signal_number, SIG_DFL); /* a second Ctrl-C ends it at once */
-}
 
 static void show_progress(void *context, const struct plan_progress *progress)
 {
@@ -112,7 +103,7 @@ static int run(const struct arguments *arguments)
         .threads = (int)arguments_integer(arguments, "threads", 0, 1, 1024),
         .usd_per_exposure = arguments_number(arguments, "usd-per-exposure", 0, 0.01, 1e12),
         .relax = !arguments_has(arguments, "no-limits"),
-        .stop = &interrupted};
+        .stop = &command_interrupted};
     bool terminal = isatty(STDERR_FILENO);
     if (terminal)
         options.progress = show_progress;
@@ -129,9 +120,9 @@ static int run(const struct arguments *arguments)
         mission_free(mission);
         return command_finish(&diagnostics, EXIT_OUTPUT);
     }
-    signal(SIGINT, interrupt);
+    command_catch_interrupts();
     struct plan *plan = plan_make(mission, &options, &diagnostics);
-    signal(SIGINT, SIG_DFL);
+    command_release_interrupts();
     if (terminal)
         fputs("\r\033[K", stderr);
     int code = EXIT_REFUTED;
@@ -139,7 +130,7 @@ static int run(const struct arguments *arguments)
         char *text = plan_text(plan);
         code = give(arguments, mission, path, text, &diagnostics);
         free(text);
-    } else if (plan && atomic_load(&interrupted)) {
+    } else if (plan && atomic_load(&command_interrupted)) {
         fputs("stopped before there was a plan; nothing was written\n", stderr);
         code = EXIT_INTERRUPTED;
     } else if (plan) {

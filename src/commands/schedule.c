@@ -7,18 +7,9 @@
 
 #include <inttypes.h>
 #include <jansson.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static atomic_bool interrupted;
-
-static void interrupt(int signal_number)
-{
-    atomic_store(&interrupted, true);
-    signal(signal_number, SIG_DFL); /* a second Ctrl-C ends it at once */
-}
 
 static json_t *numbers(const int32_t *values, int32_t count, int32_t first)
 {
@@ -76,17 +67,17 @@ static int run(const struct arguments *arguments)
         .schedules = arguments_integer(arguments, "schedules", 0, 1, 1000000000000),
         .seconds = arguments_number(arguments, "seconds", 0, 0.001, 1e6),
         .threads = (int)arguments_integer(arguments, "threads", 0, 1, 1024),
-        .stop = &interrupted};
+        .stop = &command_interrupted};
     if (options.schedules == 0 && options.seconds <= 0)
         options.seconds = 10;
     struct schedule_instance *instance =
         schedule_read(arguments_positional(arguments, 0), &diagnostics);
     if (!instance)
         return command_finish(&diagnostics, EXIT_INPUT);
-    signal(SIGINT, interrupt);
+    command_catch_interrupts();
     struct schedule_result result;
     schedule_search(instance, &options, &result);
-    signal(SIGINT, SIG_DFL);
+    command_release_interrupts();
     int failure = EXIT_REFUTED;
     if (result.unplaced > 0 && result.bound == INT64_MAX) {
         diagnostics_add(&diagnostics, SEVERITY_ERROR, arguments_positional(arguments, 0), 0, 0,

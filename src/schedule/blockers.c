@@ -17,6 +17,21 @@ struct usage {
     int64_t *free; /* [resource * horizon + period] */
 };
 
+/* The periods first .. end - 1 that a rectangle of an activity with that start takes, within the
+ * horizon. */
+struct span {
+    int64_t first, end;
+};
+
+static struct span span_of(const struct schedule_instance *instance,
+                           const struct schedule_demand *rectangle, int32_t start)
+{
+    int64_t first = (int64_t)start + rectangle->offset;
+    int64_t end =
+        rectangle->length == SCHEDULE_TO_END ? instance->horizon : first + rectangle->length;
+    return (struct span){first < 0 ? 0 : first, end < instance->horizon ? end : instance->horizon};
+}
+
 static void book(struct usage *usage, int32_t mode, int32_t start, int sign)
 {
     const struct schedule_instance *instance = usage->instance;
@@ -24,10 +39,8 @@ static void book(struct usage *usage, int32_t mode, int32_t start, int sign)
     for (int32_t i = instance->first_rectangle[shape]; i < instance->first_rectangle[shape + 1];
          i++) {
         const struct schedule_demand *rectangle = &instance->rectangles[i];
-        int64_t from = (int64_t)start + rectangle->offset;
-        int64_t end =
-            rectangle->length == SCHEDULE_TO_END ? instance->horizon : from + rectangle->length;
-        for (int64_t t = from < 0 ? 0 : from; t < end && t < instance->horizon; t++)
+        struct span span = span_of(instance, rectangle, start);
+        for (int64_t t = span.first; t < span.end; t++)
             usage->free[rectangle->resource * (int64_t)instance->horizon + t] -=
                 (int64_t)sign * rectangle->quantity;
     }
@@ -43,12 +56,9 @@ static int32_t short_resource(const struct usage *usage, int32_t mode, int32_t s
     for (int32_t i = instance->first_rectangle[shape]; i < instance->first_rectangle[shape + 1];
          i++) {
         const struct schedule_demand *rectangle = &instance->rectangles[i];
-        int64_t from = (int64_t)start + rectangle->offset;
-        int64_t end =
-            rectangle->length == SCHEDULE_TO_END ? instance->horizon : from + rectangle->length;
+        struct span span = span_of(instance, rectangle, start);
         bool lacks = false;
-        for (int64_t t = from < 0 ? 0 : from;
-             rectangle->quantity > 0 && t < end && t < instance->horizon && !lacks; t++)
+        for (int64_t t = span.first; rectangle->quantity > 0 && t < span.end && !lacks; t++)
             lacks = usage->free[rectangle->resource * (int64_t)instance->horizon + t] <
                     rectangle->quantity;
         if (lacks && !counts)
