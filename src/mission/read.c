@@ -31,28 +31,6 @@ void mission_free(struct mission *mission)
     free(mission);
 }
 
-/* Reads a whole file into the mission's arena, with room for one byte more. NULL after an error,
- * which is reported. */
-static char *read_file(struct mission *mission, const char *path, size_t *length,
-                       struct diagnostics *diagnostics)
-{
-    FILE *stream = fopen(path, "rb");
-    struct stat status;
-    char *bytes = NULL;
-    if (stream && fstat(fileno(stream), &status) == 0 && S_ISREG(status.st_mode)) {
-        bytes = arena_new(&mission->arena, (size_t)status.st_size + 1, 1);
-        *length = fread(bytes, 1, (size_t)status.st_size, stream);
-        if (ferror(stream))
-            bytes = NULL;
-    }
-    if (!bytes)
-        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "the table could not be read: %s",
-                        errno ? strerror(errno) : "it is not a plain file");
-    if (stream)
-        fclose(stream);
-    return bytes;
-}
-
 /* A file of the mission's folder as the user would open it. */
 static char *table_path(struct arena *arena, const char *folder, const char *file)
 {
@@ -111,12 +89,7 @@ static void read_folder(struct mission *mission, struct diagnostics *diagnostics
             }
             continue;
         }
-        size_t size;
-        errno = 0;
-        char *bytes = read_file(mission, file, &size, diagnostics);
-        if (bytes)
-            sheet_read_csv(&mission->tables->sheets[t], &mission->arena, file, bytes, size,
-                           diagnostics);
+        sheet_read_file(&mission->tables->sheets[t], &mission->arena, file, diagnostics);
     }
     report_strange_files(path, mission->tables, diagnostics);
 }
@@ -181,7 +154,30 @@ void mission_report(const struct mission *mission, struct diagnostics *diagnosti
     diagnostics_add(diagnostics, severity, sheet->file, line, at, "%s", message);
 }
 
-static int find(const struct mission *mission, enum table_name name, const char *id)
+void *mission_row(const struct mission *mission, enum table_name name, int row)
+{
+    char *rows;
+    memcpy(&rows, (const char *)mission + mission_tables[name].rows_offset, sizeof rows);
+    return rows ? rows + (size_t)row * mission_tables[name].row_size : NULL;
+}
+
+int mission_row_count(const struct mission *mission, enum table_name name)
+{
+    int count;
+    memcpy(&count, (const char *)mission + mission_tables[name].rows_count_offset, sizeof count);
+    return count;
+}
+
+const char *mission_row_id(const struct mission *mission, enum table_name name, int row)
+{
+    const char *id;
+    memcpy(&id,
+           (const char *)mission_row(mission, name, row) + mission_tables[name].columns[0].offset,
+           sizeof id);
+    return id;
+}
+
+int mission_find_row(const struct mission *mission, enum table_name name, const char *id)
 {
     const json_t *found = json_object_get(mission->tables->ids[name], id);
     return found ? (int)json_integer_value(found) : -1;
@@ -189,27 +185,27 @@ static int find(const struct mission *mission, enum table_name name, const char 
 
 int mission_find_place(const struct mission *mission, const char *id)
 {
-    return find(mission, TABLE_PLACES, id);
+    return mission_find_row(mission, TABLE_PLACES, id);
 }
 
 int mission_find_leg(const struct mission *mission, const char *id)
 {
-    return find(mission, TABLE_LEGS, id);
+    return mission_find_row(mission, TABLE_LEGS, id);
 }
 
 int mission_find_unit(const struct mission *mission, const char *id)
 {
-    return find(mission, TABLE_UNITS, id);
+    return mission_find_row(mission, TABLE_UNITS, id);
 }
 
 int mission_find_lot(const struct mission *mission, const char *id)
 {
-    return find(mission, TABLE_ASSETS, id);
+    return mission_find_row(mission, TABLE_ASSETS, id);
 }
 
 int mission_find_lift(const struct mission *mission, const char *id)
 {
-    return find(mission, TABLE_LIFT, id);
+    return mission_find_row(mission, TABLE_LIFT, id);
 }
 
 double mission_geodesic_km(double latitude_1, double longitude_1, double latitude_2,

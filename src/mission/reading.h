@@ -3,12 +3,9 @@
 #ifndef DECAMP_MISSION_READING_H
 #define DECAMP_MISSION_READING_H
 
-#include "mission/sheet.h"
-#include "mission/tables.h"
+#include "mission/rows.h"
 
 #include <jansson.h>
-
-enum { COLUMNS_MOST = 32 };
 
 struct mission_tables {
     struct sheet sheets[TABLE_COUNT];
@@ -27,6 +24,13 @@ void mission_build(struct mission *mission, struct diagnostics *diagnostics);
 /* Everything that is wrong between rows: what a plan could not be made from. Part of mission_build.
  */
 void mission_check(const struct mission *mission, struct diagnostics *diagnostics);
+
+/* A row of the array that a table became, how many there are, the id of one (its first column, in
+ * tables that have ids), and the row of an id, or -1. */
+void *mission_row(const struct mission *mission, enum table_name table, int row);
+int mission_row_count(const struct mission *mission, enum table_name table);
+const char *mission_row_id(const struct mission *mission, enum table_name table, int row);
+int mission_find_row(const struct mission *mission, enum table_name table, const char *id);
 
 /* The cell of a column (or setting), NULL if the table or column is not there. `row` counts from 0
  * in the mission's array. */

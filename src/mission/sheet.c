@@ -9,8 +9,10 @@
 
 #include "base/text.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 
 void sheet_start(struct sheet *sheet, struct arena *arena, const char *file, size_t rows,
                  size_t cells)
@@ -76,6 +78,17 @@ void sheet_end_row(struct sheet *sheet, int line, int column, struct diagnostics
     }
     sheet->rows[sheet->row_count++] = (struct sheet_row){first, count, sheet->cells[first].line};
     sheet->cell_count = first + count;
+}
+
+const struct cell *sheet_cell(const struct sheet *sheet, int row, int position)
+{
+    const struct sheet_row *found = &sheet->rows[row];
+    return position >= 0 && position < found->count ? &sheet->cells[found->first + position] : NULL;
+}
+
+bool cell_is_filled(const struct cell *cell)
+{
+    return cell && cell->text[0];
 }
 
 const char *sheet_line_word(const struct sheet *sheet)
@@ -286,4 +299,37 @@ void sheet_read_csv(struct sheet *sheet, struct arena *arena, const char *file, 
                                .end = bytes + length,
                                .line = 1,
                                .column = 1});
+}
+
+/* Reads a whole file into the arena, with room for one byte more. NULL after an error,
+ * which is reported. */
+static char *read_file(struct arena *arena, const char *path, size_t *length,
+                       struct diagnostics *diagnostics)
+{
+    errno = 0;
+    FILE *stream = fopen(path, "rb");
+    struct stat status;
+    char *bytes = NULL;
+    if (stream && fstat(fileno(stream), &status) == 0 && S_ISREG(status.st_mode)) {
+        bytes = arena_new(arena, (size_t)status.st_size + 1, 1);
+        *length = fread(bytes, 1, (size_t)status.st_size, stream);
+        if (ferror(stream))
+            bytes = NULL;
+    }
+    if (!bytes)
+        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "the table could not be read: %s",
+                        errno ? strerror(errno) : "it is not a plain file");
+    if (stream)
+        fclose(stream);
+    return bytes;
+}
+
+bool sheet_read_file(struct sheet *sheet, struct arena *arena, const char *path,
+                     struct diagnostics *diagnostics)
+{
+    size_t length;
+    char *bytes = read_file(arena, path, &length, diagnostics);
+    if (bytes)
+        sheet_read_csv(sheet, arena, path, bytes, length, diagnostics);
+    return bytes;
 }

@@ -39,6 +39,10 @@ void sheet_add_cell(struct sheet *sheet, char *text, int line, int column);
  * than the header. */
 void sheet_end_row(struct sheet *sheet, int line, int column, struct diagnostics *diagnostics);
 
+/* The cell of a row at a position, NULL if the position is -1 or there is none. */
+const struct cell *sheet_cell(const struct sheet *sheet, int row, int position);
+bool cell_is_filled(const struct cell *cell); /* false for NULL */
+
 /* "line", or "row" of a workbook. */
 const char *sheet_line_word(const struct sheet *sheet);
 
@@ -47,5 +51,9 @@ const char *sheet_line_word(const struct sheet *sheet);
  * long. Every fault is reported. O(length). */
 void sheet_read_csv(struct sheet *sheet, struct arena *arena, const char *file, char *bytes,
                     size_t length, struct diagnostics *diagnostics);
+
+/* Reads the CSV file at `path`, as above. False if it could not be read, which is reported. */
+bool sheet_read_file(struct sheet *sheet, struct arena *arena, const char *path,
+                     struct diagnostics *diagnostics);
 
 #endif
