@@ -2,7 +2,15 @@
 #ifndef DECAMP_PLAN_CHOICES_H
 #define DECAMP_PLAN_CHOICES_H
 
-#include "plan/instance.h"
+#include "plan/model.h"
+
+/* How one trip is carried out in one mode of its activity. */
+struct carriage_choice {
+    const struct shape *shape;
+    int number;        /* of the lift */
+    int escort_people; /* 0: no escort */
+    int aboard_unit;   /* unit among the loads that is the escort; -1: none */
+};
 
 enum { MOST_CHOICES = 16 };
 

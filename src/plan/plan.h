@@ -1,17 +1,25 @@
 /* The planner: from a mission to a dated list of trips that keeps docs/validity.md.
  *
- * The way of the data (docs/method.md has the mathematics):
- *   network.c   moving times, shut days, danger by date, routes between places
- *   paths.c     for each unit and lot, the chains of stages by which it can leave
- *   trips.c     what moves over one stage is cut into convoys, flights and sailings; the last of
- * the guard is one closing move; room.c: how large they may be shapes.c    a trip by one route,
- * lift, escort and time of day: its timetable and the days on which it may start instance.c  trips
- * become activities, lift, escorts, beds and slots resources of the scheduling kernel deadlines.c
- * limits that tighten: who must have left by then search.c    the kernel searches; paths and cuts
- * are changed; the best is kept figures.c   late person-days, exposure, cost, value floor.c     a
- * proven floor under the exposure relax.c     what binds, and what would cure lateness:
- * relaxation.c has what can be relaxed, blockers.c what looks worth trying document.c  the plan
- * file
+ * The way of the data (docs/method-plan.md has the mathematics):
+ *
+ *   network.c     moving times, shut days, danger by date, routes between places
+ *   paths.c       for each unit and lot, the chains of stages by which it can leave
+ *   assignment.c  who takes which of them at first
+ *   trips.c       what moves over one stage is cut into convoys, flights and sailings (flow.c: in
+ *                 which order; room.c: how large), and the last of each place into one closing
+ *                 (closing.c)
+ *   shapes.c      a trip by one route, lift, escort and time of day: its timetable and the days on
+ *                 which it may start; choices.c: which of them can carry a trip
+ *   instance.c    trips become activities of the scheduling kernel; lift, escorts, beds and slots
+ *                 its resources (demands.c); dates and danger its calendars and costs (curves.c);
+ *                 limits that tighten its deadlines (deadlines.c); ranking.c: who comes first
+ *   search.c      the kernel searches; designs are changed (changes.c) and built anew (candidate.c)
+ *                 with what has not changed left as it was (carry_over.c); the best is kept
+ *   figures.c     late person-days, exposure, cost, value
+ *   floor.c       a proven floor under the exposure
+ *   relax.c       what binds, and what would cure lateness: relaxation.c has what can be relaxed,
+ *                 blockers.c what looks worth trying
+ *   document.c    the plan file
  *
  * It makes plans; whether they are valid is for verify/ to say, with which it shares nothing.
  */

@@ -13,18 +13,14 @@
  * Every step takes a fixed number of schedules, so the result depends on the seed and the number
  * alone.
  */
-#include "plan/assignment.h"
 #include "plan/carry_over.h"
-#include "plan/solution.h"
+#include "plan/changes.h"
 
 #include "base/clock.h"
-#include "base/random.h"
 #include "base/threads.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Shares of a search in thousandths: the first design's own, and up to where designs are changed. A
  * large program takes longer to build anew than to search on. */
@@ -40,19 +36,6 @@ enum { BUILD_SCHEDULES = 10 }; /* the time that a changed design takes to build,
 enum {
     BATCH = 4
 }; /* changes that are tried side by side, whatever the threads; the best of them is kept */
-
-/* Where danger comes before money, a lot that could go and is left costs more than what its convoy
- * would be exposed to, and less than that anybody is late. */
-#define LEFT_LOT_COST (LATE_COST / 100)
-
-/* The design and what follows from it; network, shapes and commodities belong to the best solution.
- */
-struct candidate {
-    struct design design;
-    struct program *program;
-    struct plan_instance *instance;
-    struct schedule_result result;
-};
 
 struct searcher {
     const struct plan_options *options;
@@ -95,92 +78,6 @@ static void report_progress(void *context, int64_t schedules, int64_t objective)
     searcher->options->progress(searcher->options->progress_context, &progress);
 }
 
-static bool is_late(const struct solution *solution)
-{
-    struct planned_figures figures;
-    solution_figures(solution, &figures);
-    return solution->result.unplaced > 0 || figures.late_person_days > 0;
-}
-
-static void candidate_clear(struct candidate *candidate)
-{
-    plan_instance_free(candidate->instance);
-    program_free(candidate->program);
-    schedule_result_clear(&candidate->result);
-    free(candidate->design.path);
-    free(candidate->design.departure);
-    *candidate = (struct candidate){0};
-}
-
-static struct design copy_design(const struct design *design, int commodities)
-{
-    struct design copy = {memory_new((size_t)commodities, sizeof(int)),
-                          memory_new((size_t)commodities * MOST_STAGES, sizeof(double))};
-    memcpy(copy.path, design->path, (size_t)commodities * sizeof(int));
-    memcpy(copy.departure, design->departure, (size_t)commodities * MOST_STAGES * sizeof(double));
-    return copy;
-}
-
-/* Takes the next path of everything on an activity that cannot be carried out. False if that was
- * the last one of something that may not be left. */
-static bool avoid_activity(const struct solution *best, struct candidate *candidate,
-                           int activity_index)
-{
-    const struct activity *activity = &candidate->program->activities[activity_index];
-    bool changed = false;
-    for (int t = 0; t < activity->trip_count; t++) {
-        const struct trip *trip = &candidate->program->trips[activity->first_trip + t];
-        for (int i = 0; i < trip->load_count; i++) {
-            int index = candidate->program->loads[trip->first_load + i].commodity;
-            const struct commodity *commodity = &best->commodities->items[index];
-            int *path = &candidate->design.path[index];
-            if (*path < 0)
-                continue;
-            if (*path + 1 < commodity->path_count)
-                *path += 1;
-            else if (commodity->disposable)
-                *path = -1;
-            else
-                continue;
-            changed = true;
-        }
-    }
-    return changed;
-}
-
-/* Builds program and instance of the candidate's design; false, with errors, if it cannot be
- * carried out. */
-static bool candidate_build(const struct solution *best, struct candidate *candidate,
-                            struct diagnostics *diagnostics)
-{
-    for (int attempt = 0;; attempt++) {
-        int impossible;
-        struct diagnostics problems = {0};
-        program_free(candidate->program);
-        candidate->program = program_new(best->network, best->commodities, &candidate->design);
-        if (candidate->program->trip_count >= MOST_TRIPS) {
-            if (diagnostics)
-                diagnostics_add(diagnostics, SEVERITY_ERROR, best->mission->path, 0, 0,
-                                "it would take %d trips or more, which are more than can be "
-                                "planned: larger lift or convoys, or fewer items",
-                                MOST_TRIPS);
-            return false;
-        }
-        candidate->instance =
-            plan_instance_new(best->network, best->shapes, best->tables, best->commodities,
-                              candidate->program, best->cost_per_usd, &impossible, &problems);
-        bool again = !candidate->instance && impossible >= 0 && attempt < 1000 &&
-                     avoid_activity(best, candidate, impossible);
-        for (size_t i = 0; i < problems.count && !again && diagnostics; i++)
-            diagnostics_add(diagnostics, problems.items[i].severity, problems.items[i].file,
-                            problems.items[i].line, problems.items[i].column, "%s",
-                            problems.items[i].message);
-        diagnostics_clear(&problems);
-        if (!again)
-            return candidate->instance != NULL;
-    }
-}
-
 /* How far the search is, in thousandths. */
 static int progress_share(const struct searcher *searcher)
 {
@@ -219,26 +116,6 @@ static void count_schedules(struct searcher *searcher, int64_t schedules)
     searcher->best->schedules += schedules;
 }
 
-static int64_t value_left(const struct solution *solution, const struct design *design)
-{
-    double value = 0;
-    int count = 0;
-    for (int i = 0; i < solution->commodities->count; i++) {
-        const struct commodity *commodity = &solution->commodities->items[i];
-        count += design->path[i] < 0 && commodity->path_count > 0;
-        if (design->path[i] < 0 &&
-            solution_disposition(&solution->mission->lots[commodity->lot]) != DISPOSITION_TRANSFER)
-            value += commodity->quantity * solution->mission->lots[commodity->lot].value_usd;
-    }
-    int64_t cost = (int64_t)fmin(value * solution->cost_per_usd, 0x1p61);
-    return solution->trades ? cost : cost + count * LEFT_LOT_COST;
-}
-
-int64_t solution_cost(const struct solution *solution)
-{
-    return solution->result.cost + value_left(solution, &solution->design);
-}
-
 static void adopt(struct searcher *searcher, struct candidate *candidate)
 {
     struct solution *best = searcher->best;
@@ -257,60 +134,8 @@ static bool is_better(const struct searcher *searcher, const struct candidate *c
 {
     const struct solution *best = searcher->best;
     return !best->result.start ||
-           candidate->result.cost + value_left(best, &candidate->design) < solution_cost(best);
-}
-
-/* When things really left in the best schedule: the order in which they are cut next time. */
-static void learn_departures(const struct solution *best, struct design *design)
-{
-    const struct program *program = best->program;
-    int count = best->commodities->count;
-    double *sum = memory_new((size_t)count, sizeof *sum),
-           *weight = memory_new((size_t)count, sizeof *weight);
-    for (int a = 0; a < (int)program->activity_count; a++) {
-        const struct activity *activity = &program->activities[a];
-        for (int t = 0; t < activity->trip_count && best->result.start[a] >= 0; t++) {
-            const struct trip *trip = &program->trips[activity->first_trip + t];
-            for (int i = 0; i < trip->load_count; i++) {
-                const struct load *load = &program->loads[trip->first_load + i];
-                if (load->feeder < 0) {
-                    sum[load->commodity] += (double)load->quantity * best->result.start[a];
-                    weight[load->commodity] += load->quantity;
-                }
-            }
-        }
-    }
-    for (int i = 0; i < count; i++)
-        if (weight[i] > 0)
-            design->departure[i * MOST_STAGES] = sum[i] / weight[i];
-    free(sum);
-    free(weight);
-}
-
-/* The first design: best paths; places in the order of their danger, or of the dates given for
- * their closing. */
-static void first_design(struct solution *best, struct design *design)
-{
-    const struct mission *mission = best->mission;
-    int count = best->commodities->count,
-        days = mission->settings.last_day - mission->settings.start_day + 1;
-    *design = (struct design){memory_new((size_t)count, sizeof(int)),
-                              memory_new((size_t)count * MOST_STAGES, sizeof(double))};
-    assign_paths(best->network, best->commodities, design->path);
-    for (int i = 0; i < count; i++) {
-        const struct commodity *commodity = &best->commodities->items[i];
-        const struct place *place = &mission->places[commodity->place];
-        int safer = 0;
-        for (int p = 0; p < mission->place_count; p++)
-            safer += mission->places[p].closes &&
-                     mission->places[p].hostile_acts_per_day > place->hostile_acts_per_day;
-        double day = 0.5 * days * safer / (mission->place_count + 1);
-        if (place->latest_close != DAY_NONE)
-            day = fmin(day, (place->latest_close - mission->settings.start_day) * 0.5);
-        if (commodity->lot >= 0)
-            day += 1;
-        design->departure[i * MOST_STAGES] = fmax(day, 0) * best->network->periods_per_day;
-    }
+           candidate->result.cost + design_value_left(best, &candidate->design) <
+               solution_cost(best);
 }
 
 /* Goes on with the best design as it is. */
@@ -332,129 +157,6 @@ static void search_best(struct searcher *searcher, int64_t schedules)
         best->first_seconds = clock_seconds() - searcher->started;
 }
 
-enum path_scope { SCOPE_ONE, SCOPE_DESTINATION, SCOPE_PLACE, SCOPE_COUNT };
-
-/* Another first stage for one commodity, or for all people (or all lots) that leave its place for
- * its destination, or for any. People and what drives go together where they go by road. */
-static bool change_paths(struct searcher *searcher, struct design *design)
-{
-    const struct commodities *commodities = searcher->best->commodities;
-    if (commodities->count == 0)
-        return false;
-    int index = (int)random_below(&searcher->random, (uint32_t)commodities->count);
-    const struct commodity *chosen = &commodities->items[index];
-    if (chosen->path_count < 2)
-        return false;
-    const struct stage wanted =
-        chosen->paths[random_below(&searcher->random, (uint32_t)chosen->path_count)].stages[0];
-    enum path_scope scope = (enum path_scope)random_below(&searcher->random, SCOPE_COUNT);
-    bool together = wanted.mode == MODE_ROAD && random_below(&searcher->random, 2), changed = false;
-    for (int i = 0; i < commodities->count; i++) {
-        const struct commodity *commodity = &commodities->items[i];
-        bool alike =
-            (commodity->unit >= 0) == (chosen->unit >= 0) && commodity->drives == chosen->drives;
-        bool both = together && (commodity->unit >= 0 || commodity->drives) &&
-                    (chosen->unit >= 0 || chosen->drives);
-        bool own =
-            both && (commodity->unit >= 0 ? commodity->unit
-                                          : searcher->best->mission->lots[commodity->lot].unit) ==
-                        (chosen->unit >= 0 ? chosen->unit
-                                           : searcher->best->mission->lots[chosen->lot].unit);
-        if (commodity->place != chosen->place || design->path[i] < 0 ||
-            (scope == SCOPE_ONE && i != index && !own) || (scope != SCOPE_ONE && !alike && !both) ||
-            (scope == SCOPE_DESTINATION && commodity->destination != chosen->destination))
-            continue;
-        for (int p = 0; p < commodity->path_count; p++) {
-            const struct stage first = commodity->paths[p].stages[0];
-            if (first.mode == wanted.mode &&
-                (first.to == wanted.to || first.to == commodity->destination) &&
-                p != design->path[i]) {
-                changed = true;
-                design->path[i] = p;
-                break;
-            }
-        }
-    }
-    return changed;
-}
-
-/* Another turn for one commodity, or for all people or lots of its place, when loads are put
- * together. */
-static bool change_turns(struct searcher *searcher, struct design *design)
-{
-    const struct commodities *commodities = searcher->best->commodities;
-    if (commodities->count == 0)
-        return false;
-    int index = (int)random_below(&searcher->random, (uint32_t)commodities->count);
-    const struct commodity *chosen = &commodities->items[index];
-    const struct settings *settings = &searcher->best->mission->settings;
-    int periods =
-        (settings->last_day - settings->start_day + 1) * searcher->best->network->periods_per_day;
-    double turn = design->departure[index * MOST_STAGES] * random_unit(&searcher->random) * 1.5;
-    if (random_below(&searcher->random, 4) == 0)
-        turn = periods * random_unit(&searcher->random);
-    bool all = random_below(&searcher->random, 3) == 0;
-    for (int i = 0; i < commodities->count; i++)
-        if (i == index || (all && commodities->items[i].place == chosen->place &&
-                           (commodities->items[i].unit >= 0) == (chosen->unit >= 0)))
-            design->departure[i * MOST_STAGES] = turn;
-    return true;
-}
-
-/* Leaves in place the lot that costs least for what it weighs. False: there is none. */
-static bool leave_a_lot(struct searcher *searcher, struct design *design)
-{
-    const struct solution *best = searcher->best;
-    double least = DBL_MAX;
-    int chosen = -1;
-    for (int i = 0; i < best->commodities->count; i++) {
-        const struct commodity *commodity = &best->commodities->items[i];
-        if (!commodity->disposable || design->path[i] < 0)
-            continue;
-        const struct lot *lot = &best->mission->lots[commodity->lot];
-        double worth = (lot->value_usd + 1) / (lot->tonnes + 0.1);
-        if (worth < least) {
-            least = worth;
-            chosen = i;
-        }
-    }
-    if (chosen >= 0)
-        design->path[chosen] = -1;
-    return chosen >= 0;
-}
-
-/* Takes a lot that was left, of those that could go. False: there is none. */
-static bool take_a_lot(struct searcher *searcher, struct design *design)
-{
-    const struct commodities *commodities = searcher->best->commodities;
-    int left = 0;
-    for (int i = 0; i < commodities->count; i++)
-        left += design->path[i] < 0 && commodities->items[i].path_count > 0;
-    int chosen = left > 0 ? (int)random_below(&searcher->random, (uint32_t)left) : -1;
-    for (int i = 0; i < commodities->count && chosen >= 0; i++)
-        if (design->path[i] < 0 && commodities->items[i].path_count > 0 && chosen-- == 0)
-            design->path[i] =
-                (int)random_below(&searcher->random, (uint32_t)commodities->items[i].path_count);
-    return left > 0;
-}
-
-/* Leaves a lot that may be left, or takes one that was left. False: the one drawn can do neither.
- */
-static bool trade_a_lot(struct searcher *searcher, struct design *design)
-{
-    const struct commodities *commodities = searcher->best->commodities;
-    if (commodities->count == 0)
-        return false;
-    int i = (int)random_below(&searcher->random, (uint32_t)commodities->count);
-    const struct commodity *commodity = &commodities->items[i];
-    if (!commodity->disposable || commodity->path_count == 0)
-        return false;
-    design->path[i] = design->path[i] >= 0
-                          ? -1
-                          : (int)random_below(&searcher->random, (uint32_t)commodity->path_count);
-    return true;
-}
-
 static int64_t default_schedules(const struct program *program)
 {
     double n = (double)program->activity_count + 1;
@@ -464,12 +166,9 @@ static int64_t default_schedules(const struct program *program)
 /* The design to begin with: that of a solution of a like mission, or a fresh one. */
 static struct design begin_design(struct solution *best, const struct solution *start)
 {
-    struct design design;
-    if (!start || start->commodities->count != best->commodities->count) {
-        first_design(best, &design);
-        return design;
-    }
-    design = copy_design(&start->design, best->commodities->count);
+    if (!start || start->commodities->count != best->commodities->count)
+        return design_first(best);
+    struct design design = design_copy(&start->design, best->commodities->count);
     for (int i = 0; i < best->commodities->count; i++)
         if (design.path[i] >= best->commodities->items[i].path_count)
             design.path[i] = best->commodities->items[i].path_count - 1;
@@ -494,26 +193,6 @@ static void search_candidate(void *context, int index)
                         &candidate->result);
 }
 
-/* A changed copy of the best design; which change, the step tells. False: there was nothing to
- * change. */
-static bool change_design(struct searcher *searcher, uint64_t step, struct design *design)
-{
-    const struct solution *best = searcher->best;
-    *design = copy_design(&best->design, best->commodities->count);
-    if (step % 8 == 7) {
-        learn_departures(best, design);
-        return true;
-    }
-    if (step % 3 == 2)
-        return change_turns(searcher, design);
-    if (best->trades && step % 4 == 3)
-        return trade_a_lot(searcher, design);
-    bool late = is_late(best);
-    if (!late && step % 4 == 1 && take_a_lot(searcher, design))
-        return true;
-    return late && step % 4 == 1 ? leave_a_lot(searcher, design) : change_paths(searcher, design);
-}
-
 /* Tries a batch of changes of the design. */
 static void search_batch(struct searcher *searcher, int64_t schedules)
 {
@@ -522,7 +201,8 @@ static void search_batch(struct searcher *searcher, int64_t schedules)
     struct batch batch = {.searcher = searcher, .schedules = schedules};
     for (int i = 0; i < BATCH; i++) {
         struct candidate *candidate = &batch.candidates[i];
-        if (change_design(searcher, searcher->step + (uint64_t)i, &candidate->design) &&
+        if (design_change(best, searcher->step + (uint64_t)i, &searcher->random,
+                          &candidate->design) &&
             candidate_build(best, candidate, NULL))
             batch.from[i] = carry_over_new(best, candidate->program, candidate->instance);
     }
@@ -615,39 +295,4 @@ struct solution *solution_new(const struct mission *mission, const struct plan_o
     if ((left > 0 || searcher.all == INT64_MAX) && !must_stop(&searcher))
         search_best(&searcher, left);
     return best;
-}
-
-void solution_free(struct solution *solution)
-{
-    if (!solution)
-        return;
-    struct candidate candidate = {solution->design, solution->program, solution->instance,
-                                  solution->result};
-    candidate_clear(&candidate);
-    commodities_free(solution->commodities);
-    plan_tables_free(solution->tables);
-    shapes_free(solution->shapes);
-    network_free(solution->network);
-    free(solution);
-}
-
-int64_t solution_midnight(const struct solution *solution, int activity)
-{
-    int32_t day = solution->result.start[activity] / solution->network->periods_per_day;
-    return day_moment(solution->mission->settings.start_day + day);
-}
-
-const struct carriage_choice *solution_choice(const struct solution *solution, int activity,
-                                              int trip_in_activity)
-{
-    int mode = solution->instance->first_mode[activity] + solution->result.mode[activity];
-    return &solution->instance->choices[mode][trip_in_activity];
-}
-
-enum disposition solution_disposition(const struct lot *lot)
-{
-    for (int d = DISPOSITION_TRANSFER; d < DISPOSITION_COUNT; d++)
-        if (lot->dispositions >> d & 1)
-            return (enum disposition)d;
-    return DISPOSITION_ABANDON;
 }

@@ -87,8 +87,7 @@ static bool follow_back(struct shapes *shapes, const struct route *route, int li
 
 static int floor_day(int minutes)
 {
-    return minutes >= 0 ? minutes / MINUTES_PER_DAY
-                        : -((-minutes + MINUTES_PER_DAY - 1) / MINUTES_PER_DAY);
+    return floor_divide(minutes, MINUTES_PER_DAY);
 }
 
 static bool chain_is_open(const struct network *network, const struct chain *chain, int lift,

@@ -6,6 +6,17 @@
 
 #include "plan/network.h"
 
+/* Minutes to whole periods or days, before the midnight of departure too. */
+static inline int floor_divide(int value, int by)
+{
+    return value >= 0 ? value / by : -((-value + by - 1) / by);
+}
+
+static inline int ceil_divide(int value, int by)
+{
+    return -floor_divide(-value, by);
+}
+
 /* A move on a leg; minutes from the midnight before the trip departs. */
 struct timed_move {
     int leg, from, to, depart, arrive;

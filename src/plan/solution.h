@@ -41,6 +41,9 @@ void solution_free(struct solution *solution);
 /* Smaller is better; with the value of what is left in place. */
 int64_t solution_cost(const struct solution *solution);
 
+/* Whether somebody is late or something has no place at all. */
+bool solution_is_late(const struct solution *solution);
+
 /* The moment (minutes since 1970) of midnight before the activity departs. */
 int64_t solution_midnight(const struct solution *solution, int activity);
 const struct carriage_choice *solution_choice(const struct solution *solution, int activity,

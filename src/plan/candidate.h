@@ -1,0 +1,28 @@
+/* A design and what follows from it. Private to plan/. */
+#ifndef DECAMP_PLAN_CANDIDATE_H
+#define DECAMP_PLAN_CANDIDATE_H
+
+#include "plan/solution.h"
+
+/* Network, shapes and commodities belong to the best solution. */
+struct candidate {
+    struct design design;
+    struct program *program;
+    struct plan_instance *instance;
+    struct schedule_result result;
+};
+
+struct design design_copy(const struct design *design, int commodities);
+
+/* Builds program and instance of the candidate's design, which it owns; false, with errors, if it
+ * cannot be carried out. What cannot go by its path takes its next one. diagnostics: NULL where
+ * nobody wants to know. */
+bool candidate_build(const struct solution *best, struct candidate *candidate,
+                     struct diagnostics *diagnostics);
+void candidate_clear(struct candidate *candidate);
+
+/* Of a design of the solution's commodities: what the lots are worth that it leaves in place, in
+ * the kernel's unit. */
+int64_t design_value_left(const struct solution *solution, const struct design *design);
+
+#endif

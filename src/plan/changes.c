@@ -1,0 +1,202 @@
+/* What the kernel cannot change: by which chain of stages things leave, in which turn loads are put
+ * together, what is left in place. Each function makes one such change at random.
+ */
+#include "plan/changes.h"
+
+#include "plan/assignment.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* When things really left in the best schedule: the order in which they are cut next time. */
+static void learn_departures(const struct solution *best, struct design *design)
+{
+    const struct program *program = best->program;
+    int count = best->commodities->count;
+    double *sum = memory_new((size_t)count, sizeof *sum),
+           *weight = memory_new((size_t)count, sizeof *weight);
+    for (int a = 0; a < (int)program->activity_count; a++) {
+        const struct activity *activity = &program->activities[a];
+        for (int t = 0; t < activity->trip_count && best->result.start[a] >= 0; t++) {
+            const struct trip *trip = &program->trips[activity->first_trip + t];
+            for (int i = 0; i < trip->load_count; i++) {
+                const struct load *load = &program->loads[trip->first_load + i];
+                if (load->feeder < 0) {
+                    sum[load->commodity] += (double)load->quantity * best->result.start[a];
+                    weight[load->commodity] += load->quantity;
+                }
+            }
+        }
+    }
+    for (int i = 0; i < count; i++)
+        if (weight[i] > 0)
+            design->departure[i * MOST_STAGES] = sum[i] / weight[i];
+    free(sum);
+    free(weight);
+}
+
+struct design design_first(const struct solution *best)
+{
+    const struct mission *mission = best->mission;
+    int count = best->commodities->count,
+        days = mission->settings.last_day - mission->settings.start_day + 1;
+    struct design design = {memory_new((size_t)count, sizeof(int)),
+                            memory_new((size_t)count * MOST_STAGES, sizeof(double))};
+    assign_paths(best->network, best->commodities, design.path);
+    for (int i = 0; i < count; i++) {
+        const struct commodity *commodity = &best->commodities->items[i];
+        const struct place *place = &mission->places[commodity->place];
+        int safer = 0;
+        for (int p = 0; p < mission->place_count; p++)
+            safer += mission->places[p].closes &&
+                     mission->places[p].hostile_acts_per_day > place->hostile_acts_per_day;
+        double day = 0.5 * days * safer / (mission->place_count + 1);
+        if (place->latest_close != DAY_NONE)
+            day = fmin(day, (place->latest_close - mission->settings.start_day) * 0.5);
+        if (commodity->lot >= 0)
+            day += 1;
+        design.departure[i * MOST_STAGES] = fmax(day, 0) * best->network->periods_per_day;
+    }
+    return design;
+}
+
+enum path_scope { SCOPE_ONE, SCOPE_DESTINATION, SCOPE_PLACE, SCOPE_COUNT };
+
+/* Another first stage for one commodity, or for all people (or all lots) that leave its place for
+ * its destination, or for any. People and what drives go together where they go by road. */
+static bool change_paths(const struct solution *best, struct random_stream *random,
+                         struct design *design)
+{
+    const struct commodities *commodities = best->commodities;
+    if (commodities->count == 0)
+        return false;
+    int index = (int)random_below(random, (uint32_t)commodities->count);
+    const struct commodity *chosen = &commodities->items[index];
+    if (chosen->path_count < 2)
+        return false;
+    const struct stage wanted =
+        chosen->paths[random_below(random, (uint32_t)chosen->path_count)].stages[0];
+    enum path_scope scope = (enum path_scope)random_below(random, SCOPE_COUNT);
+    bool together = wanted.mode == MODE_ROAD && random_below(random, 2), changed = false;
+    for (int i = 0; i < commodities->count; i++) {
+        const struct commodity *commodity = &commodities->items[i];
+        bool alike =
+            (commodity->unit >= 0) == (chosen->unit >= 0) && commodity->drives == chosen->drives;
+        bool both = together && (commodity->unit >= 0 || commodity->drives) &&
+                    (chosen->unit >= 0 || chosen->drives);
+        bool own =
+            both &&
+            (commodity->unit >= 0 ? commodity->unit : best->mission->lots[commodity->lot].unit) ==
+                (chosen->unit >= 0 ? chosen->unit : best->mission->lots[chosen->lot].unit);
+        if (commodity->place != chosen->place || design->path[i] < 0 ||
+            (scope == SCOPE_ONE && i != index && !own) || (scope != SCOPE_ONE && !alike && !both) ||
+            (scope == SCOPE_DESTINATION && commodity->destination != chosen->destination))
+            continue;
+        for (int p = 0; p < commodity->path_count; p++) {
+            const struct stage first = commodity->paths[p].stages[0];
+            if (first.mode == wanted.mode &&
+                (first.to == wanted.to || first.to == commodity->destination) &&
+                p != design->path[i]) {
+                changed = true;
+                design->path[i] = p;
+                break;
+            }
+        }
+    }
+    return changed;
+}
+
+/* Another turn for one commodity, or for all people or lots of its place, when loads are put
+ * together. */
+static bool change_turns(const struct solution *best, struct random_stream *random,
+                         struct design *design)
+{
+    const struct commodities *commodities = best->commodities;
+    if (commodities->count == 0)
+        return false;
+    int index = (int)random_below(random, (uint32_t)commodities->count);
+    const struct commodity *chosen = &commodities->items[index];
+    const struct settings *settings = &best->mission->settings;
+    int periods = (settings->last_day - settings->start_day + 1) * best->network->periods_per_day;
+    double turn = design->departure[index * MOST_STAGES] * random_unit(random) * 1.5;
+    if (random_below(random, 4) == 0)
+        turn = periods * random_unit(random);
+    bool all = random_below(random, 3) == 0;
+    for (int i = 0; i < commodities->count; i++)
+        if (i == index || (all && commodities->items[i].place == chosen->place &&
+                           (commodities->items[i].unit >= 0) == (chosen->unit >= 0)))
+            design->departure[i * MOST_STAGES] = turn;
+    return true;
+}
+
+/* Leaves in place the lot that costs least for what it weighs. False: there is none. */
+static bool leave_a_lot(const struct solution *best, struct design *design)
+{
+    double least = DBL_MAX;
+    int chosen = -1;
+    for (int i = 0; i < best->commodities->count; i++) {
+        const struct commodity *commodity = &best->commodities->items[i];
+        if (!commodity->disposable || design->path[i] < 0)
+            continue;
+        const struct lot *lot = &best->mission->lots[commodity->lot];
+        double worth = (lot->value_usd + 1) / (lot->tonnes + 0.1);
+        if (worth < least) {
+            least = worth;
+            chosen = i;
+        }
+    }
+    if (chosen >= 0)
+        design->path[chosen] = -1;
+    return chosen >= 0;
+}
+
+/* Takes a lot that was left, of those that could go. False: there is none. */
+static bool take_a_lot(const struct solution *best, struct random_stream *random,
+                       struct design *design)
+{
+    const struct commodities *commodities = best->commodities;
+    int left = 0;
+    for (int i = 0; i < commodities->count; i++)
+        left += design->path[i] < 0 && commodities->items[i].path_count > 0;
+    int chosen = left > 0 ? (int)random_below(random, (uint32_t)left) : -1;
+    for (int i = 0; i < commodities->count && chosen >= 0; i++)
+        if (design->path[i] < 0 && commodities->items[i].path_count > 0 && chosen-- == 0)
+            design->path[i] = (int)random_below(random, (uint32_t)commodities->items[i].path_count);
+    return left > 0;
+}
+
+/* Leaves a lot that may be left, or takes one that was left. False: the one drawn can do neither.
+ */
+static bool trade_a_lot(const struct solution *best, struct random_stream *random,
+                        struct design *design)
+{
+    const struct commodities *commodities = best->commodities;
+    if (commodities->count == 0)
+        return false;
+    int i = (int)random_below(random, (uint32_t)commodities->count);
+    const struct commodity *commodity = &commodities->items[i];
+    if (!commodity->disposable || commodity->path_count == 0)
+        return false;
+    design->path[i] =
+        design->path[i] >= 0 ? -1 : (int)random_below(random, (uint32_t)commodity->path_count);
+    return true;
+}
+
+bool design_change(const struct solution *best, uint64_t step, struct random_stream *random,
+                   struct design *design)
+{
+    *design = design_copy(&best->design, best->commodities->count);
+    if (step % 8 == 7) {
+        learn_departures(best, design);
+        return true;
+    }
+    if (step % 3 == 2)
+        return change_turns(best, random, design);
+    if (best->trades && step % 4 == 3)
+        return trade_a_lot(best, random, design);
+    bool late = solution_is_late(best);
+    if (!late && step % 4 == 1 && take_a_lot(best, random, design))
+        return true;
+    return late && step % 4 == 1 ? leave_a_lot(best, design) : change_paths(best, random, design);
+}

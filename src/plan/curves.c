@@ -1,0 +1,198 @@
+/* A calendar has the starts that the timetable of a shape allows; a curve has what one person or
+ * item costs that leaves in a period. Both depend on the shape and little else, and a mission has a
+ * few hundred shapes, so they are kept by shape and shared by all programs that the search tries: a
+ * table by the shape's index, and a hash table by all that a curve depends on.
+ */
+#include "plan/curves.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct curve_key {
+    int shape, kind, place, escorts; /* as plan_tables_curve has them */
+};
+
+struct plan_tables {
+    const struct network *network;
+    struct schedule_tables *kernel;
+    int *calendar; /* [shape] + 1 */
+    size_t calendar_capacity;
+    struct curve_entry {
+        struct curve_key key;
+        int32_t index;
+    } * curves;
+    size_t curve_count, curve_size; /* open addressing */
+    int64_t *cost;                  /* [horizon + 1] scratch */
+    unsigned char *starts;          /* [horizon] scratch */
+};
+
+struct plan_tables *plan_tables_new(const struct network *network)
+{
+    struct plan_tables *tables = memory_new(1, sizeof *tables);
+    tables->network = network;
+    tables->kernel = schedule_tables_new(network->horizon);
+    tables->cost = memory_new((size_t)network->horizon + 1, sizeof *tables->cost);
+    tables->starts = memory_new((size_t)network->horizon, 1);
+    return tables;
+}
+
+void plan_tables_free(struct plan_tables *tables)
+{
+    if (!tables)
+        return;
+    schedule_tables_free(tables->kernel);
+    free(tables->calendar);
+    free(tables->curves);
+    free(tables->cost);
+    free(tables->starts);
+    free(tables);
+}
+
+struct schedule_tables *plan_tables_kernel(const struct plan_tables *tables)
+{
+    return tables->kernel;
+}
+
+int64_t kernel_cost(double cost)
+{
+    return (int64_t)fmax(fmin(round(cost), 0x1p62), -0x1p62);
+}
+
+/* Whether the road allows a convoy of so many vehicles on the days on which it would enter each
+ * leg. */
+static bool allows_convoy(const struct network *network, const struct shape *shape, int vehicles,
+                          int day)
+{
+    for (int i = 0; i < shape->moves.count; i++) {
+        int on = day + floor_divide(shape->moves.moves[i].depart, MINUTES_PER_DAY);
+        if (on < network->day_count &&
+            network->convoy[shape->moves.moves[i].leg * network->day_count + on] < vehicles)
+            return false;
+    }
+    return true;
+}
+
+int32_t plan_tables_calendar(struct plan_tables *tables, const struct trip *trips, int count,
+                             const struct carriage_choice *choices)
+{
+    const struct network *network = tables->network;
+    const struct shape *shape = choices[0].shape;
+    bool alone = count == 1 && (trips[0].stage.mode != MODE_ROAD ||
+                                trips[0].vehicles + choices[0].number <=
+                                    shape->key.route->convoy_vehicles); /* as others of its shape */
+    memory_grow(&tables->calendar, &tables->calendar_capacity, (size_t)shape->index + 1,
+                sizeof *tables->calendar);
+    if (alone && tables->calendar[shape->index])
+        return tables->calendar[shape->index] - 1;
+    memset(tables->starts, 0, (size_t)network->horizon);
+    for (int day = 0; day < network->day_count; day++) {
+        bool open = true;
+        for (int i = 0; i < count && open; i++)
+            open = choices[i].shape->open[day] &&
+                   (trips[i].stage.mode != MODE_ROAD ||
+                    allows_convoy(network, choices[i].shape, trips[i].vehicles + choices[i].number,
+                                  day));
+        tables->starts[day * network->periods_per_day + shape->key.slot] = open;
+    }
+    int32_t index = schedule_tables_add_calendar(tables->kernel, tables->starts);
+    if (alone)
+        tables->calendar[shape->index] = index + 1;
+    return index;
+}
+
+/* Hostile acts on a chain of a trip that leaves on a day. */
+static double acts_on_chain(const struct network *network, const struct chain *chain, int day)
+{
+    double acts = 0;
+    for (int i = 0; i < chain->count; i++) {
+        int on = day + floor_divide(chain->moves[i].depart, MINUTES_PER_DAY);
+        on = on < 0 ? 0 : on < network->day_count ? on : network->day_count - 1;
+        acts += network->leg_acts[chain->moves[i].leg * network->day_count + on] *
+                network->mission->legs[chain->moves[i].leg].km;
+    }
+    return acts;
+}
+
+/* The cost of one person, of one item, or of one escort of items, by the period of departure. */
+static void fill_curve(struct plan_tables *tables, const struct shape *shape, enum curve_kind kind,
+                       int closing_place, int escorts)
+{
+    const struct network *network = tables->network;
+    const struct mission *mission = network->mission;
+    int per_day = network->periods_per_day,
+        last = mission->settings.last_day - mission->settings.start_day;
+    const double *from_acts =
+        network->place_acts + (size_t)shape->key.route->from * (size_t)(network->horizon + 1);
+    const double *to_acts =
+        network->place_acts + (size_t)shape->key.route->to * (size_t)(network->horizon + 1);
+    int arrival = ceil_divide(shape->arrive, network->period_minutes) - shape->key.slot;
+    int ready = ceil_divide(shape->arrive + (int)ceil(mission->settings.transfer_hours * 60),
+                            network->period_minutes) -
+                shape->key.slot;
+    for (int t = 0; t <= network->horizon; t++) {
+        int day = t / per_day < network->day_count ? t / per_day : network->day_count - 1;
+        int there = t + arrival < network->horizon ? t + arrival : network->horizon;
+        int late = day + floor_divide(shape->arrive, MINUTES_PER_DAY) - last;
+        double on_road = acts_on_chain(network, &shape->moves, day), escort_road = 0;
+        int64_t cost;
+        if (escorts)
+            escort_road = on_road + acts_on_chain(network, &shape->escort_out, day) +
+                          acts_on_chain(network, &shape->escort_back, day);
+        if (kind == CURVE_LOTS || kind == CURVE_LOTS_OUT) {
+            cost = kernel_cost(escort_road * EXPOSURE_COST);
+            cost += t + (kind == CURVE_LOTS_OUT && late > 0 ? late * (LATE_COST / 1000) : 0);
+        } else {
+            double exposure = from_acts[t] + on_road + escort_road * escorts / ESCORT_GRAIN;
+            if (kind == CURVE_GOES_ON)
+                exposure -= to_acts[there];
+            else if (kind == CURVE_PROMPT)
+                exposure += to_acts[t + ready < network->horizon ? t + ready : network->horizon] -
+                            to_acts[there];
+            cost = kernel_cost(exposure * EXPOSURE_COST) + t;
+            cost += kind == CURVE_OUT && late > 0 ? late * LATE_COST : 0;
+        }
+        if (closing_place >= 0 && mission->places[closing_place].latest_close != DAY_NONE) {
+            int overdue = day + mission->places[closing_place].handover_days +
+                          mission->settings.start_day - mission->places[closing_place].latest_close;
+            cost += overdue > 0 ? overdue * LATE_COST : 0;
+        }
+        tables->cost[t] = cost;
+    }
+}
+
+static size_t hash_curve(const struct curve_key *key)
+{
+    return (size_t)key->shape * 8191 + (size_t)key->kind * 131 + (size_t)key->escorts * 31 +
+           (size_t)(key->place + 1);
+}
+
+int32_t plan_tables_curve(struct plan_tables *tables, const struct shape *shape,
+                          enum curve_kind kind, int closing_place, int escorts)
+{
+    struct curve_key key = {shape->index, (int)kind, closing_place, escorts};
+    if (tables->curve_count * 2 >= tables->curve_size) {
+        size_t larger = tables->curve_size ? tables->curve_size * 2 : 1024;
+        struct curve_entry *entries = memory_new(larger, sizeof *entries);
+        for (size_t i = 0; i < tables->curve_size; i++) {
+            if (tables->curves[i].index == 0)
+                continue;
+            size_t at = hash_curve(&tables->curves[i].key) % larger;
+            while (entries[at].index)
+                at = (at + 1) % larger;
+            entries[at] = tables->curves[i];
+        }
+        free(tables->curves);
+        tables->curves = entries;
+        tables->curve_size = larger;
+    }
+    size_t at = hash_curve(&key) % tables->curve_size;
+    for (; tables->curves[at].index; at = (at + 1) % tables->curve_size)
+        if (memcmp(&tables->curves[at].key, &key, sizeof key) == 0)
+            return tables->curves[at].index - 1;
+    fill_curve(tables, shape, kind, closing_place, escorts);
+    tables->curves[at] =
+        (struct curve_entry){key, schedule_tables_add_cost_curve(tables->kernel, tables->cost) + 1};
+    tables->curve_count++;
+    return tables->curves[at].index - 1;
+}

@@ -1,0 +1,145 @@
+/* The order of cutting: stages are taken in the order in which loads flow through them, so that
+ * what an inbound trip brings is known when the onward trips are cut. All pieces that wait for one
+ * stage are a group; a finished trip hands its loads on to their next groups, and each remembers
+ * the activity that brought it. Where the flow has a cycle (one goes from A to B, another from B to
+ * A), groups are told apart by their depth in the path.
+ */
+#include "plan/cutter.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+
+static int find_group(struct cutter *cutter, struct stage stage, int level)
+{
+    for (size_t i = 0; i < cutter->group_count; i++)
+        if (same_stage(cutter->groups[i].stage, stage) && cutter->groups[i].level == level)
+            return (int)i;
+    memory_grow(&cutter->groups, &cutter->group_capacity, cutter->group_count + 1,
+                sizeof *cutter->groups);
+    cutter->groups[cutter->group_count] = (struct group){.stage = stage, .level = level};
+    return (int)cutter->group_count++;
+}
+
+void cutter_forget_groups(struct cutter *cutter)
+{
+    for (size_t i = 0; i < cutter->group_count; i++) {
+        free(cutter->groups[i].pieces);
+        free(cutter->groups[i].next);
+    }
+    cutter->group_count = 0;
+}
+
+bool cutter_order_groups(struct cutter *cutter, bool levels, int *order)
+{
+    cutter_forget_groups(cutter);
+    for (int i = 0; i < cutter->commodities->count; i++) {
+        const struct path *path = cutter_path(cutter, i);
+        for (int depth = 0; path && depth < path->count; depth++) {
+            int index = find_group(cutter, path->stages[depth], levels ? depth : 0);
+            cutter->group_of[i * MOST_STAGES + depth] = index;
+            if (depth == 0)
+                continue;
+            struct group *before = &cutter->groups[cutter->group_of[i * MOST_STAGES + depth - 1]];
+            memory_grow(&before->next, &before->next_capacity, before->next_count + 1,
+                        sizeof *before->next);
+            before->next[before->next_count++] = index;
+            cutter->groups[index].waits++;
+        }
+    }
+    size_t done = 0, found = 0;
+    for (size_t i = 0; i < cutter->group_count; i++)
+        if (cutter->groups[i].waits == 0)
+            order[found++] = (int)i;
+    for (; done < found; done++) {
+        const struct group *group = &cutter->groups[order[done]];
+        for (size_t i = 0; i < group->next_count; i++)
+            if (--cutter->groups[group->next[i]].waits == 0)
+                order[found++] = group->next[i];
+    }
+    return found == cutter->group_count;
+}
+
+void cutter_add_piece(struct cutter *cutter, struct piece piece)
+{
+    const struct path *path = cutter_path(cutter, piece.commodity);
+    if (!path || piece.depth >= path->count || piece.quantity <= 0)
+        return;
+    struct group *group =
+        &cutter->groups[cutter->group_of[piece.commodity * MOST_STAGES + piece.depth]];
+    memory_grow(&group->pieces, &group->capacity, group->count + 1, sizeof *group->pieces);
+    group->pieces[group->count++] = piece;
+}
+
+struct trip *cutter_open_trip(struct program *program, struct stage stage, bool new_activity)
+{
+    if (new_activity) {
+        memory_grow(&program->activities, &program->activity_capacity, program->activity_count + 1,
+                    sizeof *program->activities);
+        program->activities[program->activity_count++] =
+            (struct activity){.first_trip = (int)program->trip_count, .place = stage.from};
+    }
+    memory_grow(&program->trips, &program->trip_capacity, program->trip_count + 1,
+                sizeof *program->trips);
+    program->activities[program->activity_count - 1].trip_count++;
+    struct trip *trip = &program->trips[program->trip_count++];
+    *trip = (struct trip){.stage = stage, .first_load = (int)program->load_count};
+    return trip;
+}
+
+void cutter_load_trip(struct cutter *cutter, struct trip *trip, struct piece *piece, int quantity)
+{
+    struct program *program = cutter->program;
+    const struct commodity *commodity = &cutter->commodities->items[piece->commodity];
+    struct activity *activity = &program->activities[program->activity_count - 1];
+    memory_grow(&program->loads, &program->load_capacity, program->load_count + 1,
+                sizeof *program->loads);
+    program->loads[program->load_count++] =
+        (struct load){piece->commodity, quantity, piece->feeder};
+    trip->load_count++;
+    piece->quantity -= quantity;
+    bool drives = commodity->drives && trip->stage.mode == MODE_ROAD;
+    if (commodity->unit >= 0) {
+        trip->people += quantity;
+    } else if (drives) {
+        trip->vehicles += quantity;
+        trip->seats = (int)fmin(trip->seats + (double)quantity * commodity->seats, INT_MAX);
+    } else {
+        trip->carried += quantity;
+        trip->tonnes += quantity * commodity->tonnes;
+        trip->teu += quantity * commodity->teu;
+    }
+    if (piece->feeder < 0 && !drives && commodity->release > trip->release)
+        trip->release = commodity->release;
+    activity->expected = fmax(activity->expected, fmax(piece->ready, trip->release));
+}
+
+void cutter_pass_on(struct cutter *cutter, const struct trip *trip, const int *depths)
+{
+    struct program *program = cutter->program;
+    const struct network *network = cutter->network;
+    const struct route *routes[ROUTE_VARIANTS];
+    int count =
+        network_routes(cutter->network, trip->stage.from, trip->stage.to, trip->stage.mode, routes);
+    double hours = count == 0                      ? 0
+                   : trip->stage.mode == MODE_ROAD ? routes[0]->road_hours * 2
+                                                   : routes[0]->km / 400;
+    double travel =
+        (hours + network->mission->settings.transfer_hours) * 60 / network->period_minutes;
+    int feeder = (int)program->activity_count - 1;
+    double ready = program->activities[feeder].expected + travel;
+    for (int i = 0; i < trip->load_count; i++) {
+        const struct load *load = &program->loads[trip->first_load + i];
+        cutter_add_piece(
+            cutter, (struct piece){load->commodity, load->quantity, depths[i] + 1, feeder, ready});
+    }
+}
+
+int allowed_part(const struct commodity *commodity, int quantity, int wanted)
+{
+    if (wanted >= quantity)
+        return quantity;
+    if (quantity - wanted < commodity->smallest)
+        wanted = quantity - commodity->smallest;
+    return wanted >= commodity->smallest ? wanted : 0;
+}
