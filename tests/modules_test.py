@@ -18,8 +18,10 @@ KNOWS = {
     "verify": "base mission",
     "explain": "base mission verify",
     "report": "base mission terrain verify explain",
+    "ledger": "base mission",
+    "situation": "base mission verify ledger",
     "library": "base mission plan verify",
-    "commands": "base schedule mission terrain plan verify explain report",
+    "commands": "base schedule mission terrain plan verify explain report ledger situation",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 
