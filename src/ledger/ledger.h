@@ -33,7 +33,8 @@
 enum entry_kind {
     /* People, vehicles or items leave a place, or reach one. [day place subject amount; minute
      * other_place mode trip measure] The subject is a unit or a lot, or a holder alone (a
-     * contingent as a report names it). */
+     * contingent as a report names it). A departure of a unit or lot without an amount is of all of
+     * it that is at the place then; an arrival without one of all of it that is under way there. */
     ENTRY_DEPARTURE,
     ENTRY_ARRIVAL,
     ENTRY_CLOSING,     /* the last people have left. [day place; minute] */
@@ -109,7 +110,9 @@ struct ledger_entry {
     int32_t certificate, source, note, override; /* names: texts; override: why it was recorded
                                                     against the state; -1: it was not */
     double value_usd, latitude, longitude;       /* NAN: none */
-    int32_t target; /* index into ledger.entries of what is corrected, retracted, settled; -1 */
+    int32_t target; /* index into ledger.entries of what is corrected, retracted, settled; -1: none.
+                       Before it is appended: ledger.entry_count + k is the k-th of the same batch,
+                       an earlier one */
     bool has_file_hash, has_key;
     unsigned char file_hash[LEDGER_HASH_BYTES]; /* of a certificate or plan */
     unsigned char key[32];                      /* public key enrolled or revoked */

@@ -227,7 +227,8 @@ void situation_checks_free(struct situation_checks *checks);
 int situation_check(struct situation_checks *checks, const struct ledger_entry *entry,
                     struct situation_fault faults[static SITUATION_MOST_FAULTS]);
 
-/* The entry now stands too. Entries are added in any order of their days. */
+/* The entry now stands too. Entries are added in any order of their days. The k-th that is added
+ * (from 0) is ledger.entry_count + k for the targets of later ones. */
 void situation_checks_add(struct situation_checks *checks, const struct ledger_entry *entry);
 
 #endif
