@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { MOST_CERTIFICATE = 512 << 20 }; /* bytes of what it is made of */
+
 static json_t *numbers(const int32_t *values, int32_t count, int32_t first)
 {
     json_t *array = json_array();
@@ -58,28 +60,84 @@ static bool write_starts(const char *path, const struct schedule_result *result,
     return output_commit(&output, diagnostics);
 }
 
+/* The certificate, whole or not at all. */
+static bool write_certificate(const char *path, const struct schedule_result *result,
+                              struct diagnostics *diagnostics)
+{
+    struct output output;
+    if (!result->certificate) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "no certificate is written: %s",
+                        result->bound == INT64_MIN
+                            ? "nothing was proved"
+                            : "the proof takes more memory than is kept for it");
+        if (result->bound != INT64_MIN)
+            diagnostics_hint(diagnostics, "at most %d MB are; with fewer --seconds it may fit",
+                             MOST_CERTIFICATE >> 20);
+        return false;
+    }
+    if (!output_open(&output, path, diagnostics))
+        return false;
+    fputs(result->certificate, output.stream);
+    return output_commit(&output, diagnostics);
+}
+
+/* Whether a certificate proves what it claims. */
+static int check(const struct arguments *arguments, const struct schedule_instance *instance,
+                 struct diagnostics *diagnostics)
+{
+    const char *path = arguments_text(arguments, "check", NULL);
+    size_t length;
+    char *text = schedule_read_bytes(path, &length, diagnostics);
+    if (!text)
+        return EXIT_INPUT;
+    struct schedule_certified proved;
+    enum schedule_certificate_verdict verdict =
+        schedule_check_certificate(instance, text, length, path, &proved, diagnostics);
+    free(text);
+    if (verdict == CERTIFICATE_HOLDS && arguments_has(arguments, "json"))
+        printf("{\"holds\":true,\"infeasible\":%s,\"bound\":%" PRId32 ",\"steps\":%zu}\n",
+               proved.infeasible ? "true" : "false", proved.bound, proved.steps);
+    else if (verdict == CERTIFICATE_HOLDS && proved.infeasible)
+        printf("no schedule, proved by %zu step%s: the certificate holds\n", proved.steps,
+               proved.steps == 1 ? "" : "s");
+    else if (verdict == CERTIFICATE_HOLDS)
+        printf("bound %" PRId32 ", proved by %zu step%s: the certificate holds\n", proved.bound,
+               proved.steps, proved.steps == 1 ? "" : "s");
+    else if (arguments_has(arguments, "json"))
+        puts("{\"holds\":false}");
+    return verdict == CERTIFICATE_UNREADABLE ? EXIT_INPUT : EXIT_REFUTED;
+}
+
 static int run(const struct arguments *arguments)
 {
     struct diagnostics diagnostics = {0};
+    const char *certificate = arguments_text(arguments, "certificate", NULL);
     struct schedule_options options = {
         .objective = OBJECTIVE_MAKESPAN,
         .seed = (uint64_t)arguments_integer(arguments, "seed", 1, 0, 1000000000),
         .schedules = arguments_integer(arguments, "schedules", 0, 1, 1000000000000),
         .seconds = arguments_number(arguments, "seconds", 0, 0.001, 1e6),
         .threads = (int)arguments_integer(arguments, "threads", 0, 1, 1024),
-        .stop = &command_interrupted};
+        .stop = &command_interrupted,
+        .certificate_bytes = certificate ? MOST_CERTIFICATE : 0};
     if (options.schedules == 0 && options.seconds <= 0)
         options.seconds = 10;
     struct schedule_instance *instance =
         schedule_read(arguments_positional(arguments, 0), &diagnostics);
     if (!instance)
         return command_finish(&diagnostics, EXIT_INPUT);
+    if (arguments_has(arguments, "check")) {
+        int failure = check(arguments, instance, &diagnostics);
+        schedule_instance_free(instance);
+        return command_finish(&diagnostics, failure);
+    }
     command_catch_interrupts();
     struct schedule_result result;
     schedule_search(instance, &options, &result);
     command_release_interrupts();
     int failure = EXIT_REFUTED;
-    if (result.unplaced > 0 && result.bound == INT64_MAX) {
+    bool proved_none = result.unplaced > 0 && result.bound == INT64_MAX, holds = false;
+    if (proved_none) {
         diagnostics_add(&diagnostics, SEVERITY_ERROR, arguments_positional(arguments, 0), 0, 0,
                         "it is proved that there is no schedule");
     } else if (result.unplaced > 0) {
@@ -88,6 +146,7 @@ static int run(const struct arguments *arguments)
                         result.activities);
     } else if (schedule_check(instance, result.start, result.mode, &diagnostics)) {
         bool optimal = result.bound == result.makespan;
+        holds = true;
         const char *starts = arguments_text(arguments, "starts", NULL);
         if (arguments_has(arguments, "json"))
             print_json(&result, optimal);
@@ -98,6 +157,9 @@ static int run(const struct arguments *arguments)
     } else {
         fputs("decamp: the schedule does not pass the check, which is a fault of decamp\n", stderr);
     }
+    if (certificate && (holds || proved_none) &&
+        !write_certificate(certificate, &result, &diagnostics))
+        failure = EXIT_OUTPUT;
     schedule_result_clear(&result);
     schedule_instance_free(instance);
     fflush(stdout);
@@ -110,6 +172,8 @@ static const struct option_row options[] = {
     {0, "seed", "N", "another seed, another search (default 1)"},
     {0, "threads", "N", "cores to use (default all)"},
     {0, "starts", "FILE", "the start of each job as CSV; - for standard output"},
+    {0, "certificate", "FILE", "how the bound was proved, for --check"},
+    {0, "check", "FILE", "check such a certificate instead of searching"},
     {0, "json", NULL, "print JSON"},
     {0},
 };
@@ -126,8 +190,12 @@ const struct command command_schedule = {
                "measured against what is published.\n\n"
                "Stops early when the schedule is as short as the bound. With --schedules only\n"
                "simple bounds are computed. Each schedule is checked against the file before\n"
-               "it is printed.",
-    .example = "  decamp schedule j601_1.sm --schedules 5000",
+               "it is printed.\n\n"
+               "A certificate holds each step of the proof. --check computes every one anew,\n"
+               "by other means than search and proof, and names the first that does not hold.",
+    .example = "  decamp schedule j601_1.sm --schedules 5000\n"
+               "  decamp schedule j601_1.sm --certificate j601_1.proof\n"
+               "  decamp schedule j601_1.sm --check j601_1.proof",
     .options = options,
     .run = run,
 };

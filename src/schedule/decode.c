@@ -237,5 +237,6 @@ void schedule_result_clear(struct schedule_result *result)
     free(result->start);
     free(result->mode);
     free(result->priority);
+    free(result->certificate);
     *result = (struct schedule_result){0};
 }

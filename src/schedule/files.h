@@ -19,4 +19,8 @@ struct schedule_instance *schedule_read(const char *path, struct diagnostics *di
 struct schedule_instance *schedule_read_text(const char *text, size_t length, const char *path,
                                              struct diagnostics *diagnostics);
 
+/* All of a file, or of standard input (-), as text that the caller owns. NULL after an error, which
+ * is added. */
+char *schedule_read_bytes(const char *path, size_t *length, struct diagnostics *diagnostics);
+
 #endif

@@ -9,6 +9,7 @@
  *
  * A step that inserts r of n activities counts r/n of a schedule.
  */
+#include "schedule/certificate.h"
 #include "schedule/island.h"
 #include "schedule/search.h"
 
@@ -215,6 +216,9 @@ void general_search(const struct schedule_instance *instance,
         result->bound = relaxation->cost;
     else if (result->unplaced == 0)
         result->bound = relaxation->makespan;
+    if (options->certificate_bytes && options->objective == OBJECTIVE_MAKESPAN &&
+        result->unplaced == 0)
+        result->certificate = certificate_write(instance, NULL, NULL, NULL, result->bound);
     result->seconds = clock_seconds() - search.started;
     for (int32_t i = 0; i < search.island_count; i++)
         island_clear(&search.islands[i]);

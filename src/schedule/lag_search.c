@@ -2,6 +2,7 @@
  * hard part, so there is no generation of lists; the proof's own search finds schedules and shows
  * where there are none.
  */
+#include "schedule/certificate.h"
 #include "schedule/generation.h"
 #include "schedule/proof.h"
 #include "schedule/search.h"
@@ -106,6 +107,8 @@ void lag_search(const struct schedule_instance *instance, const struct schedule_
     bool possible = true, plain = read_project(&project, instance, &possible),
          done = plain && !possible;
     struct proof *proof = plain && possible ? start_proof(&project, instance) : NULL;
+    if (proof && options->certificate_bytes)
+        proof_keep_log(proof, options->certificate_bytes);
     int64_t most = options->schedules > 0 ? options->schedules
                    : until > 0            ? INT64_MAX
                                           : MOST_CONFLICTS;
@@ -117,6 +120,9 @@ void lag_search(const struct schedule_instance *instance, const struct schedule_
             break;
     }
     fill_result(proof, done, instance, result);
+    if (options->certificate_bytes)
+        result->certificate =
+            certificate_write(instance, proof ? &project : NULL, NULL, proof, result->bound);
     proof_free(proof);
     project_clear(&project);
     result->seconds = clock_seconds() - started;

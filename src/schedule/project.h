@@ -141,5 +141,7 @@ void project_view_choose(struct project *view, const struct project_modes *modes
 
 /* A proven lower bound of the makespan: see bounds.c. */
 int32_t project_bound(const struct project *project);
+/* The periods that one resource is busy for at least. */
+int32_t project_work_bound(const struct project *project, int32_t resource);
 
 #endif

@@ -17,6 +17,7 @@
  * activities. When only time is given, runs of four times the length follow each other, each from
  * new populations.
  */
+#include "schedule/certificate.h"
 #include "schedule/generation.h"
 #include "schedule/project_child.h"
 #include "schedule/proof.h"
@@ -475,6 +476,8 @@ static void search_and_prove(struct search *search)
     run(search, FIRST_RUN);
     search->proof =
         must_stop(search) ? NULL : proof_new(search->project, search->bound, search->best);
+    if (search->proof && search->options->certificate_bytes)
+        proof_keep_log(search->proof, search->options->certificate_bytes);
     if (search->proof && search->proves_apart)
         apart = pthread_create(&thread, NULL, prove, search) == 0;
     for (int64_t length = 2 * FIRST_RUN, turns = 1; !must_stop(search); length *= 2, turns++) {
@@ -494,7 +497,6 @@ static void search_and_prove(struct search *search)
         pthread_join(thread, NULL);
     if (search->proof)
         take_proof(search);
-    proof_free(search->proof);
 }
 
 static void search_run(struct search *search)
@@ -678,6 +680,10 @@ void project_search(const struct schedule_instance *instance,
             result->cost += instance->unplaced_cost[a];
     }
     result->bound = search.bound;
+    if (options->certificate_bytes)
+        result->certificate =
+            certificate_write(instance, &project, activity_of, search.proof, search.bound);
+    proof_free(search.proof);
     result->schedules = search.spent;
     result->seconds = clock_seconds() - started;
     project_clear(&project);

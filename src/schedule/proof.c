@@ -113,7 +113,7 @@ bool proof_run(struct proof *proof, int64_t conflicts, const atomic_bool *stop,
     for (int64_t rounds = 0; !proof->done;) {
         if (proof_spread(proof)) {
             proof->conflicts++;
-            if (proof->level == 0 || !proof_learn(proof)) {
+            if (!proof_learn(proof)) {
                 proof->bound = proof->makespan; /* nothing shorter than the makespan known */
                 proof->done = true;
                 break;
@@ -121,8 +121,11 @@ bool proof_run(struct proof *proof, int64_t conflicts, const atomic_bool *stop,
             proof->increment /= 0.95;
             continue;
         }
-        if (proof->level == 0 && raise_bound(proof))
-            break;
+        if (proof->level == 0) {
+            proof_log_facts(proof);
+            if (raise_bound(proof))
+                break;
+        }
         bool weary =
             proof->conflicts >= end ||
             (++rounds % 256 == 0 && ((stop && atomic_load(stop)) ||
@@ -343,6 +346,7 @@ void proof_free(struct proof *proof)
     free(proof->pool);
     free(proof->clauses);
     free(proof->learnt);
+    proof_log_free(proof->log);
     arena_clear(&proof->arena);
     free(proof);
 }

@@ -38,4 +38,14 @@ int32_t proof_bound(const struct proof *proof); /* no schedule is shorter */
  * arcs it is as long as the bound. */
 const int32_t *proof_schedule(const struct proof *proof);
 
+/* From now on, before the first proof_run: what each clause follows from is kept, in about
+ * `most_bytes` at most. */
+void proof_keep_log(struct proof *proof, size_t most_bytes);
+
+/* Writes, as steps of a certificate (docs/certificate.md) and only as far as they are needed, how
+ * the bound was proved. `job` [activities + 1]: the job behind each activity, and 0 for the end.
+ * `steps` stand before them. False, with nothing written, if the log was not kept or outgrew its
+ * limit. */
+bool proof_write_log(struct proof *proof, const int32_t *job, size_t steps, FILE *stream);
+
 #endif

@@ -37,7 +37,7 @@ static bool spread_clauses(struct proof *proof, atom gone)
             list->items[kept++] = watch;
             continue;
         }
-        int32_t *clause = proof->clauses + watch.clause, *atoms = clause + 2;
+        int32_t *clause = proof->clauses + watch.clause, *atoms = clause + CLAUSE_ATOMS;
         if (atoms[0] == gone) {
             atoms[0] = atoms[1];
             atoms[1] = gone;
@@ -47,9 +47,9 @@ static bool spread_clauses(struct proof *proof, atom gone)
             continue;
         }
         int32_t k = 2;
-        while (k < clause[0] && atom_truth(proof, atoms[k]) < 0)
+        while (k < clause[CLAUSE_SIZE] && atom_truth(proof, atoms[k]) < 0)
             k++;
-        if (k < clause[0]) {
+        if (k < clause[CLAUSE_SIZE]) {
             atoms[1] = atoms[k];
             atoms[k] = gone;
             struct watch_list *other = &proof->watches[atoms[1]];
@@ -102,6 +102,7 @@ static int32_t explain_period(struct proof *proof, int32_t period, int32_t j)
             spare -= demand;
             continue;
         }
+        proof->blamed = i;
         atom early = at_most(proof, i, period),
              late = at_least(proof, i, period - proof->duration[i] + 1);
         if (early != ALWAYS)
@@ -118,6 +119,7 @@ static bool spread_overload(struct proof *proof, int32_t period)
     proof->conflict_count = 0;
     while (proof->pool_count > (size_t)first)
         proof->conflict[proof->conflict_count++] = proof->pool[--proof->pool_count];
+    proof->failed = (struct step){.variable = proof->blamed, .to = period + 1, .kind = REASON_POOL};
     return true;
 }
 

@@ -20,7 +20,8 @@ struct step { /* of the trail: one limit moved */
     int32_t previous; /* step of the same limit before this one, -1: none */
     int32_t level;
     enum reason_kind kind;
-    int32_t reason; /* lag: the other variable; pool: first atom; clause: its place */
+    int32_t reason; /* lag: the other variable; pool: first atom; clause: its place; a decision that
+                       is a learned fact: its number in the log, plus 1 */
     int32_t length; /* lag: itself; pool: atoms */
 };
 
@@ -58,7 +59,7 @@ struct proof {
     atom *pool;
     size_t pool_capacity, pool_count;
 
-    int32_t *clauses; /* each: size, quality, atoms */
+    int32_t *clauses; /* each: see CLAUSE_SIZE */
     size_t clauses_capacity, clauses_count;
     int32_t *learnt; /* places of clauses */
     size_t learnt_capacity, learnt_count, most_learnt;
@@ -85,8 +86,13 @@ struct proof {
     int32_t bound, makespan, *schedule;
     bool found, done, free; /* free: any schedule that is shorter than the one known will do */
     bool bottom_up;
+    struct step failed;    /* the step that could not be, in the last conflict */
+    int32_t blamed;        /* one of the activities that overload a period */
+    struct proof_log *log; /* NULL: none kept */
     struct arena arena;
 };
+
+enum { CLAUSE_SIZE, CLAUSE_QUALITY, CLAUSE_NUMBER /* in the log */, CLAUSE_ATOMS };
 
 #define NO_NEED INT32_MIN
 
@@ -157,6 +163,16 @@ bool proof_spread(struct proof *proof);
 
 /* proof_learn.c */
 
+/* The step that made the limit reach `value`; -1 if it always did. */
+static inline int32_t proof_step_of(const struct proof *proof, int32_t variable, bool upper,
+                                    int32_t value)
+{
+    int32_t at = proof->last_step[upper][variable];
+    while (at >= 0 && (upper ? proof->trail[at].from <= value : proof->trail[at].from >= value))
+        at = proof->trail[at].previous;
+    return at;
+}
+
 /* Turns the conflict into a clause, goes back as far as it bites, and lets it. False if it holds
  * without any decision.
  */
@@ -164,5 +180,18 @@ bool proof_learn(struct proof *proof);
 /* Forgets the worse half of the clauses. At level 0, so no clause is a reason that anybody asks
  * for. */
 void proof_reduce(struct proof *proof);
+
+/* proof_log.c. All of these do nothing where no log is kept. */
+
+/* A nogood is about to be derived. Then, in any order: by the reason of `step`, which is, or would
+ * be, number `at` of the trail; and if the atom holds at level 0, by the facts behind that. Last,
+ * the nogood, as a clause; returns its number. */
+void proof_log_begin(struct proof *proof);
+void proof_log_step(struct proof *proof, const struct step *step, int32_t at);
+void proof_log_fact(struct proof *proof, atom one);
+int32_t proof_log_end(struct proof *proof, const atom *atoms, int32_t count);
+/* What was found at level 0, as facts. Whenever level 0 is left. */
+void proof_log_facts(struct proof *proof);
+void proof_log_free(struct proof_log *log);
 
 #endif

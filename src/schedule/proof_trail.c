@@ -88,8 +88,8 @@ void proof_explain(struct proof *proof, const struct step *step, int32_t value,
         break;
     case REASON_CLAUSE: {
         const int32_t *clause = proof->clauses + step->reason;
-        for (int32_t i = 1; i < clause[0]; i++) /* the first is what it says */
-            give(proof, clause[2 + i] ^ 1);
+        for (int32_t i = 1; i < clause[CLAUSE_SIZE]; i++) /* the first is what it says */
+            give(proof, clause[CLAUSE_ATOMS + i] ^ 1);
         break;
     }
     }
@@ -103,6 +103,7 @@ bool proof_move(struct proof *proof, int32_t variable, bool upper, int32_t value
     struct step step = {variable,     upper, old,    value, proof->last_step[upper][variable],
                         proof->level, kind,  reason, length};
     if (upper ? value < proof->limit[0][variable] : value > proof->limit[1][variable]) {
+        proof->failed = step;
         proof->conflict_count = 0;
         proof_explain(proof, &step, value, add_conflict);
         add_conflict(proof, upper ? at_least(proof, variable, value + 1)

@@ -556,7 +556,7 @@ struct schedule_instance *schedule_read_text(const char *text, size_t length, co
     return instance;
 }
 
-struct schedule_instance *schedule_read(const char *path, struct diagnostics *diagnostics)
+char *schedule_read_bytes(const char *path, size_t *length, struct diagnostics *diagnostics)
 {
     FILE *stream = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
     if (!stream) {
@@ -565,21 +565,34 @@ struct schedule_instance *schedule_read(const char *path, struct diagnostics *di
         return NULL;
     }
     char *text = NULL;
-    size_t capacity = 0, length = 0, got = 0;
+    size_t capacity = 0, got = 0;
+    *length = 0;
     do {
-        length += got;
-        memory_grow(&text, &capacity, length + 65536, 1);
-    } while (length <= MOST_BYTES && (got = fread(text + length, 1, 65536, stream)) > 0);
-    struct schedule_instance *instance = NULL;
+        *length += got;
+        memory_grow(&text, &capacity, *length + 65536, 1);
+    } while (*length <= MOST_BYTES && (got = fread(text + *length, 1, 65536, stream)) > 0);
+    bool whole = !ferror(stream) && *length <= MOST_BYTES;
     if (ferror(stream))
         diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "cannot be read: %s",
                         strerror(errno));
-    else if (length > MOST_BYTES)
-        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "is too large for a project file");
-    else
-        instance = schedule_read_text(text, length, path, diagnostics);
+    else if (!whole)
+        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0,
+                        "is too large: at most %d MB are read", MOST_BYTES >> 20);
     if (stream != stdin)
         fclose(stream);
+    if (!whole) {
+        free(text);
+        text = NULL;
+    }
+    return text;
+}
+
+struct schedule_instance *schedule_read(const char *path, struct diagnostics *diagnostics)
+{
+    size_t length;
+    char *text = schedule_read_bytes(path, &length, diagnostics);
+    struct schedule_instance *instance =
+        text ? schedule_read_text(text, length, path, diagnostics) : NULL;
     free(text);
     return instance;
 }

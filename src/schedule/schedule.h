@@ -120,6 +120,9 @@ struct schedule_options {
         void *context, int64_t schedules,
         int64_t objective); /* called from one thread at a time, when the best improves; NULL */
     void *progress_context;
+    size_t certificate_bytes; /* give a certificate of the bound on the makespan, if what it is made
+                                 of takes at most about so much memory; 0: none. For instances of
+                                 project files (files.h) */
 };
 
 struct schedule_result {
@@ -132,6 +135,8 @@ struct schedule_result {
     int64_t cost, makespan;
     int64_t bound; /* proven lower bound of the objective; INT64_MIN: none; INT64_MAX: it is proved
                       that not everything can be placed */
+    char *certificate; /* text, owned: how the bound is proved, see docs/certificate.md; NULL: none
+                          asked for, nothing proved, or it would have been too long */
     int64_t schedules; /* generated */
     double seconds;
 };
@@ -153,6 +158,27 @@ void schedule_decode(const struct schedule_instance *instance, const int32_t *pr
  * the first breach of each activity and resource. */
 bool schedule_check(const struct schedule_instance *instance, const int32_t *start,
                     const int32_t *mode, struct diagnostics *diagnostics);
+
+enum schedule_certificate_verdict {
+    CERTIFICATE_HOLDS,
+    CERTIFICATE_REFUTED,    /* a step does not follow, or it is of another instance */
+    CERTIFICATE_UNREADABLE, /* not in the form of docs/certificate.md */
+};
+
+struct schedule_certified {
+    bool infeasible; /* no schedule holds; else */
+    int32_t bound;   /* no schedule is shorter */
+    size_t steps;
+};
+
+/* Independent check of a certificate, `length` bytes in the form of docs/certificate.md, against
+ * the instance: each step is computed anew. Shares nothing with search and proof. What is proved is
+ * `proved` if the certificate holds; else an error is added, with `path` as its file, that names
+ * the first step that does not hold. */
+enum schedule_certificate_verdict
+schedule_check_certificate(const struct schedule_instance *instance, const char *text,
+                           size_t length, const char *path, struct schedule_certified *proved,
+                           struct diagnostics *diagnostics);
 
 enum schedule_blocker_cause {
     BLOCKED_BY_NOTHING,     /* it could start earlier, or starts in period 0 */
