@@ -17,32 +17,25 @@ struct usage {
     int64_t *free; /* [resource * horizon + period] */
 };
 
-/* The periods first .. end - 1 that a rectangle of an activity with that start takes, within the
- * horizon. */
-struct span {
-    int64_t first, end;
-};
-
-static struct span span_of(const struct schedule_instance *instance,
-                           const struct schedule_demand *rectangle, int32_t start)
+/* Whether a rectangle that lies in a period counts there. */
+static bool counts_in(const struct schedule_calendar *work, enum schedule_part part, int32_t period)
 {
-    int64_t first = (int64_t)start + rectangle->offset;
-    int64_t end =
-        rectangle->length == SCHEDULE_TO_END ? instance->horizon : first + rectangle->length;
-    return (struct span){first < 0 ? 0 : first, end < instance->horizon ? end : instance->horizon};
+    return !work || part == PART_WHOLE || work->open[period] == (part == PART_OPEN);
 }
 
 static void book(struct usage *usage, int32_t mode, int32_t start, int sign)
 {
     const struct schedule_instance *instance = usage->instance;
     int32_t shape = instance->shape[mode];
+    const struct schedule_calendar *work = schedule_shape_work(instance, shape);
     for (int32_t i = instance->first_rectangle[shape]; i < instance->first_rectangle[shape + 1];
          i++) {
         const struct schedule_demand *rectangle = &instance->rectangles[i];
-        struct span span = span_of(instance, rectangle, start);
-        for (int64_t t = span.first; t < span.end; t++)
-            usage->free[rectangle->resource * (int64_t)instance->horizon + t] -=
-                (int64_t)sign * rectangle->quantity;
+        struct schedule_span span = schedule_rectangle_span(instance, work, rectangle, start);
+        for (int32_t t = span.from; t < span.until; t++)
+            if (counts_in(work, instance->rectangle_part[i], t))
+                usage->free[rectangle->resource * (int64_t)instance->horizon + t] -=
+                    (int64_t)sign * rectangle->quantity;
     }
 }
 
@@ -53,14 +46,16 @@ static int32_t short_resource(const struct usage *usage, int32_t mode, int32_t s
 {
     const struct schedule_instance *instance = usage->instance;
     int32_t shape = instance->shape[mode], found = -1, counted = -1;
+    const struct schedule_calendar *work = schedule_shape_work(instance, shape);
     for (int32_t i = instance->first_rectangle[shape]; i < instance->first_rectangle[shape + 1];
          i++) {
         const struct schedule_demand *rectangle = &instance->rectangles[i];
-        struct span span = span_of(instance, rectangle, start);
+        struct schedule_span span = schedule_rectangle_span(instance, work, rectangle, start);
         bool lacks = false;
-        for (int64_t t = span.first; rectangle->quantity > 0 && t < span.end && !lacks; t++)
-            lacks = usage->free[rectangle->resource * (int64_t)instance->horizon + t] <
-                    rectangle->quantity;
+        for (int32_t t = span.from; rectangle->quantity > 0 && t < span.until && !lacks; t++)
+            lacks = counts_in(work, instance->rectangle_part[i], t) &&
+                    usage->free[rectangle->resource * (int64_t)instance->horizon + t] <
+                        rectangle->quantity;
         if (lacks && !counts)
             return rectangle->resource;
         if (lacks && rectangle->resource != counted)
@@ -87,11 +82,11 @@ static int32_t holding_predecessor(const struct schedule_instance *instance, con
         const struct schedule_lag *lag = &instance->predecessors[i];
         if (start[lag->other] == SCHEDULE_UNPLACED)
             return lag->other;
-        int32_t duration =
-            lag->after_finish
-                ? instance->duration[instance->first_mode[lag->other] + mode[lag->other]]
-                : 0;
-        if (at < start[lag->other] + duration + lag->lag)
+        int32_t from = start[lag->other];
+        if (lag->after_finish)
+            from = schedule_mode_finish(instance,
+                                        instance->first_mode[lag->other] + mode[lag->other], from);
+        if (at < from + lag->lag)
             return lag->other;
     }
     return -1;
@@ -103,12 +98,12 @@ static struct schedule_blocker blocker_of_unplaced(const struct usage *usage, co
                                                    int32_t *counts)
 {
     const struct schedule_instance *instance = usage->instance;
-    int32_t first = instance->first_mode[activity], shape = instance->shape[first];
+    int32_t first = instance->first_mode[activity];
     struct schedule_blocker blocker = {BLOCKED_BY_NOTHING, -1, SCHEDULE_UNPLACED, 0};
     memset(counts, 0, (size_t)instance->resources * sizeof *counts);
     int32_t most = 0;
     bool open = false;
-    for (int32_t at = instance->earliest[shape]; at <= instance->latest[shape]; at++) {
+    for (int32_t at = instance->earliest[first]; at <= instance->latest[first]; at++) {
         if (!is_open(instance, first, at))
             continue;
         open = true;
@@ -137,7 +132,7 @@ static struct schedule_blocker blocker_of(const struct usage *usage, const int32
     const struct schedule_instance *instance = usage->instance;
     int32_t chosen = instance->first_mode[activity] + mode[activity], now = start[activity],
             at = now - 1;
-    int32_t earliest = instance->earliest[instance->shape[chosen]];
+    int32_t earliest = instance->earliest[chosen];
     struct schedule_blocker blocker = {BLOCKED_BY_NOTHING, -1, SCHEDULE_UNPLACED, 0};
     if (at < earliest) { /* released only now: which of the three is told by who gave the window */
         blocker.cause = now > 0 ? BLOCKED_BY_RELEASE : BLOCKED_BY_NOTHING;

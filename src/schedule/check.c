@@ -27,6 +27,22 @@ __attribute__((format(printf, 2, 3))) static bool breach(const struct checker *c
     return false;
 }
 
+/* Where `work` open periods after the start of a mode lie (negative: before it), found by walking
+ * over them; of a rigid one, all periods are open. -1: outside the horizon. */
+static int64_t locate(const struct schedule_instance *instance, int32_t m, int64_t start,
+                      int64_t work)
+{
+    if (instance->work[m] < 0)
+        return start + work >= 0 && start + work <= instance->horizon ? start + work : -1;
+    const unsigned char *open = instance->tables->calendar[instance->work[m]].open;
+    int64_t at = start;
+    for (; work > 0 && at < instance->horizon; at++)
+        work -= open[at];
+    while (work < 0 && at > 0)
+        work += open[--at];
+    return work == 0 ? at : -1;
+}
+
 static bool check_window(const struct checker *checker, int32_t a, int32_t m)
 {
     const struct schedule_instance *instance = checker->instance;
@@ -37,21 +53,31 @@ static bool check_window(const struct checker *checker, int32_t a, int32_t m)
     if (start > instance->deadline[m])
         return breach(checker, "activity %d starts in %d, after its deadline %d", a,
                       checker->start[a], instance->deadline[m]);
-    if (start + instance->duration[m] > horizon)
+    int32_t calendar = instance->calendar[m], work = instance->work[m];
+    if (work >= 0 && (start == horizon || !instance->tables->calendar[work].open[start]))
+        return breach(checker, "activity %d starts in %d, in a pause", a, checker->start[a]);
+    if (locate(instance, m, start, instance->duration[m]) < 0)
         return breach(checker, "activity %d ends after the horizon", a);
-    int32_t calendar = instance->calendar[m];
     if (calendar >= 0 && (start == horizon || !instance->tables->calendar[calendar].open[start]))
         return breach(checker, "activity %d starts in %d, when its calendar is shut", a,
                       checker->start[a]);
     for (int32_t d = instance->first_demand[m]; d < instance->first_demand[m + 1]; d++) {
         const struct schedule_demand *demand = &instance->demands[d];
-        int64_t from = start + demand->offset;
-        int64_t until = demand->length == SCHEDULE_TO_END ? horizon : from + demand->length;
-        if (demand->quantity && demand->length && (from < 0 || from > horizon || until > horizon))
+        int64_t end =
+            demand->length == SCHEDULE_TO_END ? 0 : (int64_t)demand->offset + demand->length;
+        if (demand->quantity && demand->length &&
+            (locate(instance, m, start, demand->offset) < 0 || locate(instance, m, start, end) < 0))
             return breach(checker, "activity %d takes resource %d outside the horizon", a,
                           demand->resource);
     }
     return true;
+}
+
+static int64_t finish_of(const struct checker *checker, int32_t a)
+{
+    const struct schedule_instance *instance = checker->instance;
+    int32_t m = instance->first_mode[a] + checker->mode[a];
+    return locate(instance, m, checker->start[a], instance->duration[m]);
 }
 
 static bool check_lags(const struct checker *checker, int32_t a)
@@ -64,8 +90,7 @@ static bool check_lags(const struct checker *checker, int32_t a)
                           lag->other);
         int64_t least = (int64_t)checker->start[lag->other] + lag->lag;
         if (lag->after_finish)
-            least +=
-                instance->duration[instance->first_mode[lag->other] + checker->mode[lag->other]];
+            least = finish_of(checker, lag->other) + lag->lag;
         if (checker->start[a] < least)
             return breach(checker, "activity %d starts in %d, too early after activity %d", a,
                           checker->start[a], lag->other);
@@ -104,10 +129,24 @@ static bool check_resources(const struct checker *checker)
             if (!demand->quantity || !demand->length)
                 continue;
             int64_t *row = change + (size_t)demand->resource * (horizon + 1);
-            int64_t from = (int64_t)checker->start[a] + demand->offset;
-            int64_t until = demand->length == SCHEDULE_TO_END ? end : from + demand->length;
-            row[from < 0 ? 0 : from < end ? from : end] += demand->quantity;
-            row[until < 0 ? 0 : until < end ? until : end] -= demand->quantity;
+            int64_t start = checker->start[a];
+            int64_t from = locate(instance, m, start, demand->offset);
+            int64_t until =
+                demand->length == SCHEDULE_TO_END
+                    ? end
+                    : locate(instance, m, start, (int64_t)demand->offset + demand->length);
+            if (from < 0 || until < 0)
+                continue; /* said already */
+            if (!instance->released[d]) {
+                row[from] += demand->quantity;
+                row[until] -= demand->quantity;
+                continue;
+            }
+            for (int64_t t = from; t < until; t++)
+                if (instance->tables->calendar[instance->work[m]].open[t]) {
+                    row[t] += demand->quantity;
+                    row[t + 1] -= demand->quantity;
+                }
         }
     }
     bool holds = true;
@@ -151,4 +190,27 @@ bool schedule_check(const struct schedule_instance *instance, const int32_t *sta
     }
     holds &= check_maximal_lags(&checker);
     return check_resources(&checker) && holds;
+}
+
+void schedule_evaluate(const struct schedule_instance *instance, const int32_t *start,
+                       const int32_t *mode, int64_t value[SCHEDULE_TERMS])
+{
+    const struct checker checker = {instance, start, mode, NULL};
+    memset(value, 0, SCHEDULE_TERMS * sizeof *value);
+    for (int32_t a = 0; a < instance->activities; a++) {
+        if (start[a] == SCHEDULE_UNPLACED) {
+            value[TERM_UNPLACED] += instance->unplaced_cost[a];
+            continue;
+        }
+        int32_t m = instance->first_mode[a] + mode[a], curve = instance->curve[m];
+        int64_t finish = finish_of(&checker, a), late = finish - instance->due[a];
+        value[TERM_COST] += instance->fixed_cost[m];
+        if (curve >= 0)
+            value[TERM_COST] +=
+                instance->cost_weight[m] * instance->tables->curve[curve].cost[start[a]];
+        if (late > 0)
+            value[TERM_TARDINESS] += instance->due_weight[a] * late;
+        if (finish > value[TERM_MAKESPAN])
+            value[TERM_MAKESPAN] = finish;
+    }
 }

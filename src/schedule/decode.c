@@ -17,7 +17,7 @@ int32_t generation_fill(struct generation *generation, const struct placement_ch
                         int32_t *list, int32_t count)
 {
     int64_t least = generation->cost; /* of what is placed, and of the rest at its cheapest */
-    const int64_t *unplaced = generation->instance->unplaced_cost, *cheapest = choice->cheapest;
+    const int64_t *unplaced = generation->unplaced_cost, *cheapest = choice->cheapest;
     for (int32_t i = 0; i < count && cheapest; i++)
         least += cheapest[list[i]] - unplaced[list[i]];
     for (int round = 0; round < MOST_ROUNDS && count > 0; round++) {
@@ -193,11 +193,8 @@ void generation_result(const struct generation *generation, struct schedule_resu
 {
     const struct schedule_instance *instance = generation->instance;
     int32_t n = instance->activities;
-    *result = (struct schedule_result){.activities = n,
-                                       .unplaced = n - generation->placed,
-                                       .cost = generation->cost,
-                                       .makespan = generation->makespan,
-                                       .bound = INT64_MIN};
+    *result = (struct schedule_result){
+        .activities = n, .unplaced = n - generation->placed, .bound = INT64_MIN};
     result->start = memory_new((size_t)n, sizeof *result->start);
     result->mode = memory_new((size_t)n, sizeof *result->mode);
     result->priority = memory_new((size_t)n, sizeof *result->priority);
@@ -214,6 +211,11 @@ void generation_result(const struct generation *generation, struct schedule_resu
     for (int32_t rank = 0; rank < n; rank++)
         result->priority[instance->order[ranked[rank].activity]] = rank;
     free(ranked);
+    schedule_evaluate(instance, result->start, result->mode, result->value);
+    result->cost = result->value[TERM_COST] + result->value[TERM_UNPLACED];
+    result->makespan = result->value[TERM_MAKESPAN];
+    result->objective =
+        generation->objective == OBJECTIVE_MAKESPAN ? result->makespan : generation_sum(generation);
 }
 
 void schedule_decode(const struct schedule_instance *instance, const int32_t *priority,

@@ -168,8 +168,8 @@ static void search_init(struct search *search, const struct schedule_instance *i
 static void run_islands(struct search *search)
 {
     const struct schedule_options *options = search->options;
-    int64_t bound = options->objective == OBJECTIVE_COST ? search->ground.relaxation.cost
-                                                         : search->ground.relaxation.makespan;
+    int64_t bound = options->objective == OBJECTIVE_MAKESPAN ? search->ground.relaxation.makespan
+                                                             : search->ground.relaxation.cost;
     int64_t told = INT64_MAX;
     for (int epoch = 1;; epoch++) {
         const struct island *best = &search->islands[find_best(search)];
@@ -212,7 +212,7 @@ void general_search(const struct schedule_instance *instance,
             generation_place(generation, a, best->best_mode[a], best->best_start[a]);
     generation_result(generation, result);
     result->schedules = schedules;
-    if (options->objective == OBJECTIVE_COST)
+    if (options->objective != OBJECTIVE_MAKESPAN)
         result->bound = relaxation->cost;
     else if (result->unplaced == 0)
         result->bound = relaxation->makespan;

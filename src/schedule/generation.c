@@ -27,6 +27,10 @@ void generation_init(struct generation *generation, const struct schedule_instan
     size_t resources = (size_t)instance->resources;
     generation->start = arena_new(arena, n, sizeof *generation->start);
     generation->mode = arena_new(arena, n, sizeof *generation->mode);
+    generation->finish = arena_new(arena, n, sizeof *generation->finish);
+    generation->unplaced_cost =
+        objective == OBJECTIVE_TERMS ? instance->unplaced_value : instance->unplaced_cost;
+    generation->weighed = objective == OBJECTIVE_TERMS || instance->pausing;
     generation->finishing = arena_new(arena, horizon + 1, sizeof *generation->finishing);
     generation->room = arena_new(arena, resources * horizon, sizeof *generation->room);
     generation->memo = arena_new(arena, (size_t)instance->shapes, sizeof *generation->memo);
@@ -54,7 +58,7 @@ void generation_empty(struct generation *generation)
     generation->cost = 0;
     for (int32_t a = 0; a < instance->activities; a++) {
         generation->start[a] = SCHEDULE_UNPLACED;
-        generation->cost += instance->unplaced_cost[a];
+        generation->cost += generation->unplaced_cost[a];
     }
     if (resources)
         memcpy(generation->room, instance->capacity,
@@ -91,6 +95,24 @@ static int32_t find_conflict(const int32_t *room, int32_t from, int32_t until, i
     return -1;
 }
 
+/* The same of the open or the closed periods alone. */
+static int32_t find_conflict_in_part(const int32_t *room, int32_t from, int32_t until,
+                                     int32_t quantity, const unsigned char *open, bool in_open)
+{
+    while (--until >= from)
+        if (room[until] < quantity && open[until] == in_open)
+            return until;
+    return -1;
+}
+
+/* The first start with which what lies `offset` open periods after it is behind a period. */
+static int32_t find_start_behind(const struct schedule_calendar *work, int32_t offset,
+                                 int32_t period, int32_t horizon)
+{
+    int32_t at = work->open_before[offset > 0 ? period : period + 1] - offset + (offset > 0);
+    return at < work->open_before[horizon] ? work->open_period[at] : horizon + 1;
+}
+
 static bool memo_holds(const struct generation *generation, int32_t shape, int64_t stamp)
 {
     const struct schedule_instance *instance = generation->instance;
@@ -110,7 +132,9 @@ int32_t generation_find_start(struct generation *generation, int32_t shape, int3
     struct generation_memo *memo = &generation->memo[shape];
     const int32_t horizon = instance->horizon, calendar = instance->shape_calendar[shape];
     const int32_t *next_open = calendar < 0 ? NULL : instance->tables->calendar[calendar].next_open;
-    const int32_t count = instance->first_rectangle[shape + 1] - instance->first_rectangle[shape];
+    const int32_t first = instance->first_rectangle[shape];
+    const int32_t count = instance->first_rectangle[shape + 1] - first;
+    const struct schedule_calendar *work = schedule_shape_work(instance, shape);
     if (from > last)
         return SCHEDULE_UNPLACED;
     bool known = memo->from <= from && from <= memo->found && memo->from < memo->found &&
@@ -120,15 +144,20 @@ int32_t generation_find_start(struct generation *generation, int32_t shape, int3
         t = next_open[t];
     while (verified < count && t <= last) {
         const struct schedule_demand *rectangle = &rectangles[i];
-        int32_t begin = t + rectangle->offset, conflict = -1;
-        int32_t end = rectangle->length == SCHEDULE_TO_END ? horizon : begin + rectangle->length;
+        const int32_t *room = generation->room + (int64_t)rectangle->resource * horizon;
+        struct schedule_span span = schedule_rectangle_span(instance, work, rectangle, t);
+        int32_t conflict = -1;
         if (rectangle->quantity > 0)
-            conflict = find_conflict(generation->room + (int64_t)rectangle->resource * horizon,
-                                     begin, end, rectangle->quantity);
+            conflict = !work || instance->rectangle_part[first + i] == PART_WHOLE
+                           ? find_conflict(room, span.from, span.until, rectangle->quantity)
+                           : find_conflict_in_part(
+                                 room, span.from, span.until, rectangle->quantity, work->open,
+                                 instance->rectangle_part[first + i] == PART_OPEN);
         if (conflict >= 0) {
             memo->hint = i;
             verified = 0;
-            t = conflict - rectangle->offset + 1;
+            t = work ? find_start_behind(work, rectangle->offset, conflict, horizon)
+                     : conflict - rectangle->offset + 1;
             if (next_open && t <= last)
                 t = next_open[t];
             continue; /* the same rectangle first: it is the scarce one */
@@ -154,9 +183,9 @@ int32_t generation_lower(const struct generation *generation, int32_t activity)
         const struct schedule_lag *lag = &instance->predecessors[p];
         if (generation->start[lag->other] == SCHEDULE_UNPLACED)
             return -1;
-        int64_t least = (int64_t)generation->start[lag->other] + lag->lag;
-        if (lag->after_finish)
-            least += instance->duration[generation->mode[lag->other]];
+        int64_t least =
+            (int64_t)(lag->after_finish ? generation->finish : generation->start)[lag->other] +
+            lag->lag;
         lower = least > lower ? least : lower;
     }
     return lower > instance->horizon ? instance->horizon + 1 : (int32_t)lower;
@@ -174,7 +203,7 @@ static int32_t find_upper(const struct generation *generation, int32_t activity,
             continue;
         int64_t most = (int64_t)generation->start[lag->other] - lag->lag;
         if (lag->after_finish)
-            most -= instance->duration[mode];
+            most = schedule_mode_start_by(instance, mode, most);
         upper = most < upper ? most : upper;
     }
     return upper < 0 ? -1 : (int32_t)upper;
@@ -183,7 +212,7 @@ static int32_t find_upper(const struct generation *generation, int32_t activity,
 static bool is_better(enum schedule_objective objective, const struct placement *placement,
                       const struct placement *best)
 {
-    if (objective == OBJECTIVE_COST && placement->guide != best->guide)
+    if (objective != OBJECTIVE_MAKESPAN && placement->guide != best->guide)
         return placement->guide < best->guide;
     if (placement->finish != best->finish)
         return placement->finish < best->finish;
@@ -250,6 +279,79 @@ static void try_mode(struct generation *generation, const struct placement_choic
     }
 }
 
+int64_t generation_cost(const struct generation *generation, int32_t mode, int32_t start)
+{
+    const struct schedule_instance *instance = generation->instance;
+    int32_t curve = instance->curve[mode];
+    if (generation->objective != OBJECTIVE_TERMS)
+        return schedule_mode_cost(instance, mode, start);
+    return schedule_term_cost(instance, mode,
+                              curve < 0 ? 0 : instance->tables->curve[curve].cost[start],
+                              schedule_mode_finish(instance, mode, start));
+}
+
+int64_t generation_guide(const struct generation *generation, int32_t mode, int32_t start)
+{
+    const struct schedule_instance *instance = generation->instance;
+    int32_t curve = instance->guide[mode];
+    if (generation->objective != OBJECTIVE_TERMS)
+        return schedule_mode_guide(instance, mode, start);
+    return schedule_term_cost(instance, mode,
+                              curve < 0 ? 0 : instance->tables->curve[curve].cost[start],
+                              schedule_mode_finish(instance, mode, start));
+}
+
+/* What a place is compared by, with `at` for the curve. */
+static int64_t weigh(const struct generation *generation, int32_t mode, int64_t at, int32_t finish)
+{
+    const struct schedule_instance *instance = generation->instance;
+    if (generation->objective != OBJECTIVE_TERMS)
+        return instance->fixed_cost[mode] + instance->cost_weight[mode] * at;
+    int64_t longer = (int64_t)finish - generation->makespan;
+    return schedule_term_cost(instance, mode, at, finish) +
+           (longer > 0 ? instance->scale[TERM_MAKESPAN] * longer : 0);
+}
+
+/* try_mode where the finish is not start + duration, or what counts is more than one curve. All
+ * that counts rises with the start, but for the curve, whose floor does. */
+static void try_mode_weighed(struct generation *generation, const struct placement_choice *choice,
+                             int32_t mode, int32_t lower, int32_t upper, struct placement *best)
+{
+    const struct schedule_instance *instance = generation->instance;
+    const enum schedule_objective objective =
+        choice->earliest ? OBJECTIVE_MAKESPAN : generation->objective;
+    const int32_t curve = instance->guide[mode], shape = instance->shape[mode];
+    const int64_t *cost = curve < 0 ? NULL : instance->tables->curve[curve].cost;
+    const int64_t *floor = curve < 0 ? NULL : instance->tables->curve[curve].floor;
+    int32_t t = lower;
+    for (int candidates = 0; candidates < MOST_CANDIDATES && t <= upper; candidates++) {
+        t = generation_find_start(generation, shape, t, upper);
+        if (t == SCHEDULE_UNPLACED)
+            return;
+        struct placement placement = {
+            .mode = mode, .start = t, .finish = schedule_mode_finish(instance, mode, t)};
+        placement.guide = weigh(generation, mode, cost ? cost[t] : 0, placement.finish);
+        if (best->start == SCHEDULE_UNPLACED || is_better(objective, &placement, best))
+            *best = placement;
+        if (objective == OBJECTIVE_MAKESPAN)
+            return;
+        for (t++; t <= upper; t++) {
+            int32_t finish = schedule_mode_finish(instance, mode, t);
+            if (weigh(generation, mode, floor ? floor[t] : 0, finish) >= best->guide)
+                return;
+            if (weigh(generation, mode, cost ? cost[t] : 0, finish) < best->guide)
+                break;
+        }
+    }
+}
+
+/* A part of from .. upper: what is best in all of it is not always best for the others. */
+static void narrow(struct random_stream *random, int32_t *from, int32_t *upper)
+{
+    int32_t *end = random_below(random, 2) ? from : upper;
+    *end = *from + (int32_t)random_below(random, (uint32_t)(*upper - *from + 1));
+}
+
 bool generation_find(struct generation *generation, int32_t activity,
                      const struct placement_choice *choice, struct placement *placement)
 {
@@ -273,11 +375,20 @@ bool generation_find(struct generation *generation, int32_t activity,
             random_below(choice->random, 1000) < choice->skipped_of_1000)
             continue;
         int32_t from = instance->earliest[m] > lower ? instance->earliest[m] : lower;
-        try_mode(generation, choice, m, from, find_upper(generation, activity, m), placement);
+        int32_t upper = find_upper(generation, activity, m);
+        if (choice->narrowed_of_1000 && from < upper &&
+            random_below(choice->random, 1000) < choice->narrowed_of_1000)
+            narrow(choice->random, &from, &upper);
+        if (generation->weighed)
+            try_mode_weighed(generation, choice, m, from, upper, placement);
+        else
+            try_mode(generation, choice, m, from, upper, placement);
     }
-    if (placement->start == SCHEDULE_UNPLACED)
+    if (placement->start == SCHEDULE_UNPLACED ||
+        (choice->optional && (placement->guide > generation->unplaced_cost[activity] ||
+                              random_below(choice->random, 16) == 0)))
         return false;
-    placement->cost = schedule_mode_cost(instance, placement->mode, placement->start);
+    placement->cost = generation_cost(generation, placement->mode, placement->start);
     return true;
 }
 
@@ -308,29 +419,47 @@ static void take(struct generation *generation, int32_t resource, int32_t from, 
         generation->lacking += count_negative(room, from, until) - before;
 }
 
+/* The same of the open or the closed periods alone. */
+static void take_part(struct generation *generation, int32_t resource, struct schedule_span span,
+                      int32_t quantity, const unsigned char *open, bool in_open)
+{
+    for (int32_t t = span.from; t < span.until;) {
+        int32_t from = t;
+        for (t++; t < span.until && open[t] == open[from]; t++)
+            ;
+        if (open[from] == in_open)
+            take(generation, resource, from, t, quantity);
+    }
+}
+
 static void take_shape(struct generation *generation, int32_t shape, int32_t start, int32_t sign)
 {
     const struct schedule_instance *instance = generation->instance;
+    const struct schedule_calendar *work = schedule_shape_work(instance, shape);
     int32_t end = instance->first_rectangle[shape + 1];
     for (int32_t i = instance->first_rectangle[shape]; i < end; i++) {
         const struct schedule_demand *rectangle = &instance->rectangles[i];
-        int32_t from = start + rectangle->offset;
-        int32_t until =
-            rectangle->length == SCHEDULE_TO_END ? instance->horizon : from + rectangle->length;
-        take(generation, rectangle->resource, from, until, sign * rectangle->quantity);
+        struct schedule_span span = schedule_rectangle_span(instance, work, rectangle, start);
+        if (!work || instance->rectangle_part[i] == PART_WHOLE)
+            take(generation, rectangle->resource, span.from, span.until,
+                 sign * rectangle->quantity);
+        else
+            take_part(generation, rectangle->resource, span, sign * rectangle->quantity, work->open,
+                      instance->rectangle_part[i] == PART_OPEN);
     }
 }
 
 void generation_place(struct generation *generation, int32_t activity, int32_t mode, int32_t start)
 {
     const struct schedule_instance *instance = generation->instance;
-    int32_t finish = start + instance->duration[mode];
+    int32_t finish = schedule_mode_finish(instance, mode, start);
     take_shape(generation, instance->shape[mode], start, 1);
     generation->start[activity] = start;
+    generation->finish[activity] = finish;
     generation->mode[activity] = mode;
     generation->placed++;
     generation->cost +=
-        schedule_mode_cost(instance, mode, start) - instance->unplaced_cost[activity];
+        generation_cost(generation, mode, start) - generation->unplaced_cost[activity];
     generation->finish_sum += finish;
     generation->finishing[finish]++;
     generation->makespan = finish > generation->makespan ? finish : generation->makespan;
@@ -340,12 +469,12 @@ void generation_remove(struct generation *generation, int32_t activity)
 {
     const struct schedule_instance *instance = generation->instance;
     int32_t start = generation->start[activity], mode = generation->mode[activity];
-    int32_t finish = start + instance->duration[mode];
+    int32_t finish = generation->finish[activity];
     take_shape(generation, instance->shape[mode], start, -1);
     generation->start[activity] = SCHEDULE_UNPLACED;
     generation->placed--;
     generation->cost -=
-        schedule_mode_cost(instance, mode, start) - instance->unplaced_cost[activity];
+        generation_cost(generation, mode, start) - generation->unplaced_cost[activity];
     generation->finish_sum -= finish;
     generation->finishing[finish]--;
     while (generation->makespan > 0 && generation->finishing[generation->makespan] == 0)

@@ -20,7 +20,11 @@ struct generation {
     int32_t *start; /* [activity] SCHEDULE_UNPLACED: not placed */
     int32_t *mode;  /* [activity] among all modes; where not placed, that of its last placement */
     int32_t placed;
-    int64_t cost; /* of what is placed, and the unplaced cost of all that is not */
+    int32_t *finish; /* [activity] where placed */
+    int64_t cost; /* of what is placed, and of all that is not: for OBJECTIVE_TERMS the sum of the
+                     terms but for the makespan, else costs as they are */
+    const int64_t *unplaced_cost; /* [activity] in that measure */
+    bool weighed; /* places need more than a look at a curve: list of terms, or modes that pause */
     int64_t finish_sum;
     int32_t *finishing; /* [horizon + 1] how many placed activities finish there */
     int32_t makespan;
@@ -48,7 +52,8 @@ struct generation {
 /* A place for one activity. */
 struct placement {
     int32_t mode, start; /* mode among all modes */
-    int64_t guide;       /* its cost by the mode's guide curve, by which places are compared */
+    int64_t guide;       /* its cost by the mode's guide curve, by which places are compared; in a
+                            list of terms also what it adds to the makespan's */
     int64_t cost;
     int32_t finish;
 };
@@ -56,9 +61,12 @@ struct placement {
 /* Which placements are looked at. */
 struct placement_choice {
     const int32_t *mode; /* [activity] the only mode, within the activity's; NULL: any */
+    bool optional;       /* what adds more than it does without a place is left out, and now and
+                            then another one; needs random */
     bool earliest;       /* the earliest start of a mode, even where a later one is cheaper */
     struct random_stream *random; /* leaves out modes at random; NULL: none */
     uint32_t skipped_of_1000;     /* how many of 1000 modes are left out */
+    uint32_t narrowed_of_1000;    /* of how many not all starts are looked at */
     const int64_t *cheapest;      /* [activity] the least that each can cost; NULL: unknown */
     int64_t cost_limit;           /* generation_fill gives up once more must be exceeded */
 };
@@ -79,9 +87,23 @@ int32_t generation_find_start(struct generation *generation, int32_t shape, int3
 
 /* The best placement of an activity that is not placed, between its placed predecessors and
  * successors: for OBJECTIVE_COST the cheapest, then the one that finishes first; for
- * OBJECTIVE_MAKESPAN the one that finishes first, then the cheapest. False: none. */
+ * OBJECTIVE_MAKESPAN the one that finishes first, then the cheapest; for OBJECTIVE_TERMS the one
+ * that adds least, then the one that finishes first. False: none. */
 bool generation_find(struct generation *generation, int32_t activity,
                      const struct placement_choice *choice, struct placement *placement);
+
+/* What an activity costs in that mode and place, in the measure of `cost`, and by its guide. */
+int64_t generation_cost(const struct generation *generation, int32_t mode, int32_t start);
+int64_t generation_guide(const struct generation *generation, int32_t mode, int32_t start);
+
+/* What the objective of a list of terms is now, or the cost. */
+static inline int64_t generation_sum(const struct generation *generation)
+{
+    return generation->objective == OBJECTIVE_TERMS
+               ? generation->cost +
+                     generation->instance->scale[TERM_MAKESPAN] * generation->makespan
+               : generation->cost;
+}
 
 /* Places, or removes; the caller makes sure that it fits. */
 void generation_place(struct generation *generation, int32_t activity, int32_t mode, int32_t start);

@@ -1,11 +1,6 @@
 /* Building an instance: what is added is kept as it comes, in arrays that grow; validation and
  * everything that is computed once come at the end, in schedule_instance_new.
  *
- * The compilation of a mode's demands into a shape is a sweep: every demand is a step up at its
- * offset and a step down at its end (none for SCHEDULE_TO_END); sorted by resource and place, the
- * running sum between two steps is a rectangle. Equal shapes are found by a hash table, because a
- * mission of 5,000 trips has a few hundred of them.
- *
  * Bounds on numbers are checked here once, so that the inner loops can use 32-bit rooms and 64-bit
  * costs without looking: |quantity|, capacity, offsets and lags below 2^30, and for each resource
  * the capacity plus all that could ever be freed below 2^31.
@@ -16,16 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_NUMBER = 1 << 30 };
-
 struct built_activity {
-    int64_t unplaced_cost;
-    int32_t first_mode;
+    int64_t unplaced_cost, due_weight;
+    int32_t first_mode, due;
 };
 
 struct built_mode {
     struct schedule_mode mode;
-    int32_t first_demand;
+    int32_t first_demand, work_calendar; /* -1: rigid */
 };
 
 struct built_lag {
@@ -41,13 +34,15 @@ struct schedule_builder {
     struct built_activity *activity;
     struct built_mode *mode;
     struct schedule_demand *demand;
+    unsigned char *released; /* [demand] */
     struct built_lag *lag;
-    size_t capacity_room, activity_room, mode_room, demand_room, lag_room;
+    struct schedule_level term[SCHEDULE_TERMS];
+    size_t capacity_room, activity_room, mode_room, demand_room, released_room, lag_room;
 };
 
 struct schedule_builder *schedule_builder_new_sharing(struct schedule_tables *tables)
 {
-    assert(tables->horizon > 0 && tables->horizon < MOST_NUMBER);
+    assert(tables->horizon > 0 && tables->horizon < SCHEDULE_MOST);
     struct schedule_builder *builder = memory_new(1, sizeof *builder);
     builder->horizon = tables->horizon;
     builder->tables = schedule_tables_share(tables);
@@ -71,6 +66,7 @@ void schedule_builder_free(struct schedule_builder *builder)
     free(builder->activity);
     free(builder->mode);
     free(builder->demand);
+    free(builder->released);
     free(builder->lag);
     free(builder);
 }
@@ -100,7 +96,8 @@ int32_t schedule_add_activity(struct schedule_builder *builder, int64_t unplaced
 {
     memory_grow(&builder->activity, &builder->activity_room, (size_t)builder->activities + 1,
                 sizeof *builder->activity);
-    builder->activity[builder->activities] = (struct built_activity){unplaced_cost, builder->modes};
+    builder->activity[builder->activities] = (struct built_activity){
+        .unplaced_cost = unplaced_cost, .first_mode = builder->modes, .due = INT32_MAX};
     return builder->activities++;
 }
 
@@ -112,10 +109,38 @@ int32_t schedule_add_mode(struct schedule_builder *builder, const struct schedul
                 sizeof *builder->mode);
     memory_grow(&builder->demand, &builder->demand_room,
                 (size_t)builder->demands + (size_t)demand_count, sizeof *builder->demand);
-    builder->mode[builder->modes] = (struct built_mode){*mode, builder->demands};
-    for (int32_t i = 0; i < demand_count; i++)
+    memory_grow(&builder->released, &builder->released_room,
+                (size_t)builder->demands + (size_t)demand_count, 1);
+    builder->mode[builder->modes] = (struct built_mode){*mode, builder->demands, -1};
+    for (int32_t i = 0; i < demand_count; i++) {
+        builder->released[builder->demands] = 0;
         builder->demand[builder->demands++] = demands[i];
+    }
     return builder->modes++ - builder->activity[builder->activities - 1].first_mode;
+}
+
+void schedule_add_pauses(struct schedule_builder *builder, int32_t work_calendar,
+                         const unsigned char *released)
+{
+    assert(builder->modes > 0);
+    struct built_mode *mode = &builder->mode[builder->modes - 1];
+    mode->work_calendar = work_calendar < 0 ? INT32_MAX : work_calendar;
+    for (int32_t d = mode->first_demand; released && d < builder->demands; d++)
+        builder->released[d] = released[d - mode->first_demand] != 0;
+}
+
+void schedule_add_due_date(struct schedule_builder *builder, int32_t due, int64_t weight)
+{
+    assert(builder->activities > 0);
+    builder->activity[builder->activities - 1].due = due;
+    builder->activity[builder->activities - 1].due_weight = weight;
+}
+
+void schedule_add_term(struct schedule_builder *builder, enum schedule_term_kind kind,
+                       int32_t level, int64_t weight)
+{
+    assert(kind >= 0 && kind < SCHEDULE_TERMS);
+    builder->term[kind] = (struct schedule_level){weight, level, builder->term[kind].given + 1};
 }
 
 void schedule_add_lag(struct schedule_builder *builder, int32_t from, int32_t to,
@@ -143,16 +168,11 @@ static void complain(struct diagnostics *diagnostics, const char *what, int32_t 
                     fault);
 }
 
-static bool within(int64_t value, int64_t most)
-{
-    return value >= -most && value <= most;
-}
-
 static void check_mode(const struct schedule_builder *builder, int32_t index,
                        struct diagnostics *diagnostics)
 {
     const struct schedule_mode *mode = &builder->mode[index].mode;
-    if (mode->duration < 0 || mode->duration > MOST_NUMBER)
+    if (mode->duration < 0 || mode->duration > SCHEDULE_MOST)
         complain(diagnostics, "mode", index, "has a duration out of range");
     if (mode->release < 0 || mode->deadline < 0)
         complain(diagnostics, "mode", index, "has a negative release or deadline");
@@ -164,14 +184,19 @@ static void check_mode(const struct schedule_builder *builder, int32_t index,
         complain(diagnostics, "mode", index, "names a cost curve that does not exist");
     if (mode->guided && (mode->guide_curve < 0 || mode->guide_curve >= builder->tables->curves))
         complain(diagnostics, "mode", index, "names a guide curve that does not exist");
+    if (builder->mode[index].work_calendar >= builder->tables->calendars)
+        complain(diagnostics, "mode", index, "names a work calendar that does not exist");
     for (int32_t d = builder->mode[index].first_demand; d < end_of_demands(builder, index); d++) {
         const struct schedule_demand *demand = &builder->demand[d];
         bool to_end = demand->length == SCHEDULE_TO_END;
         if (demand->resource < 0 || demand->resource >= builder->resources)
             complain(diagnostics, "mode", index, "takes a resource that does not exist");
-        if (!within(demand->offset, MOST_NUMBER) || demand->length < 0 ||
-            (!to_end && demand->length > MOST_NUMBER) || !within(demand->quantity, MOST_NUMBER))
+        if (!schedule_within(demand->offset, SCHEDULE_MOST) || demand->length < 0 ||
+            (!to_end && demand->length > SCHEDULE_MOST) ||
+            !schedule_within(demand->quantity, SCHEDULE_MOST))
             complain(diagnostics, "mode", index, "takes a rectangle out of range");
+        if (to_end && builder->released[d])
+            complain(diagnostics, "mode", index, "releases in pauses what it takes to the end");
     }
 }
 
@@ -190,10 +215,10 @@ static void check_rooms(const struct schedule_builder *builder, struct diagnosti
             most = capacity > most ? capacity : most;
             least = capacity < least ? capacity : least;
         }
-        if (least < 0 || most > MOST_NUMBER)
+        if (least < 0 || most > SCHEDULE_MOST)
             complain(diagnostics, "resource", r, "has a capacity out of range");
         /* Modes exclude each other, so this is more than can happen. */
-        if (freed[r] >= MOST_NUMBER)
+        if (freed[r] >= SCHEDULE_MOST)
             complain(diagnostics, "resource", r, "could be freed beyond 2^30 units");
     }
     free(freed);
@@ -233,6 +258,15 @@ static bool builder_check(const struct schedule_builder *builder, struct diagnos
     for (int32_t a = 0; a < builder->activities; a++)
         if (builder->activity[a].first_mode == end_of_modes(builder, a))
             complain(diagnostics, "activity", a, "has no mode");
+    for (int32_t a = 0; a < builder->activities; a++)
+        if (builder->activity[a].due_weight < 0)
+            complain(diagnostics, "activity", a, "has a due date of negative weight");
+    for (int32_t k = 0; k < SCHEDULE_TERMS; k++) {
+        if (builder->term[k].given > 1)
+            complain(diagnostics, "objective", k, "is there twice");
+        if (builder->term[k].weight < 0)
+            complain(diagnostics, "objective", k, "has a negative weight");
+    }
     for (int32_t m = 0; m < builder->modes; m++)
         check_mode(builder, m, diagnostics);
     for (int32_t i = 0; i < builder->lags; i++) {
@@ -240,7 +274,7 @@ static bool builder_check(const struct schedule_builder *builder, struct diagnos
         if (lag->from < 0 || lag->from >= builder->activities || lag->to < 0 ||
             lag->to >= builder->activities)
             complain(diagnostics, "time-lag", i, "names an activity that does not exist");
-        else if (!within(lag->lag, MOST_NUMBER))
+        else if (!schedule_within(lag->lag, SCHEDULE_MOST))
             complain(diagnostics, "time-lag", i, "is out of range");
     }
     if (diagnostics->errors == before) {
@@ -325,165 +359,6 @@ static bool fill_order(struct schedule_instance *instance, struct diagnostics *d
     return ready == n;
 }
 
-struct step {
-    int32_t resource, place;
-    int64_t change;
-};
-
-static int compare_steps(const void *left_address, const void *right_address)
-{
-    const struct step *left = left_address, *right = right_address;
-    if (left->resource != right->resource)
-        return left->resource < right->resource ? -1 : 1;
-    return left->place < right->place ? -1 : left->place > right->place;
-}
-
-/* Sweeps the demands of a mode into rectangles [at most 2 * count]; returns how many. */
-static int32_t compile_demands(const struct schedule_demand *demands, int32_t count,
-                               struct step *steps, struct schedule_demand *rectangles,
-                               bool *too_large)
-{
-    size_t step_count = 0;
-    for (int32_t i = 0; i < count; i++) {
-        const struct schedule_demand *demand = &demands[i];
-        if (demand->quantity == 0 || demand->length == 0)
-            continue;
-        steps[step_count++] = (struct step){demand->resource, demand->offset, demand->quantity};
-        if (demand->length != SCHEDULE_TO_END)
-            steps[step_count++] = (struct step){demand->resource, demand->offset + demand->length,
-                                                -(int64_t)demand->quantity};
-    }
-    if (step_count)
-        qsort(steps, step_count, sizeof *steps, compare_steps);
-    int32_t made = 0;
-    int64_t sum = 0;
-    for (size_t i = 0; i < step_count; i++) {
-        sum += steps[i].change;
-        bool last = i + 1 == step_count || steps[i + 1].resource != steps[i].resource;
-        if (!last && steps[i + 1].place == steps[i].place)
-            continue;
-        int32_t length = last ? SCHEDULE_TO_END : steps[i + 1].place - steps[i].place;
-        struct schedule_demand *before = made ? &rectangles[made - 1] : NULL;
-        *too_large |= !within(sum, MOST_NUMBER);
-        if (sum != 0 && before && before->resource == steps[i].resource &&
-            before->quantity == sum && before->offset + before->length == steps[i].place)
-            before->length = last ? SCHEDULE_TO_END : before->length + length;
-        else if (sum != 0)
-            rectangles[made++] =
-                (struct schedule_demand){steps[i].resource, steps[i].place, length, (int32_t)sum};
-        if (last)
-            sum = 0;
-    }
-    return made;
-}
-
-static uint64_t hash_shape(int32_t calendar, const struct schedule_demand *rectangles,
-                           int32_t count)
-{
-    uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ (uint64_t)(uint32_t)calendar;
-    for (int32_t i = 0; i < count; i++) {
-        const int32_t words[] = {rectangles[i].resource, rectangles[i].offset, rectangles[i].length,
-                                 rectangles[i].quantity};
-        for (int w = 0; w < 4; w++) {
-            hash = (hash ^ (uint32_t)words[w]) * UINT64_C(0x9e3779b97f4a7c15);
-            hash ^= hash >> 29;
-        }
-    }
-    return hash;
-}
-
-/* First and last start by everything but the other activities. */
-static void fill_window(struct schedule_instance *instance, int32_t mode)
-{
-    int64_t horizon = instance->horizon;
-    int64_t earliest = instance->release[mode], latest = horizon - instance->duration[mode];
-    latest = instance->deadline[mode] < latest ? instance->deadline[mode] : latest;
-    for (int32_t d = instance->first_demand[mode]; d < instance->first_demand[mode + 1]; d++) {
-        const struct schedule_demand *demand = &instance->demands[d];
-        if (demand->quantity == 0 || demand->length == 0)
-            continue;
-        int64_t end =
-            (int64_t)demand->offset + (demand->length == SCHEDULE_TO_END ? 0 : demand->length);
-        earliest = -(int64_t)demand->offset > earliest ? -(int64_t)demand->offset : earliest;
-        latest = horizon - end < latest ? horizon - end : latest;
-    }
-    if (instance->calendar[mode] >= 0 && earliest <= horizon) {
-        const struct schedule_calendar *calendar =
-            &instance->tables->calendar[instance->calendar[mode]];
-        earliest = calendar->next_open[earliest];
-        const unsigned char *open = calendar->open;
-        latest = latest < horizon ? latest : horizon - 1;
-        while (latest >= earliest && !open[latest])
-            latest--;
-    }
-    bool possible = latest >= earliest;
-    instance->earliest[mode] = possible ? (int32_t)earliest : 0;
-    instance->latest[mode] = possible ? (int32_t)latest : -1;
-}
-
-/* Compiles every mode, sharing equal shapes; false, with an error, if demands add up beyond range.
- */
-static bool fill_shapes(struct schedule_instance *instance, struct diagnostics *diagnostics)
-{
-    int32_t most = 0;
-    for (int32_t m = 0; m < instance->modes; m++) {
-        int32_t count = instance->first_demand[m + 1] - instance->first_demand[m];
-        most = count > most ? count : most;
-    }
-    struct step *steps = memory_new(2 * (size_t)most, sizeof *steps);
-    struct schedule_demand *rectangles = memory_new(2 * (size_t)most, sizeof *rectangles);
-    size_t slots = 16;
-    while (slots < 2 * (size_t)instance->modes)
-        slots *= 2;
-    int32_t *slot = memory_new(slots, sizeof *slot); /* shape + 1 */
-    struct schedule_demand *all = NULL;
-    size_t room = 0;
-    int32_t used = 0;
-    bool too_large = false;
-    instance->shape_calendar =
-        arena_new(&instance->arena, (size_t)instance->modes, sizeof *instance->shape_calendar);
-    instance->first_rectangle =
-        arena_new(&instance->arena, (size_t)instance->modes + 1, sizeof *instance->first_rectangle);
-    for (int32_t m = 0; m < instance->modes; m++) {
-        int32_t first = instance->first_demand[m];
-        int32_t count =
-            compile_demands(instance->demands + first, instance->first_demand[m + 1] - first, steps,
-                            rectangles, &too_large);
-        size_t at = hash_shape(instance->calendar[m], rectangles, count) & (slots - 1);
-        for (; slot[at]; at = (at + 1) & (slots - 1)) {
-            int32_t s = slot[at] - 1, begin = instance->first_rectangle[s];
-            if (instance->shape_calendar[s] == instance->calendar[m] &&
-                instance->first_rectangle[s + 1] - begin == count &&
-                (count == 0 || memcmp(all + begin, rectangles, (size_t)count * sizeof *all) == 0))
-                break;
-        }
-        if (!slot[at]) {
-            memory_grow(&all, &room, (size_t)(used + count), sizeof *all);
-            for (int32_t i = 0; i < count; i++)
-                all[used++] = rectangles[i];
-            instance->shape_calendar[instance->shapes] = instance->calendar[m];
-            instance->first_rectangle[++instance->shapes] = used;
-            slot[at] = instance->shapes;
-        }
-        instance->shape[m] = slot[at] - 1;
-        for (int32_t i = 0; i < count; i++)
-            if (rectangles[i].quantity < 0)
-                instance->storage[rectangles[i].resource] = true;
-        fill_window(instance, m);
-    }
-    instance->rectangles = arena_new(&instance->arena, (size_t)used, sizeof *instance->rectangles);
-    if (used)
-        memcpy(instance->rectangles, all, (size_t)used * sizeof *all);
-    free(all);
-    free(slot);
-    free(rectangles);
-    free(steps);
-    if (too_large)
-        diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, 0, 0,
-                        "schedule: a mode takes more than 2^30 units of one resource at once");
-    return !too_large;
-}
-
 /* Whether in some mode the activity takes units of the resource to the end. */
 static bool stores(const struct schedule_instance *instance, int32_t activity, int32_t resource)
 {
@@ -557,20 +432,28 @@ static void fill_modes(struct schedule_instance *instance, const struct schedule
     int32_t **columns[] = {&instance->mode_activity, &instance->duration, &instance->release,
                            &instance->deadline,      &instance->calendar, &instance->curve,
                            &instance->guide,         &instance->shape,    &instance->earliest,
-                           &instance->latest};
+                           &instance->latest,        &instance->work};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         *columns[i] = arena_new(arena, modes, sizeof **columns[i]);
     instance->first_mode = arena_new(arena, n + 1, sizeof *instance->first_mode);
     instance->unplaced_cost = arena_new(arena, n, sizeof *instance->unplaced_cost);
+    instance->due = arena_new(arena, n, sizeof *instance->due);
+    instance->due_weight = arena_new(arena, n, sizeof *instance->due_weight);
+    instance->unplaced_value = arena_new(arena, n, sizeof *instance->unplaced_value);
+    instance->released = arena_new(arena, (size_t)builder->demands, 1);
     instance->cost_weight = arena_new(arena, modes, sizeof *instance->cost_weight);
     instance->fixed_cost = arena_new(arena, modes, sizeof *instance->fixed_cost);
     instance->first_demand = arena_new(arena, modes + 1, sizeof *instance->first_demand);
     instance->demands = arena_new(arena, (size_t)builder->demands, sizeof *instance->demands);
-    if (builder->demands)
+    if (builder->demands) {
         memcpy(instance->demands, builder->demand,
                (size_t)builder->demands * sizeof *instance->demands);
+        memcpy(instance->released, builder->released, (size_t)builder->demands);
+    }
     for (int32_t a = 0; a < instance->activities; a++) {
         instance->unplaced_cost[a] = builder->activity[a].unplaced_cost;
+        instance->due[a] = builder->activity[a].due;
+        instance->due_weight[a] = builder->activity[a].due_weight;
         instance->first_mode[a] = builder->activity[a].first_mode;
         for (int32_t m = instance->first_mode[a]; m < end_of_modes(builder, a); m++)
             instance->mode_activity[m] = a;
@@ -582,7 +465,19 @@ static void fill_modes(struct schedule_instance *instance, const struct schedule
         instance->release[m] = mode->release;
         instance->deadline[m] =
             mode->deadline < instance->horizon ? mode->deadline : instance->horizon;
+        int32_t work = instance->work[m] = builder->mode[m].work_calendar;
         instance->calendar[m] = mode->calendar;
+        if (work >= 0) {
+            instance->pausing = true;
+            schedule_tables_count_work(instance->tables, work);
+            instance->calendar[m] =
+                mode->calendar < 0
+                    ? work
+                    : schedule_tables_intersect(instance->tables, mode->calendar, work);
+        } else {
+            memset(instance->released + builder->mode[m].first_demand, 0,
+                   (size_t)(end_of_demands(builder, m) - builder->mode[m].first_demand));
+        }
         instance->curve[m] = mode->cost_weight ? mode->cost_curve : -1;
         instance->guide[m] =
             mode->cost_weight && mode->guided ? mode->guide_curve : instance->curve[m];
@@ -608,7 +503,8 @@ struct schedule_instance *schedule_instance_new(const struct schedule_builder *b
     fill_lags(instance, builder, false, &instance->first_predecessor, &instance->predecessors);
     fill_lags(instance, builder, true, &instance->first_successor, &instance->successors);
     fill_maximal_lags(instance, builder);
-    if (fill_order(instance, diagnostics) && fill_shapes(instance, diagnostics)) {
+    if (fill_order(instance, diagnostics) && schedule_compile_shapes(instance, diagnostics) &&
+        schedule_fold_levels(instance, builder->term, diagnostics)) {
         fill_onward(instance);
         return instance;
     }

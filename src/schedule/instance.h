@@ -7,6 +7,10 @@
  * that take the same and may start in the same periods of the calendar share one shape, so that
  * what was learned about one (it cannot start before t) holds for all.
  *
+ * A mode that pauses has its offsets and lengths in working time; where they lie, for a given
+ * start, is read from two tables of its work calendar. Of a shape with released demands, a
+ * rectangle may count in the open or in the closed periods of its span alone.
+ *
  * Lags stand twice, once by each end; all have the form
  * start[to] >= start[from] + (after_finish ? duration[from] : 0) + lag.
  */
@@ -25,6 +29,9 @@ struct schedule_calendar {
     const unsigned char *open; /* [horizon] */
     const int32_t
         *next_open; /* [horizon + 1] first allowed start from there on; SCHEDULE_TO_END: none */
+    /* Of work calendars only: */
+    const int32_t *open_before; /* [horizon + 1] how many open periods are before */
+    const int32_t *open_period; /* [open_before[horizon]] which they are */
 };
 
 struct schedule_curve {
@@ -40,6 +47,8 @@ struct schedule_slot {
     int32_t index; /* + 1; 0: free */
 };
 
+struct schedule_instance;
+
 struct schedule_tables {
     int32_t horizon, calendars, curves, users;
     struct schedule_calendar *calendar;
@@ -50,12 +59,42 @@ struct schedule_tables {
     struct arena arena; /* owns the rows */
 };
 
+enum { SCHEDULE_MOST = 1 << 30 }; /* no number given exceeds it */
+
+static inline bool schedule_within(int64_t value, int64_t most)
+{
+    return value >= -most && value <= most;
+}
+
+/* A term of the objective, as given. */
+struct schedule_level {
+    int64_t weight;
+    int32_t level, given; /* how many times */
+};
+
+/* Compiles every mode (shapes.c), sharing equal shapes; false, with an error, if demands add up
+ * beyond range. */
+bool schedule_compile_shapes(struct schedule_instance *instance, struct diagnostics *diagnostics);
+
+/* Fills scale (objective.c); false, with an error, if it would exceed range. */
+bool schedule_fold_levels(struct schedule_instance *instance,
+                          const struct schedule_level terms[SCHEDULE_TERMS],
+                          struct diagnostics *diagnostics);
+
+/* Makes a calendar one that work can pause by. */
+void schedule_tables_count_work(struct schedule_tables *tables, int32_t calendar);
+/* The calendar of what both allow. */
+int32_t schedule_tables_intersect(struct schedule_tables *tables, int32_t left, int32_t right);
+
 struct schedule_instance {
     int32_t horizon, activities, modes, shapes, resources;
 
     /* [activity] */
     int32_t *first_mode; /* [activities + 1] */
     int64_t *unplaced_cost;
+    int32_t *due;
+    int64_t *due_weight;
+    int64_t *unplaced_value; /* what one without a place adds to the sum of the terms */
     int32_t *first_predecessor, *first_successor;   /* [activities + 1] into: */
     struct schedule_lag *predecessors, *successors; /* in order of the other end */
     int32_t *order;                                 /* a topological order of the activities */
@@ -71,25 +110,34 @@ struct schedule_instance {
     /* [mode], all activities' modes one after the other: as given */
     int32_t *mode_activity;
     int32_t *duration, *release, *deadline; /* deadline at most the horizon */
-    int32_t *calendar, *curve;              /* -1: none */
-    int32_t *guide; /* the curve that the search looks at: guide_curve, or curve */
+    int32_t *calendar, *curve; /* -1: none; a mode that pauses starts only when its work calendar is
+                                  open too, so that its calendar is what both allow */
+    int32_t *work;             /* the work calendar; -1: rigid */
+    int32_t *guide;            /* the curve that the search looks at: guide_curve, or curve */
     int64_t *cost_weight, *fixed_cost;
     int32_t *first_demand; /* [modes + 1] into: */
     struct schedule_demand *demands;
+    unsigned char *released; /* [demand] 1: not taken in pauses */
+    bool pausing;            /* some mode is not rigid */
     /* [mode], compiled */
     int32_t *shape;
     int32_t *earliest, *latest; /* start, by release, deadline, calendar, and as all that the mode
                                    takes lies within the horizon; latest < earliest: impossible */
 
     /* [shape] */
-    int32_t *shape_calendar;
+    int32_t *shape_calendar, *shape_work;
     int32_t *first_rectangle; /* [shapes + 1] into: */
     struct schedule_demand *rectangles;
+    unsigned char *rectangle_part; /* enum schedule_part; of pausing shapes only others than
+                                      PART_WHOLE */
 
     /* [resource] */
     int32_t *capacity; /* [resource * horizon + period] */
     bool *storage;     /* some mode frees units of it */
     bool *constant;    /* the same capacity in every period */
+
+    int64_t scale[SCHEDULE_TERMS]; /* what a unit of each kind weighs in the sum of the terms */
+    bool counts_unplaced;          /* each activity without a place outweighs all terms */
 
     struct schedule_tables *tables; /* calendars and curves, shared */
 
@@ -111,6 +159,104 @@ static inline int64_t schedule_mode_guide(const struct schedule_instance *instan
     int32_t curve = instance->guide[mode];
     int64_t at = curve < 0 ? 0 : instance->tables->curve[curve].cost[start];
     return instance->fixed_cost[mode] + instance->cost_weight[mode] * at;
+}
+
+/* The work calendar of a mode; NULL: it is rigid. */
+static inline const struct schedule_calendar *
+schedule_mode_work(const struct schedule_instance *instance, int32_t mode)
+{
+    int32_t work = instance->work[mode];
+    return work < 0 ? NULL : &instance->tables->calendar[work];
+}
+
+/* Where `work` open periods after the start lie (negative: before); the start is open. */
+static inline int32_t schedule_calendar_locate(const struct schedule_calendar *calendar,
+                                               int32_t start, int32_t work)
+{
+    int32_t at = calendar->open_before[start] + work;
+    return work > 0 ? calendar->open_period[at - 1] + 1 : calendar->open_period[at];
+}
+
+static inline int32_t schedule_mode_finish(const struct schedule_instance *instance, int32_t mode,
+                                           int32_t start)
+{
+    int32_t work = instance->work[mode], duration = instance->duration[mode];
+    return work < 0 || duration == 0
+               ? start + duration
+               : schedule_calendar_locate(&instance->tables->calendar[work], start, duration);
+}
+
+/* The last start of a mode, by its duration alone, with which it finishes by `finish`; negative:
+ * none. */
+static inline int64_t schedule_mode_start_by(const struct schedule_instance *instance, int32_t mode,
+                                             int64_t finish)
+{
+    int32_t work = instance->work[mode], duration = instance->duration[mode];
+    if (work < 0 || duration == 0)
+        return finish - duration;
+    const struct schedule_calendar *calendar = &instance->tables->calendar[work];
+    if (finish < 0)
+        return -1;
+    int32_t by = finish < instance->horizon ? (int32_t)finish : instance->horizon;
+    int32_t at = calendar->open_before[by] - duration;
+    return at < 0 ? -1 : calendar->open_period[at];
+}
+
+enum schedule_part { PART_WHOLE, PART_OPEN, PART_CLOSED };
+
+struct schedule_span {
+    int32_t from, until;
+};
+
+/* The periods that a rectangle of a shape lies in, with that start, which must be possible. */
+static inline struct schedule_span
+schedule_rectangle_span(const struct schedule_instance *instance,
+                        const struct schedule_calendar *work /* NULL: rigid */,
+                        const struct schedule_demand *rectangle, int32_t start)
+{
+    bool to_end = rectangle->length == SCHEDULE_TO_END;
+    struct schedule_span span;
+    if (work) {
+        span.from = schedule_calendar_locate(work, start, rectangle->offset);
+        span.until =
+            to_end ? instance->horizon
+                   : schedule_calendar_locate(work, start, rectangle->offset + rectangle->length);
+    } else {
+        span.from = start + rectangle->offset;
+        span.until = to_end ? instance->horizon : span.from + rectangle->length;
+    }
+    return span;
+}
+
+static inline const struct schedule_calendar *
+schedule_shape_work(const struct schedule_instance *instance, int32_t shape)
+{
+    int32_t work = instance->shape_work[shape];
+    return work < 0 ? NULL : &instance->tables->calendar[work];
+}
+
+/* Whether rectangle i of a shape takes or frees units in period t. */
+static inline bool schedule_rectangle_covers(const struct schedule_instance *instance,
+                                             int32_t shape, int32_t i, int32_t start, int32_t t)
+{
+    const struct schedule_calendar *work = schedule_shape_work(instance, shape);
+    struct schedule_span span =
+        schedule_rectangle_span(instance, work, &instance->rectangles[i], start);
+    enum schedule_part part = instance->rectangle_part[i];
+    return t >= span.from && t < span.until &&
+           (part == PART_WHOLE || work->open[t] == (part == PART_OPEN));
+}
+
+/* What a place is worth in the sum of the terms but for the makespan, by the given curve (-1: none)
+ * at `at`. */
+static inline int64_t schedule_term_cost(const struct schedule_instance *instance, int32_t mode,
+                                         int64_t at, int32_t finish)
+{
+    int32_t a = instance->mode_activity[mode];
+    int64_t late = (int64_t)finish - instance->due[a];
+    int64_t cost = instance->scale[TERM_COST] *
+                   (instance->fixed_cost[mode] + instance->cost_weight[mode] * at);
+    return cost + (late > 0 ? instance->scale[TERM_TARDINESS] * instance->due_weight[a] * late : 0);
 }
 
 #endif

@@ -25,7 +25,8 @@
 enum {
     SETTLING_ROUNDS = 4,
     UNLOCKING_ROUNDS = 20,
-    SKIPPED_OF_1000 = 20, /* modes left out, so that a list does not always give the same */
+    SKIPPED_OF_1000 = 20,   /* modes left out, so that a list does not always give the same */
+    NARROWED_OF_1000 = 250, /* in one recreation of eight */
     UNPRUNED_EVERY = 8,
     LEARNING_STEPS = 200,
 };
@@ -83,7 +84,7 @@ void search_ground_init(struct search_ground *ground, const struct schedule_inst
 {
     size_t n = (size_t)instance->activities, resources = (size_t)instance->resources;
     *ground = (struct search_ground){.instance = instance, .objective = options->objective};
-    relaxation_init(&ground->relaxation, instance);
+    relaxation_init(&ground->relaxation, instance, options->objective);
     ground->rank = arena_new(arena, n, sizeof *ground->rank);
     ground->storage = arena_new(arena, resources, sizeof *ground->storage);
     ground->first_user = arena_new(arena, resources + 2, sizeof *ground->first_user);
@@ -145,8 +146,8 @@ void island_clear(struct island *island)
 static int64_t measure(const struct island *island)
 {
     const struct generation *generation = &island->generation;
-    if (island->ground->objective == OBJECTIVE_COST)
-        return generation->cost;
+    if (island->ground->objective != OBJECTIVE_MAKESPAN)
+        return generation_sum(generation);
     int64_t n = island->ground->instance->activities, horizon = island->ground->instance->horizon;
     return ((n - generation->placed) * 2 * (horizon + 1) + generation->makespan) * n * 4 +
            generation->finish_sum;
@@ -155,8 +156,8 @@ static int64_t measure(const struct island *island)
 static int64_t objective_of(const struct island *island)
 {
     const struct generation *generation = &island->generation;
-    if (island->ground->objective == OBJECTIVE_COST)
-        return generation->cost;
+    if (island->ground->objective != OBJECTIVE_MAKESPAN)
+        return generation_sum(generation);
     int64_t n = island->ground->instance->activities, horizon = island->ground->instance->horizon;
     return (n - generation->placed) * (horizon + 1) + generation->makespan;
 }
@@ -199,9 +200,9 @@ int64_t island_regret(const struct island *island, int32_t activity)
     if (island->ground->objective == OBJECTIVE_MAKESPAN)
         return start == SCHEDULE_UNPLACED
                    ? instance->horizon
-                   : start + instance->duration[mode] - relaxation->head_finish[activity];
-    int64_t guide = start == SCHEDULE_UNPLACED ? instance->unplaced_cost[activity]
-                                               : schedule_mode_guide(instance, mode, start);
+                   : generation->finish[activity] - relaxation->head_finish[activity];
+    int64_t guide = start == SCHEDULE_UNPLACED ? generation->unplaced_cost[activity]
+                                               : generation_guide(generation, mode, start);
     return guide - relaxation->least_guide[activity];
 }
 
@@ -255,11 +256,21 @@ static void sort(struct island_order *items, int32_t count)
     }
 }
 
+/* How much waiting counts for an activity. */
+static double find_weight(const struct island *island, int32_t activity, int32_t mode)
+{
+    const struct schedule_instance *instance = island->ground->instance;
+    double weight = (double)instance->cost_weight[mode];
+    if (island->ground->objective == OBJECTIVE_TERMS)
+        weight = weight * (double)instance->scale[TERM_COST] +
+                 (double)instance->due_weight[activity] * (double)instance->scale[TERM_TARDINESS];
+    return fmin(weight, 0x1p61);
+}
+
 /* Puts the list in the order in which it is inserted. Where they were is in touched_*, in the order
  * of the list. */
 static void sort_list(struct island *island, enum insertion_order order)
 {
-    const struct schedule_instance *instance = island->ground->instance;
     struct random_stream *random = &island->random;
     for (int32_t i = 0; i < island->count; i++) {
         int32_t a = island->list[i], start = island->touched_start[i];
@@ -273,13 +284,14 @@ static void sort_list(struct island *island, enum insertion_order order)
             break;
         case BY_REGRET:
             /* It was taken out: what it was then. */
-            key = (start == SCHEDULE_UNPLACED ? instance->unplaced_cost[a]
-                                              : schedule_mode_guide(instance, mode, start)) -
-                  island->ground->relaxation.least_guide[a];
+            key =
+                (start == SCHEDULE_UNPLACED ? island->generation.unplaced_cost[a]
+                                            : generation_guide(&island->generation, mode, start)) -
+                island->ground->relaxation.least_guide[a];
             key = -(int64_t)((double)key * (0.5 + random_unit(random)));
             break;
         case BY_WEIGHT:
-            key = -(int64_t)((double)instance->cost_weight[mode] * (0.5 + random_unit(random)));
+            key = -(int64_t)(find_weight(island, a, mode) * (0.5 + random_unit(random)));
             break;
         case BY_RANK:
             key = island->ground->rank[a] * INT64_C(8) + random_below(random, 64);
@@ -313,9 +325,7 @@ static void evict_from(struct island *island, int32_t resource)
                  start != SCHEDULE_UNPLACED && k < instance->first_rectangle[shape + 1]; k++) {
                 const struct schedule_demand *rectangle = &instance->rectangles[k];
                 if (rectangle->resource == resource && rectangle->quantity > 0 &&
-                    start + rectangle->offset <= t &&
-                    (rectangle->length == SCHEDULE_TO_END ||
-                     t < start + rectangle->offset + rectangle->length)) {
+                    schedule_rectangle_covers(instance, shape, k, start, t)) {
                     take_again(island, a);
                     break;
                 }
@@ -361,8 +371,16 @@ static bool is_blocked(const struct island *island)
 /* Puts the list back, in some rounds; false if that cannot be done within the limit. */
 static bool recreate(struct island *island, int64_t limit, int rounds)
 {
+    const struct schedule_instance *instance = island->ground->instance;
+    const uint32_t narrowed =
+        island->generation.weighed && random_below(&island->random, 8) == 0 ? NARROWED_OF_1000 : 0;
+    const bool optional = island->ground->objective == OBJECTIVE_TERMS &&
+                          !instance->counts_unplaced && random_below(&island->random, 2);
     const struct placement_choice choice = {.random = &island->random,
-                                            .skipped_of_1000 = SKIPPED_OF_1000,
+                                            .optional = optional,
+                                            .narrowed_of_1000 = narrowed,
+                                            .skipped_of_1000 =
+                                                narrowed ? narrowed : SKIPPED_OF_1000,
                                             .cheapest = island->ground->relaxation.cheapest,
                                             .cost_limit = limit};
     struct generation *generation = &island->generation;
@@ -509,7 +527,7 @@ void island_step(struct island *island, double progress)
     sort_list(island, order);
 
     int64_t threshold = draw_threshold(island, progress);
-    bool whole = island->steps % UNPRUNED_EVERY == 0 || ground->objective != OBJECTIVE_COST;
+    bool whole = island->steps % UNPRUNED_EVERY == 0 || ground->objective == OBJECTIVE_MAKESPAN;
     int64_t inserted = island->inserted;
     bool made = recreate(island, whole ? INT64_MAX : threshold, SETTLING_ROUNDS);
     if (made && whole && measure(island) > island->energy) {

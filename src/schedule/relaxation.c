@@ -11,12 +11,15 @@
 #include "schedule/generation.h"
 
 /* The least that a mode costs by a curve from a start on. */
-static int64_t find_floor(const struct schedule_instance *instance, int32_t mode, int32_t curve,
+static int64_t find_floor(const struct generation *generation, int32_t mode, int32_t curve,
                           int32_t start)
 {
-    return instance->fixed_cost[mode] +
-           (curve < 0 ? 0
-                      : instance->cost_weight[mode] * instance->tables->curve[curve].floor[start]);
+    const struct schedule_instance *instance = generation->instance;
+    int64_t floor = curve < 0 ? 0 : instance->tables->curve[curve].floor[start];
+    if (generation->objective == OBJECTIVE_TERMS)
+        return schedule_term_cost(instance, mode, floor,
+                                  schedule_mode_finish(instance, mode, start));
+    return instance->fixed_cost[mode] + instance->cost_weight[mode] * floor;
 }
 
 static void relax_activity(struct relaxation *relaxation, struct generation *generation, int32_t a)
@@ -32,7 +35,7 @@ static void relax_activity(struct relaxation *relaxation, struct generation *gen
         lower = from > lower ? from : lower;
     }
     relaxation->head[a] = relaxation->head_finish[a] = never;
-    relaxation->cheapest[a] = relaxation->least_guide[a] = instance->unplaced_cost[a];
+    relaxation->cheapest[a] = relaxation->least_guide[a] = generation->unplaced_cost[a];
     for (int32_t m = instance->first_mode[a]; m < instance->first_mode[a + 1] && lower < never;
          m++) {
         int32_t from = instance->earliest[m] > lower ? instance->earliest[m] : (int32_t)lower;
@@ -40,9 +43,9 @@ static void relax_activity(struct relaxation *relaxation, struct generation *gen
             generation_find_start(generation, instance->shape[m], from, instance->latest[m]);
         if (start == SCHEDULE_UNPLACED)
             continue;
-        int64_t cost = find_floor(instance, m, instance->curve[m], start);
-        int64_t guide = find_floor(instance, m, instance->guide[m], start);
-        int32_t finish = start + instance->duration[m];
+        int64_t cost = find_floor(generation, m, instance->curve[m], start);
+        int64_t guide = find_floor(generation, m, instance->guide[m], start);
+        int32_t finish = schedule_mode_finish(instance, m, start);
         if (start < relaxation->head[a])
             relaxation->head[a] = start;
         if (finish < relaxation->head_finish[a])
@@ -54,7 +57,8 @@ static void relax_activity(struct relaxation *relaxation, struct generation *gen
     }
 }
 
-void relaxation_init(struct relaxation *relaxation, const struct schedule_instance *instance)
+void relaxation_init(struct relaxation *relaxation, const struct schedule_instance *instance,
+                     enum schedule_objective objective)
 {
     *relaxation = (struct relaxation){0};
     size_t n = (size_t)instance->activities;
@@ -63,7 +67,7 @@ void relaxation_init(struct relaxation *relaxation, const struct schedule_instan
     relaxation->cheapest = arena_new(&relaxation->arena, n, sizeof *relaxation->cheapest);
     relaxation->least_guide = arena_new(&relaxation->arena, n, sizeof *relaxation->least_guide);
     struct generation generation;
-    generation_init(&generation, instance, OBJECTIVE_COST);
+    generation_init(&generation, instance, objective);
     for (int32_t r = 0; r < instance->resources; r++) {
         int32_t *room = generation.room + (int64_t)r * instance->horizon;
         for (int32_t t = 0; t < instance->horizon && instance->storage[r]; t++)
@@ -77,6 +81,9 @@ void relaxation_init(struct relaxation *relaxation, const struct schedule_instan
             relaxation->head_finish[a] > relaxation->makespan)
             relaxation->makespan = relaxation->head_finish[a];
     }
+    /* Where not placing is worse than any makespan, all is placed or the sum is greater anyway. */
+    if (objective == OBJECTIVE_TERMS && instance->counts_unplaced)
+        relaxation->cost += instance->scale[TERM_MAKESPAN] * relaxation->makespan;
     generation_clear(&generation);
 }
 

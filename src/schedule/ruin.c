@@ -130,9 +130,11 @@ static bool holds(const struct island *island, int32_t activity, int32_t resourc
     for (int32_t i = instance->first_rectangle[shape];
          start != SCHEDULE_UNPLACED && i < instance->first_rectangle[shape + 1]; i++) {
         const struct schedule_demand *rectangle = &instance->rectangles[i];
-        int32_t begin = start + rectangle->offset;
-        if (rectangle->resource == resource && rectangle->quantity > 0 && begin < until &&
-            (rectangle->length == SCHEDULE_TO_END || begin + rectangle->length > from))
+        if (rectangle->resource != resource || rectangle->quantity <= 0)
+            continue;
+        struct schedule_span span = schedule_rectangle_span(
+            instance, schedule_shape_work(instance, shape), rectangle, start);
+        if (span.from < until && span.until > from)
             return true;
     }
     return false;
@@ -155,7 +157,7 @@ static bool find_wish(struct island *island, int32_t activity, struct placement 
     for (int32_t t = lower; t <= latest; t++) {
         if (calendar >= 0 && (t = instance->tables->calendar[calendar].next_open[t]) > latest)
             break;
-        int64_t guide = schedule_mode_guide(instance, mode, t);
+        int64_t guide = generation_guide(&island->generation, mode, t);
         if (guide < wish->guide) {
             wish->guide = guide;
             wish->start = t;
@@ -182,9 +184,9 @@ static void ruin_blockers(struct island *island, int32_t size)
             const struct schedule_demand *rectangle = &instance->rectangles[i];
             const int32_t *room =
                 island->generation.room + (int64_t)rectangle->resource * instance->horizon;
-            int32_t from = wish.start + rectangle->offset, found = 0;
-            int32_t until =
-                rectangle->length == SCHEDULE_TO_END ? instance->horizon : from + rectangle->length;
+            struct schedule_span span = schedule_rectangle_span(
+                instance, schedule_shape_work(instance, shape), rectangle, wish.start);
+            int32_t from = span.from, until = span.until, found = 0;
             int32_t t = until - 1;
             while (t >= from && room[t] >= rectangle->quantity)
                 t--;

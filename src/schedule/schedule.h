@@ -10,9 +10,17 @@
  * concept (compare Neumann & Schwindt 2003 on inventory constraints, and Bartusch, Möhring &
  * Radermacher 1988 on time-varying capacities).
  *
+ * A mode is rigid, or it pauses over the closed periods of a work calendar (calendarisation: Zhan
+ * 1992; Franck, Neumann & Schwindt 2001). Then its duration, and the offsets and lengths of its
+ * demands, count open periods only. It starts in an open period and finishes right behind its last
+ * one. What is x periods of work after the start lies right behind the x-th open period from the
+ * start on; what is x before it, at the x-th open period before. A demand takes its units from
+ * where its offset lies to where its end lies, pauses and all, or is released in closed periods.
+ *
  * All that a placed activity takes lies within the horizon: start + offset >= 0, and no rectangle
- * and no finish after the horizon. Demands of one mode on one resource add up where they overlap.
- * An activity is placed only if all activities before it by time-lags are.
+ * and no finish after the horizon; of a mode that pauses, in working time too. Demands of one mode
+ * on one resource add up where they overlap. An activity is placed only if all activities before it
+ * by time-lags are.
  *
  * An instance is built once by a builder, validated, and is then immutable and shared by all
  * threads: structure of arrays.
@@ -84,8 +92,33 @@ int32_t schedule_add_activity(struct schedule_builder *builder,
 /* A mode of the activity added last. */
 int32_t schedule_add_mode(struct schedule_builder *builder, const struct schedule_mode *mode,
                           const struct schedule_demand *demands, int32_t demand_count);
+/* The mode added last pauses over the closed periods of a calendar. released: [its demands] 1: not
+ * taken in closed periods (of a demand to the end, which outlasts the work: always 0); NULL: all
+ * are held. */
+void schedule_add_pauses(struct schedule_builder *builder, int32_t work_calendar,
+                         const unsigned char *released);
+/* The activity added last is tardy by as many periods as it finishes after `due`, at `weight` >= 0
+ * each: the tardiness in a list of terms. Without one, an activity is never tardy. */
+void schedule_add_due_date(struct schedule_builder *builder, int32_t due, int64_t weight);
 void schedule_add_lag(struct schedule_builder *builder, int32_t from, int32_t to,
                       enum schedule_lag_kind kind, int32_t lag);
+
+/* What an objective can be made of. */
+enum schedule_term_kind {
+    TERM_UNPLACED,  /* sum of the unplaced costs of what has no place */
+    TERM_COST,      /* sum of the mode costs of what is placed */
+    TERM_TARDINESS, /* sum of weight times periods after the due date, of what is placed */
+    TERM_MAKESPAN,  /* the last finish */
+    SCHEDULE_TERMS
+};
+
+/* Adds a term to the objective OBJECTIVE_TERMS, each kind at most once. Of one level, the weighted
+ * sum counts; a lower level counts before all higher ones (lexicographic order). weight >= 0. If
+ * TERM_UNPLACED is not among them, the number of activities without a place counts before all.
+ * The levels are folded into one 64-bit number, each with more weight than all behind it can make
+ * up for; if that could exceed 2^62, schedule_instance_new says so. */
+void schedule_add_term(struct schedule_builder *builder, enum schedule_term_kind kind,
+                       int32_t level, int64_t weight);
 
 /* Validates (every activity has a mode, indices in range, lags without cycle; quantities, offsets
  * and capacities below 2^30; the greatest costs of all activities add up to at most 2^62) and
@@ -96,7 +129,8 @@ void schedule_instance_free(struct schedule_instance *instance);
 
 enum schedule_objective {
     OBJECTIVE_MAKESPAN,
-    OBJECTIVE_COST, /* sum of mode costs and of unplaced costs; ties by makespan */
+    OBJECTIVE_COST,  /* sum of mode costs and of unplaced costs; ties by makespan */
+    OBJECTIVE_TERMS, /* as listed by schedule_add_term; ties by makespan */
 };
 
 struct schedule_options {
@@ -133,6 +167,8 @@ struct schedule_result {
                           a like instance */
     int32_t unplaced;
     int64_t cost, makespan;
+    int64_t value[SCHEDULE_TERMS]; /* by kind, whatever the objective */
+    int64_t objective;             /* what was minimised: makespan, cost, or the terms in one */
     int64_t bound; /* proven lower bound of the objective; INT64_MIN: none; INT64_MAX: it is proved
                       that not everything can be placed */
     char *certificate; /* text, owned: how the bound is proved, see docs/certificate.md; NULL: none
@@ -179,6 +215,10 @@ enum schedule_certificate_verdict
 schedule_check_certificate(const struct schedule_instance *instance, const char *text,
                            size_t length, const char *path, struct schedule_certified *proved,
                            struct diagnostics *diagnostics);
+
+/* The value of each kind of term, from the definition. The schedule must hold. */
+void schedule_evaluate(const struct schedule_instance *instance, const int32_t *start,
+                       const int32_t *mode, int64_t value[SCHEDULE_TERMS]);
 
 enum schedule_blocker_cause {
     BLOCKED_BY_NOTHING,     /* it could start earlier, or starts in period 0 */

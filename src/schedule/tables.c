@@ -90,9 +90,39 @@ int32_t schedule_tables_add_calendar(struct schedule_tables *tables, const unsig
     }
     memory_grow(&tables->calendar, &tables->calendar_capacity, (size_t)tables->calendars + 1,
                 sizeof *tables->calendar);
-    tables->calendar[tables->calendars] = (struct schedule_calendar){copy, next};
+    tables->calendar[tables->calendars] =
+        (struct schedule_calendar){.open = copy, .next_open = next};
     slot->index = ++tables->calendars;
     return slot->index - 1;
+}
+
+void schedule_tables_count_work(struct schedule_tables *tables, int32_t index)
+{
+    struct schedule_calendar *calendar = &tables->calendar[index];
+    size_t horizon = (size_t)tables->horizon;
+    if (calendar->open_before)
+        return;
+    int32_t *before = arena_new(&tables->arena, horizon + 1, sizeof *before);
+    int32_t *period = arena_new(&tables->arena, horizon + 1, sizeof *period), count = 0;
+    for (size_t t = 0; t < horizon; t++) {
+        before[t] = count;
+        if (calendar->open[t])
+            period[count++] = (int32_t)t;
+    }
+    before[horizon] = count;
+    calendar->open_before = before;
+    calendar->open_period = period;
+}
+
+int32_t schedule_tables_intersect(struct schedule_tables *tables, int32_t left, int32_t right)
+{
+    size_t horizon = (size_t)tables->horizon;
+    unsigned char *both = memory_new(horizon, 1);
+    for (size_t t = 0; t < horizon; t++)
+        both[t] = tables->calendar[left].open[t] && tables->calendar[right].open[t];
+    int32_t index = schedule_tables_add_calendar(tables, both);
+    free(both);
+    return index;
 }
 
 int32_t schedule_tables_add_cost_curve(struct schedule_tables *tables, const int64_t *cost)
