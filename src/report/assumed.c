@@ -1,8 +1,8 @@
 /* What the plan rests on that nobody has measured: the values that the tables mark as assumed. They
  * are in the plan file; where it has none, the mission's own are told. Beside other sections only
  * how many, and where; alone, each of them. */
+#include "base/table.h"
 #include "report/section.h"
-#include "report/table.h"
 
 #include "base/text.h"
 

@@ -1,7 +1,7 @@
 /* The closing order: which place is packed, left and handed over when, who was there at the start,
  * and who goes last. */
+#include "base/table.h"
 #include "report/section.h"
-#include "report/table.h"
 
 #include <stdlib.h>
 

@@ -6,8 +6,8 @@
  */
 #include "report/compare.h"
 
+#include "base/table.h"
 #include "report/section.h"
-#include "report/table.h"
 
 #include "base/text.h"
 

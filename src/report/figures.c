@@ -1,8 +1,8 @@
 /* What the plan comes to, how far from the best possible it may be, what binds it, and what it
  * takes for granted. The figures are the checker's; bound, binding limits and cures are what the
  * plan file says of them. */
+#include "base/table.h"
 #include "report/section.h"
-#include "report/table.h"
 
 #include "base/text.h"
 

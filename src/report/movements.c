@@ -1,7 +1,7 @@
 /* The movement table: every convoy, flight and sailing in the order in which they leave; the same
  * added up by week, for plans with many; and as CSV for whoever has to carry it out. */
+#include "base/table.h"
 #include "report/section.h"
-#include "report/table.h"
 
 #include "base/output.h"
 

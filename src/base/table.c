@@ -1,6 +1,6 @@
 /* A table that fits the line. All cells are kept until the last has come, as the widths depend on
  * all of them. */
-#include "report/table.h"
+#include "base/table.h"
 
 #include "base/text.h"
 

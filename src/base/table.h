@@ -1,10 +1,10 @@
-/* Private to report: a table that fits the line.
+/* A table that fits the line.
  *
  * Columns are as wide as their widest cell. If the line is too short, columns that may shrink lose
  * cells, the widest first, and cut their texts with an ellipsis; if that is not enough the table is
  * wider than the line. */
-#ifndef DECAMP_REPORT_TABLE_H
-#define DECAMP_REPORT_TABLE_H
+#ifndef DECAMP_BASE_TABLE_H
+#define DECAMP_BASE_TABLE_H
 
 #include "base/memory.h"
 

@@ -1,7 +1,7 @@
 /* Tables and wrapped text: they fit the line, in cells and not in bytes, and lose nothing without
  * an ellipsis. */
+#include "base/table.h"
 #include "base/text.h"
-#include "report/table.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
