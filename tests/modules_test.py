@@ -16,12 +16,13 @@ KNOWS = {
     "terrain": "base mission",
     "plan": "base mission schedule terrain",
     "verify": "base mission",
+    "ledger": "base mission",
+    "situation": "base mission ledger verify",
+    "replan": "base mission ledger situation plan verify",
     "explain": "base mission verify",
     "report": "base mission terrain verify explain",
-    "ledger": "base mission",
-    "situation": "base mission verify ledger",
     "library": "base mission plan verify",
-    "commands": "base schedule mission terrain plan verify explain report ledger situation",
+    "commands": "base schedule mission terrain plan verify ledger situation replan explain report",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 

@@ -151,6 +151,10 @@ struct ledger {
     int32_t entry_count;
     struct ledger_author *authors;
     int author_count;
+    struct arena names_arena; /* private: texts of the names, and how they are found */
+    int32_t *name_slots;
+    int32_t name_slot_count;
+    size_t name_capacity;
 };
 
 /* Names that the whole program knows, for the fields above. */
@@ -190,6 +194,12 @@ bool ledger_key_write(const struct ledger_key *key, const char *path, const char
                       struct diagnostics *diagnostics); /* refuses to replace a file */
 bool ledger_key_read(struct ledger_key *key, const char *path, const char *passphrase,
                      struct diagnostics *diagnostics);
+/* The part that a planner enrols: name and public key. Reads either kind of file; `sealed`, or
+ * NULL: whether it is a key with a passphrase. */
+bool ledger_key_write_public(const struct ledger_key *key, const char *path,
+                             struct diagnostics *diagnostics);
+bool ledger_key_read_public(struct ledger_key *key, const char *path, bool *sealed,
+                            struct diagnostics *diagnostics);
 void ledger_key_clear(struct ledger_key *key); /* overwrites the secret */
 
 /* A new ledger of the mission: its places and legs as geometry of the layers, the opening entry and
@@ -203,8 +213,9 @@ struct ledger_file *ledger_open(const char *path, bool to_write, struct diagnost
 void ledger_close(struct ledger_file *file);
 
 /* Everything in it, or (ids not NULL) the entries whose place, other_place, unit, lot, trip or
- * event is one of `ids`, and whatever corrects, retracts or settles those, so that one entry can be
- * checked and added in a time that does not grow with the ledger. Authors always. NULL after an
+ * event is one of `ids`, whatever corrects, retracts or settles those, and the entries about keys,
+ * so that one entry can be checked and added in a time that does not grow with the ledger. Authors
+ * always. NULL after an
  * error. */
 struct ledger *ledger_load(struct ledger_file *file, const char *const *ids, int id_count,
                            struct diagnostics *diagnostics);

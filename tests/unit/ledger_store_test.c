@@ -1,0 +1,376 @@
+/* A ledger is made, written, read; keys and who may do what; what cannot be a ledger. */
+#include "ledger_testing.h"
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct world {
+    char *folder, *path;
+    struct ledger_key key;
+    struct diagnostics diagnostics;
+};
+
+static int setup(void **state)
+{
+    struct world *world = memory_new(1, sizeof *world);
+    world->folder = testing_make_folder();
+    world->path = testing_path(world->folder, "mission.gpkg");
+    testing_create(world->path, &world->key);
+    *state = world;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct world *world = *state;
+    diagnostics_clear(&world->diagnostics);
+    testing_remove_folder(world->folder);
+    free(world->path);
+    free(world);
+    return 0;
+}
+
+static void new_ledger_has_opening_and_planner(void **state)
+{
+    struct world *world = *state;
+    struct ledger *ledger = testing_load(world->path);
+    assert_int_equal(ledger->entry_count, 2);
+    assert_int_equal(ledger->entries[0].kind, ENTRY_OPENING);
+    assert_int_equal(ledger->entries[1].kind, ENTRY_ENROLMENT);
+    assert_true(ledger->entries[0].counts && ledger->entries[1].counts);
+    assert_int_equal(ledger->author_count, 1);
+    assert_string_equal(ledger->names[ledger->authors[0].name], "gao");
+    assert_int_equal(ledger->authors[0].role, ROLE_PLANNER);
+    char id[80];
+    assert_string_equal(ledger_entry_id(ledger, 1, id, sizeof id), "gao-2");
+    assert_int_equal(ledger_find_entry(ledger, "gao-2"), 1);
+    assert_int_equal(ledger_find_entry(ledger, "gao-3"), -1);
+    ledger_free(ledger);
+}
+
+static bool same_real(double a, double b)
+{
+    return (isnan(a) && isnan(b)) || a == b;
+}
+
+static void expect_name(const struct ledger *a, int32_t x, const struct ledger *b, int32_t y)
+{
+    assert_int_equal(x < 0, y < 0);
+    if (x >= 0)
+        assert_string_equal(a->names[x], b->names[y]);
+}
+
+static void expect_same(const struct ledger *a, const struct ledger_entry *x,
+                        const struct ledger *b, const struct ledger_entry *y)
+{
+    assert_int_equal(x->kind, y->kind);
+    assert_int_equal(x->day, y->day);
+    assert_int_equal(x->until_day, y->until_day);
+    assert_int_equal(x->minute, y->minute);
+    assert_int_equal(x->reported_day, y->reported_day);
+    assert_int_equal(x->mode, y->mode);
+    assert_int_equal(x->role, y->role);
+    assert_int_equal(x->target, y->target);
+    assert_int_equal(x->last_sequence, y->last_sequence);
+    assert_int_equal(x->amount.qualifier, y->amount.qualifier);
+    assert_true(same_real(x->amount.value, y->amount.value));
+    assert_true(same_real(x->amount.most, y->amount.most));
+    assert_true(same_real(x->value_usd, y->value_usd));
+    assert_true(same_real(x->latitude, y->latitude));
+    assert_true(same_real(x->longitude, y->longitude));
+    assert_int_equal(x->has_file_hash, y->has_file_hash);
+    assert_memory_equal(x->file_hash, y->file_hash, LEDGER_HASH_BYTES);
+    assert_int_equal(x->has_key, y->has_key);
+    assert_memory_equal(x->key, y->key, 32);
+    const int32_t *first = &x->place, *second = &y->place;
+    for (int i = 0; i < 7; i++) /* place to trip */
+        expect_name(a, first[i], b, second[i]);
+    expect_name(a, x->holder, b, y->holder);
+    expect_name(a, x->recipient, b, y->recipient);
+    expect_name(a, x->cause, b, y->cause);
+    expect_name(a, x->measure, b, y->measure);
+    expect_name(a, x->event, b, y->event);
+    expect_name(a, x->certificate, b, y->certificate);
+    expect_name(a, x->source, b, y->source);
+    expect_name(a, x->note, b, y->note);
+    expect_name(a, x->override, b, y->override);
+}
+
+static void what_is_written_is_read(void **state)
+{
+    enum { COUNT = 400 };
+    struct world *world = *state;
+    struct random_stream random = random_start(1, 0);
+    struct ledger *ledger = testing_load(world->path);
+    struct ledger_file *file = ledger_open(world->path, true, &world->diagnostics);
+    struct ledger_entry *entries = memory_new(COUNT, sizeof *entries);
+    unsigned char(*hashes)[LEDGER_HASH_BYTES] = memory_new(COUNT, LEDGER_HASH_BYTES);
+    for (int i = 0; i < COUNT; i++)
+        testing_random_entry(ledger, &random, &entries[i]);
+    assert_true(
+        ledger_append(file, ledger, &world->key, entries, COUNT, hashes, &world->diagnostics));
+    ledger_close(file);
+    struct ledger *again = testing_load(world->path);
+    assert_int_equal(again->entry_count, COUNT + 2);
+    for (int i = 0; i < COUNT; i++) {
+        const struct ledger_entry *entry = &again->entries[i + 2];
+        expect_same(ledger, &entries[i], again, entry);
+        assert_memory_equal(hashes[i], entry->hash, LEDGER_HASH_BYTES);
+        assert_int_equal(entry->sequence, i + 3);
+        assert_true(entry->recorded > again->entries[i + 1].recorded);
+        assert_true(entry->counts);
+    }
+    ledger_free(again);
+    ledger_free(ledger);
+    free(entries);
+    free(hashes);
+}
+
+/* Against the definition: an entry is there if it names an id, or is bound to one that is. */
+static void part_is_what_names_the_ids(void **state)
+{
+    struct world *world = *state;
+    struct random_stream random = random_start(2, 0);
+    for (int i = 0; i < 6; i++)
+        testing_append(world->path, &world->key, &random, 60, 60);
+    struct ledger *whole = testing_load(world->path);
+    static const char *const ids[] = {"trip 7", "event 3", "nowhere"};
+    bool *wanted = memory_new((size_t)whole->entry_count, sizeof *wanted);
+    for (int32_t i = 0; i < whole->entry_count; i++)
+        wanted[i] = whole->entries[i].kind >= ENTRY_OPENING;
+    for (int k = 0; k < 3; k++) {
+        int32_t name = ledger_find_name(whole, ids[k]);
+        for (int32_t i = 0; i < whole->entry_count; i++)
+            wanted[i] =
+                wanted[i] ||
+                (name >= 0 && (whole->entries[i].trip == name || whole->entries[i].event == name));
+    }
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (int32_t i = 0; i < whole->entry_count; i++) {
+            int32_t target = whole->entries[i].target;
+            if (target >= 0 && wanted[i] != wanted[target])
+                wanted[i] = wanted[target] = changed = true;
+        }
+    }
+    struct ledger_file *file = ledger_open(world->path, false, &world->diagnostics);
+    struct ledger *part = ledger_load(file, ids, 3, &world->diagnostics);
+    testing_expect_none(&world->diagnostics);
+    int32_t next = 0;
+    for (int32_t i = 0; i < whole->entry_count; i++) {
+        if (!wanted[i])
+            continue;
+        assert_true(next < part->entry_count);
+        assert_memory_equal(part->entries[next].hash, whole->entries[i].hash, LEDGER_HASH_BYTES);
+        assert_int_equal(part->entries[next].counts, whole->entries[i].counts);
+        if (part->entries[next].target >= 0)
+            assert_memory_equal(part->entries[part->entries[next].target].hash,
+                                whole->entries[whole->entries[i].target].hash, LEDGER_HASH_BYTES);
+        expect_name(part, part->entries[next].trip, whole, whole->entries[i].trip);
+        next++;
+    }
+    assert_int_equal(next, part->entry_count);
+    assert_true(next > 4 && next < whole->entry_count);
+    ledger_free(part);
+    ledger_free(whole);
+    ledger_close(file);
+    free(wanted);
+}
+
+static void role_decides_who_may(void **state)
+{
+    struct world *world = *state;
+    struct ledger_key reporter, auditor, stranger;
+    assert_true(ledger_key_new(&reporter, "timbuktu", &world->diagnostics));
+    assert_true(ledger_key_new(&auditor, "oios", &world->diagnostics));
+    assert_true(ledger_key_new(&stranger, "stranger", &world->diagnostics));
+    testing_enrol(world->path, &world->key, &reporter, ROLE_REPORTER, "north;river");
+    testing_enrol(world->path, &world->key, &auditor, ROLE_AUDITOR, "");
+    struct ledger *ledger = testing_load(world->path);
+    struct ledger_file *file = ledger_open(world->path, true, &world->diagnostics);
+    struct ledger_entry closing, remark, plan;
+    ledger_entry_init(&closing);
+    closing.kind = ENTRY_CLOSING;
+    closing.day = 19700;
+    closing.place = ledger_name(ledger, "north");
+    remark = plan = closing;
+    remark.kind = ENTRY_REMARK;
+    remark.note = ledger_name(ledger, "seen");
+    plan.kind = ENTRY_PLAN;
+    plan.has_file_hash = true;
+    const struct {
+        const struct ledger_key *key;
+        struct ledger_entry entry;
+        const char *place;
+        const char *refusal;
+    } rows[] = {
+        {&reporter, closing, "north", NULL},
+        {&reporter, closing, "hub", "of other places"},
+        {&reporter, remark, "hub", NULL},
+        {&reporter, plan, "north", "as reporter"},
+        {&auditor, remark, "hub", NULL},
+        {&auditor, closing, "north", "as auditor"},
+        {&stranger, remark, "hub", "not enrolled"},
+        {&world->key, plan, "hub", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct ledger_entry entry = rows[i].entry;
+        entry.place = ledger_name(ledger, rows[i].place);
+        bool done = ledger_append(file, ledger, rows[i].key, &entry, 1, NULL, &world->diagnostics);
+        assert_int_equal(done, !rows[i].refusal);
+        if (rows[i].refusal)
+            assert_true(testing_says(&world->diagnostics, rows[i].refusal));
+    }
+    ledger_close(file);
+    ledger_free(ledger);
+    ledger = testing_load(world->path);
+    assert_int_equal(ledger->entry_count, 4 + 4);
+    assert_int_equal(ledger->author_count, 3);
+    for (int32_t i = 0; i < ledger->entry_count; i++)
+        assert_true(ledger->entries[i].counts);
+    ledger_free(ledger);
+}
+
+static void incomplete_entries_are_refused(void **state)
+{
+    struct world *world = *state;
+    struct ledger *ledger = testing_load(world->path);
+    struct ledger_file *file = ledger_open(world->path, true, &world->diagnostics);
+    struct ledger_entry entry;
+    ledger_entry_init(&entry);
+    entry.kind = ENTRY_CLOSING;
+    entry.day = 19700;
+    assert_false(ledger_append(file, ledger, &world->key, &entry, 1, NULL, &world->diagnostics));
+    assert_true(testing_says(&world->diagnostics, "must say its place"));
+    entry.place = ledger_name(ledger, "north");
+    entry.latitude = 95;
+    entry.longitude = 0;
+    assert_false(ledger_append(file, ledger, &world->key, &entry, 1, NULL, &world->diagnostics));
+    assert_true(testing_says(&world->diagnostics, "out of range"));
+    entry.latitude = entry.longitude = NAN;
+    entry.note = ledger_name(ledger, "\xff");
+    assert_false(ledger_append(file, ledger, &world->key, &entry, 1, NULL, &world->diagnostics));
+    assert_true(testing_says(&world->diagnostics, "UTF-8"));
+    ledger_close(file);
+    ledger_free(ledger);
+    ledger = testing_load(world->path);
+    assert_int_equal(ledger->entry_count, 2);
+    ledger_free(ledger);
+}
+
+static void texts_are_kept_by_hash(void **state)
+{
+    struct world *world = *state;
+    static const char text[] = "{\"plan\": \"Ménaka\"}";
+    struct ledger *ledger = testing_load(world->path);
+    struct ledger_file *file = ledger_open(world->path, true, &world->diagnostics);
+    struct ledger_entry entry;
+    size_t length;
+    ledger_entry_init(&entry);
+    entry.kind = ENTRY_PLAN;
+    entry.day = 19700;
+    entry.has_file_hash = true;
+    ledger_put_text(file, text, strlen(text), entry.file_hash);
+    assert_true(ledger_append(file, ledger, &world->key, &entry, 1, NULL, &world->diagnostics));
+    ledger_close(file);
+    file = ledger_open(world->path, false, &world->diagnostics);
+    char *found = ledger_get_text(file, entry.file_hash, &length, &world->diagnostics);
+    assert_string_equal(found, text);
+    assert_int_equal(length, strlen(text));
+    free(found);
+    entry.file_hash[0] ^= 1;
+    assert_null(ledger_get_text(file, entry.file_hash, &length, &world->diagnostics));
+    assert_true(testing_says(&world->diagnostics, "missing"));
+    ledger_close(file);
+    ledger_free(ledger);
+}
+
+static void keys_are_kept(void **state)
+{
+    struct world *world = *state;
+    struct ledger_key key, again;
+    struct stat status;
+    char *plain = testing_path(world->folder, "plain.key");
+    char *sealed = testing_path(world->folder, "sealed.key");
+    char *public_key = testing_path(world->folder, "plain.pub");
+    assert_true(ledger_key_new(&key, "ménaka", &world->diagnostics));
+    assert_true(ledger_key_write(&key, plain, NULL, &world->diagnostics));
+    assert_int_equal(stat(plain, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0600);
+    assert_true(ledger_key_read(&again, plain, NULL, &world->diagnostics));
+    assert_memory_equal(&again, &key, sizeof key);
+    assert_false(ledger_key_write(&key, plain, NULL, &world->diagnostics));
+    assert_true(testing_says(&world->diagnostics, "exists already"));
+    assert_true(ledger_key_write(&key, sealed, "dromadaire", &world->diagnostics));
+    assert_false(ledger_key_read(&again, sealed, "chameau", &world->diagnostics));
+    assert_true(testing_says(&world->diagnostics, "passphrase is wrong"));
+    assert_false(ledger_key_read(&again, sealed, NULL, &world->diagnostics));
+    assert_true(testing_says(&world->diagnostics, "protected by a passphrase"));
+    assert_true(ledger_key_read(&again, sealed, "dromadaire", &world->diagnostics));
+    assert_memory_equal(&again, &key, sizeof key);
+    assert_true(ledger_key_write_public(&key, public_key, &world->diagnostics));
+    assert_false(ledger_key_read(&again, public_key, NULL, &world->diagnostics));
+    assert_true(testing_says(&world->diagnostics, "public key"));
+    assert_true(ledger_key_read_public(&again, public_key, NULL, &world->diagnostics));
+    assert_memory_equal(again.public_key, key.public_key, 32);
+    assert_false(ledger_key_read(&again, world->path, NULL, &world->diagnostics));
+    assert_true(testing_says(&world->diagnostics, "not a key"));
+    assert_false(ledger_key_new(&key, "two words", &world->diagnostics));
+    diagnostics_clear(&world->diagnostics);
+    assert_int_equal(chmod(plain, 0644), 0);
+    assert_true(ledger_key_read(&again, plain, NULL, &world->diagnostics));
+    assert_true(testing_says(&world->diagnostics, "chmod 600"));
+    free(plain);
+    free(sealed);
+    free(public_key);
+}
+
+static void other_files_are_refused(void **state)
+{
+    struct world *world = *state;
+    char *other = testing_path(world->folder, "other");
+    struct mission *mission = mission_read(MISSION_SMALL, &world->diagnostics);
+    assert_false(ledger_create(world->path, mission, &world->key, &world->diagnostics));
+    assert_true(testing_says(&world->diagnostics, "exists already"));
+    mission_free(mission);
+    assert_null(ledger_open(other, false, &world->diagnostics));
+    assert_true(testing_says(&world->diagnostics, "No such file"));
+    assert_null(ledger_open(world->folder, false, &world->diagnostics));
+    assert_true(testing_says(&world->diagnostics, "not a file"));
+    FILE *stream = fopen(other, "w");
+    for (int i = 0; i < 300; i++)
+        fprintf(stream, "places,units,%d\n", i);
+    fclose(stream);
+    assert_null(ledger_open(other, false, &world->diagnostics));
+    assert_true(testing_says(&world->diagnostics, "not a ledger"));
+    assert_int_equal(truncate(other, 0), 0);
+    assert_null(ledger_open(other, true, &world->diagnostics));
+    assert_true(testing_says(&world->diagnostics, "not a ledger"));
+    testing_copy(world->path, other);
+    assert_int_equal(truncate(other, 20000), 0);
+    struct ledger_file *file = ledger_open(other, false, &world->diagnostics);
+    assert_null(file ? (void *)ledger_load(file, NULL, 0, &world->diagnostics) : NULL);
+    ledger_close(file);
+    assert_true(testing_says(&world->diagnostics, "damaged"));
+    free(other);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(new_ledger_has_opening_and_planner, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_written_is_read, setup, teardown),
+        cmocka_unit_test_setup_teardown(part_is_what_names_the_ids, setup, teardown),
+        cmocka_unit_test_setup_teardown(role_decides_who_may, setup, teardown),
+        cmocka_unit_test_setup_teardown(incomplete_entries_are_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(texts_are_kept_by_hash, setup, teardown),
+        cmocka_unit_test_setup_teardown(keys_are_kept, setup, teardown),
+        cmocka_unit_test_setup_teardown(other_files_are_refused, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
