@@ -397,6 +397,8 @@ static bool take_step(struct certifier *certifier)
 
 static bool is_understood(const struct schedule_instance *instance)
 {
+    if (instance->pausing)
+        return false;
     for (int32_t m = 0; m < instance->modes; m++)
         for (int32_t d = instance->first_demand[m]; d < instance->first_demand[m + 1]; d++) {
             const struct schedule_demand *demand = &instance->demands[d];

@@ -5,17 +5,135 @@
  * wait for its own predecessor. So whatever is not placed comes again in the next round, as long as
  * a round places anything. Rounds are cheap: a shape that found nothing is known to find nothing
  * until something is freed.
+ *
+ * With maximal lags, a place found may turn out too early for what must not come long after it.
+ * Then that one is taken out again and may not start before the latest that would have done
+ * (unscheduling: Franck, Neumann & Schwindt 2001). Each such step moves one activity later, and
+ * their number is limited.
  */
 #include "schedule/generation.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROUNDS = 1000 };
+enum {
+    MOST_ROUNDS = 1000,
+    UNSCHEDULINGS = 200, /* and four for each in the list */
+};
+
+/* The earliest start in any mode, whatever maximal lags say; SCHEDULE_UNPLACED: none. */
+static int32_t find_unlimited(struct generation *generation, const struct placement_choice *choice,
+                              int32_t activity)
+{
+    const struct schedule_instance *instance = generation->instance;
+    int32_t first = instance->first_mode[activity], end = instance->first_mode[activity + 1];
+    int32_t lower = generation_lower(generation, activity), found = SCHEDULE_UNPLACED;
+    if (lower < 0)
+        return SCHEDULE_UNPLACED;
+    if (choice->mode) {
+        first += choice->mode[activity];
+        end = first + 1;
+    }
+    for (int32_t m = first; m < end; m++) {
+        int32_t from = instance->earliest[m] > lower ? instance->earliest[m] : lower;
+        int32_t start = generation_find_start(generation, instance->shape[m], from,
+                                              generation_upper(generation, activity, m, false));
+        if (start != SCHEDULE_UNPLACED && (found == SCHEDULE_UNPLACED || start < found))
+            found = start;
+    }
+    return found;
+}
+
+/* Takes out a placed activity of this fill, and those of its successors that are placed in it. */
+static void unschedule(struct generation *generation, int32_t activity)
+{
+    const struct schedule_instance *instance = generation->instance;
+    int32_t *stack = generation->stack, height = 0;
+    stack[height++] = activity;
+    while (height > 0) {
+        int32_t a = stack[--height];
+        if (generation->start[a] == SCHEDULE_UNPLACED ||
+            generation->filling[a] != generation->fills)
+            continue;
+        generation_remove(generation, a);
+        for (int32_t s = instance->first_successor[a]; s < instance->first_successor[a + 1]; s++)
+            stack[height++] = instance->successors[s].other;
+    }
+}
+
+/* Where maximal lags alone leave an activity no place: takes out what they count from, to be placed
+ * later. False: that is not what it lacks, or it cannot be done. */
+static bool make_way(struct generation *generation, const struct placement_choice *choice,
+                     int32_t activity)
+{
+    const struct schedule_instance *instance = generation->instance;
+    const struct schedule_maximal_end *ends = instance->maximal_ends;
+    int32_t first = instance->first_maximal[activity], end = instance->first_maximal[activity + 1];
+    int32_t found = find_unlimited(generation, choice, activity);
+    bool any = false;
+    for (int32_t i = first; i < end && found != SCHEDULE_UNPLACED; i++) {
+        int32_t other = ends[i].other, start = generation->start[other];
+        if (!ends[i].is_to || start == SCHEDULE_UNPLACED || (int64_t)start + ends[i].lag >= found)
+            continue;
+        if (generation->filling[other] != generation->fills)
+            return false;
+        any = true;
+    }
+    for (int32_t i = first; i < end && any; i++) {
+        int32_t other = ends[i].other, start = generation->start[other];
+        if (!ends[i].is_to || start == SCHEDULE_UNPLACED || (int64_t)start + ends[i].lag >= found)
+            continue;
+        generation->not_before[other] = found - ends[i].lag;
+        unschedule(generation, other);
+    }
+    return any;
+}
+
+/* generation_fill where there are maximal lags. */
+static int32_t fill_with_maximal_lags(struct generation *generation,
+                                      const struct placement_choice *choice, int32_t *list,
+                                      int32_t count)
+{
+    int64_t left = choice->stays ? 0 : UNSCHEDULINGS + 4 * (int64_t)count,
+            lacking = generation->lacking;
+    generation->fills++;
+    for (int32_t i = 0; i < count; i++) {
+        generation->filling[list[i]] = generation->fills;
+        generation->not_before[list[i]] = 0;
+    }
+    bool changed = true;
+    for (int round = 0; round < MOST_ROUNDS && changed; round++) {
+        changed = false;
+        for (int32_t i = 0; i < count; i++) {
+            struct placement placement;
+            if (generation->start[list[i]] != SCHEDULE_UNPLACED)
+                continue;
+            if (generation_find(generation, list[i], choice, &placement)) {
+                generation_place(generation, list[i], placement.mode, placement.start);
+                changed = true;
+            } else if (left > 0 && make_way(generation, choice, list[i])) {
+                left--;
+                changed = true;
+            }
+        }
+    }
+    /* Taking out may have taken back what others were given. */
+    for (int32_t i = 0; i < count && generation->lacking > lacking; i++)
+        unschedule(generation, list[i]);
+    int32_t unplaced = 0;
+    for (int32_t i = 0; i < count; i++) {
+        generation->not_before[list[i]] = 0;
+        if (generation->start[list[i]] == SCHEDULE_UNPLACED)
+            list[unplaced++] = list[i];
+    }
+    return unplaced;
+}
 
 int32_t generation_fill(struct generation *generation, const struct placement_choice *choice,
                         int32_t *list, int32_t count)
 {
+    if (generation->instance->maximal_lags > 0)
+        return fill_with_maximal_lags(generation, choice, list, count);
     int64_t least = generation->cost; /* of what is placed, and of the rest at its cheapest */
     const int64_t *unplaced = generation->unplaced_cost, *cheapest = choice->cheapest;
     for (int32_t i = 0; i < count && cheapest; i++)

@@ -216,6 +216,10 @@ void general_search(const struct schedule_instance *instance,
         result->bound = relaxation->cost;
     else if (result->unplaced == 0)
         result->bound = relaxation->makespan;
+    if (relaxation->impossible &&
+        (options->objective == OBJECTIVE_MAKESPAN ||
+         (options->objective == OBJECTIVE_TERMS && instance->counts_unplaced)))
+        result->bound = INT64_MAX;
     if (options->certificate_bytes && options->objective == OBJECTIVE_MAKESPAN &&
         result->unplaced == 0)
         result->certificate = certificate_write(instance, NULL, NULL, NULL, result->bound);

@@ -30,7 +30,10 @@ void generation_init(struct generation *generation, const struct schedule_instan
     generation->finish = arena_new(arena, n, sizeof *generation->finish);
     generation->unplaced_cost =
         objective == OBJECTIVE_TERMS ? instance->unplaced_value : instance->unplaced_cost;
-    generation->weighed = objective == OBJECTIVE_TERMS || instance->pausing;
+    generation->weighed =
+        objective == OBJECTIVE_TERMS || instance->pausing || instance->maximal_lags > 0;
+    generation->not_before = arena_new(arena, n, sizeof *generation->not_before);
+    generation->filling = arena_new(arena, n, sizeof *generation->filling);
     generation->finishing = arena_new(arena, horizon + 1, sizeof *generation->finishing);
     generation->room = arena_new(arena, resources * horizon, sizeof *generation->room);
     generation->memo = arena_new(arena, (size_t)instance->shapes, sizeof *generation->memo);
@@ -41,6 +44,9 @@ void generation_init(struct generation *generation, const struct schedule_instan
     generation->begun = arena_new(arena, lags, sizeof *generation->begun);
     generation->stack = arena_new(arena, lags + n, sizeof *generation->stack);
     generation->group = arena_new(arena, n, sizeof *generation->group);
+    if (instance->used_up)
+        generation->reserve =
+            arena_new(arena, (size_t)instance->nonrenewables, sizeof *generation->reserve);
     for (size_t a = 0; a < n; a++)
         generation->mode[a] = instance->first_mode[a];
     generation_empty(generation);
@@ -64,6 +70,10 @@ void generation_empty(struct generation *generation)
         memcpy(generation->room, instance->capacity,
                resources * horizon * sizeof *generation->room);
     memset(generation->finishing, 0, (horizon + 1) * sizeof *generation->finishing);
+    for (int32_t k = 0; generation->reserve && k < instance->nonrenewables; k++)
+        generation->reserve[k] = 0;
+    for (int32_t a = 0; generation->reserve && a < instance->activities; a++)
+        generation_reserve(generation, a, 1);
     generation->placed = 0;
     generation->makespan = 0;
     generation->finish_sum = 0;
@@ -188,11 +198,22 @@ int32_t generation_lower(const struct generation *generation, int32_t activity)
             lag->lag;
         lower = least > lower ? least : lower;
     }
+    if (instance->maximal_lags > 0) {
+        lower = generation->not_before[activity] > lower ? generation->not_before[activity] : lower;
+        for (int32_t i = instance->first_maximal[activity];
+             i < instance->first_maximal[activity + 1]; i++) {
+            const struct schedule_maximal_end *end = &instance->maximal_ends[i];
+            if (end->is_to || generation->start[end->other] == SCHEDULE_UNPLACED)
+                continue;
+            int64_t least = (int64_t)generation->start[end->other] - end->lag;
+            lower = least > lower ? least : lower;
+        }
+    }
     return lower > instance->horizon ? instance->horizon + 1 : (int32_t)lower;
 }
 
-/* Last start of one mode by the placed successors. */
-static int32_t find_upper(const struct generation *generation, int32_t activity, int32_t mode)
+int32_t generation_upper(const struct generation *generation, int32_t activity, int32_t mode,
+                         bool with_maximal)
 {
     const struct schedule_instance *instance = generation->instance;
     int64_t upper = instance->latest[mode];
@@ -204,6 +225,14 @@ static int32_t find_upper(const struct generation *generation, int32_t activity,
         int64_t most = (int64_t)generation->start[lag->other] - lag->lag;
         if (lag->after_finish)
             most = schedule_mode_start_by(instance, mode, most);
+        upper = most < upper ? most : upper;
+    }
+    for (int32_t i = with_maximal ? instance->first_maximal[activity] : INT32_MAX;
+         i < instance->first_maximal[activity + 1]; i++) {
+        const struct schedule_maximal_end *end = &instance->maximal_ends[i];
+        if (!end->is_to || generation->start[end->other] == SCHEDULE_UNPLACED)
+            continue;
+        int64_t most = (int64_t)generation->start[end->other] + end->lag;
         upper = most < upper ? most : upper;
     }
     return upper < 0 ? -1 : (int32_t)upper;
@@ -374,8 +403,11 @@ bool generation_find(struct generation *generation, int32_t activity,
         if (choice->random && end - first > 1 &&
             random_below(choice->random, 1000) < choice->skipped_of_1000)
             continue;
+        if (generation->reserve && !choice->mode && !choice->keeps_none &&
+            !generation_affords(generation, activity, m))
+            continue;
         int32_t from = instance->earliest[m] > lower ? instance->earliest[m] : lower;
-        int32_t upper = find_upper(generation, activity, m);
+        int32_t upper = generation_upper(generation, activity, m, instance->maximal_lags > 0);
         if (choice->narrowed_of_1000 && from < upper &&
             random_below(choice->random, 1000) < choice->narrowed_of_1000)
             narrow(choice->random, &from, &upper);
@@ -454,6 +486,8 @@ void generation_place(struct generation *generation, int32_t activity, int32_t m
     const struct schedule_instance *instance = generation->instance;
     int32_t finish = schedule_mode_finish(instance, mode, start);
     take_shape(generation, instance->shape[mode], start, 1);
+    if (generation->reserve)
+        generation_reserve(generation, activity, -1);
     generation->start[activity] = start;
     generation->finish[activity] = finish;
     generation->mode[activity] = mode;
@@ -471,6 +505,8 @@ void generation_remove(struct generation *generation, int32_t activity)
     int32_t start = generation->start[activity], mode = generation->mode[activity];
     int32_t finish = generation->finish[activity];
     take_shape(generation, instance->shape[mode], start, -1);
+    if (generation->reserve)
+        generation_reserve(generation, activity, 1);
     generation->start[activity] = SCHEDULE_UNPLACED;
     generation->placed--;
     generation->cost -=

@@ -42,6 +42,14 @@ struct generation {
     int64_t *freed;   /* [resource] stamp when some of it was last freed */
     int64_t stamp;
 
+    int64_t *reserve; /* [nonrenewables] what activities without a place keep for themselves: what
+                         their last modes use up; NULL: modes do not differ in that */
+
+    /* For instances with maximal lags. */
+    int32_t *not_before; /* [activity] no start before, as found out in this generation_fill */
+    int32_t *filling;    /* [activity] the number of the last generation_fill that had it listed */
+    int32_t fills;
+
     /* For generation_group. */
     bool *waits;                              /* [activity] */
     int32_t *missing, *group, *begun, *stack; /* [activity], [activities], [lags], [both] */
@@ -64,6 +72,8 @@ struct placement_choice {
     bool optional;       /* what adds more than it does without a place is left out, and now and
                             then another one; needs random */
     bool earliest;       /* the earliest start of a mode, even where a later one is cheaper */
+    bool keeps_none;     /* what uses something up need not leave the others what they keep */
+    bool stays;          /* nothing is taken out again for a maximal lag */
     struct random_stream *random; /* leaves out modes at random; NULL: none */
     uint32_t skipped_of_1000;     /* how many of 1000 modes are left out */
     uint32_t narrowed_of_1000;    /* of how many not all starts are looked at */
@@ -78,8 +88,12 @@ void generation_clear(struct generation *generation);
 /* Removes everything. */
 void generation_empty(struct generation *generation);
 
-/* First start by the placed predecessors; -1 if one of them is not placed. */
+/* First start by the placed predecessors and maximal lags; -1 if a predecessor is not placed. */
 int32_t generation_lower(const struct generation *generation, int32_t activity);
+/* Last start of one mode by the placed successors, its window, and maximal lags if `with_maximal`.
+ */
+int32_t generation_upper(const struct generation *generation, int32_t activity, int32_t mode,
+                         bool with_maximal);
 
 /* The first start from `from` to `last` where the shape fits; SCHEDULE_UNPLACED: none. */
 int32_t generation_find_start(struct generation *generation, int32_t shape, int32_t from,
@@ -105,14 +119,22 @@ static inline int64_t generation_sum(const struct generation *generation)
                : generation->cost;
 }
 
+/* Changes modes until they use up no more than there is, if it can (thrift.c). [activity] */
+void generation_choose_modes(const struct schedule_instance *instance, int32_t *mode);
+/* Puts what an activity's mode uses up to the reserve (sign 1), or takes it from there (-1). */
+void generation_reserve(struct generation *generation, int32_t activity, int32_t sign);
+/* Whether an activity without a place can have that mode and leave the others what they keep. */
+bool generation_affords(const struct generation *generation, int32_t activity, int32_t mode);
+
 /* Places, or removes; the caller makes sure that it fits. */
 void generation_place(struct generation *generation, int32_t activity, int32_t mode, int32_t start);
 void generation_remove(struct generation *generation, int32_t activity);
 
 /* Places the listed activities in order, each at its best placement; those that must wait (for a
  * predecessor further down, for units that are freed later) come again in further rounds, until a
- * round places none. Those that remain stay in the list, in order; returns their number. -1: given
- * up, because the cost would exceed the choice's limit. */
+ * round places none. Where a maximal lag leaves one no place, what it counts from is taken out, if
+ * it is in the list too, and placed later. Those that remain stay in the list, in order; returns
+ * their number. -1: given up, because the cost would exceed the choice's limit. */
 int32_t generation_fill(struct generation *generation, const struct placement_choice *choice,
                         int32_t *list, int32_t count);
 

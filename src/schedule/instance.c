@@ -330,6 +330,23 @@ static void fill_maximal_lags(struct schedule_instance *instance,
         if (builder->lag[i].kind == LAG_MAXIMAL)
             instance->maximal[instance->maximal_lags++] = (struct schedule_maximal_lag){
                 builder->lag[i].from, builder->lag[i].to, builder->lag[i].lag};
+    int32_t *first = instance->first_maximal =
+        arena_new(&instance->arena, (size_t)instance->activities + 2, sizeof *first);
+    instance->maximal_ends = arena_new(&instance->arena, 2 * (size_t)instance->maximal_lags,
+                                       sizeof *instance->maximal_ends);
+    for (int32_t i = 0; i < instance->maximal_lags; i++) {
+        first[instance->maximal[i].from + 2]++;
+        first[instance->maximal[i].to + 2]++;
+    }
+    for (int32_t a = 0; a < instance->activities; a++)
+        first[a + 2] += first[a + 1];
+    for (int32_t i = 0; i < instance->maximal_lags; i++) {
+        const struct schedule_maximal_lag lag = instance->maximal[i];
+        instance->maximal_ends[first[lag.from + 1]++] =
+            (struct schedule_maximal_end){lag.to, lag.lag, false};
+        instance->maximal_ends[first[lag.to + 1]++] =
+            (struct schedule_maximal_end){lag.from, lag.lag, true};
+    }
 }
 
 /* Fills the topological order; false, with an error, if there is a cycle. */
@@ -405,6 +422,35 @@ static void fill_onward(struct schedule_instance *instance)
         }
         instance->first_onward[a + 1] = count;
     }
+}
+
+/* The resources that are used up, and how much of them each mode uses. */
+static void fill_nonrenewables(struct schedule_instance *instance)
+{
+    size_t resources = (size_t)instance->resources;
+    bool *taken = memory_new(resources, sizeof *taken);
+    for (int32_t i = 0; i < instance->first_rectangle[instance->shapes]; i++)
+        if (instance->rectangles[i].length == SCHEDULE_TO_END)
+            taken[instance->rectangles[i].resource] = true;
+    instance->nonrenewable = arena_new(&instance->arena, resources, sizeof *instance->nonrenewable);
+    for (int32_t r = 0; r < instance->resources; r++)
+        if (taken[r] && !instance->storage[r])
+            instance->nonrenewable[instance->nonrenewables++] = r;
+    free(taken);
+    size_t count = (size_t)instance->nonrenewables;
+    if (count == 0)
+        return;
+    int64_t *used =
+        arena_new(&instance->arena, (size_t)instance->modes * count, sizeof *instance->used_up);
+    bool differ = false;
+    for (int32_t m = 0; m < instance->modes; m++)
+        for (size_t k = 0; k < count; k++) {
+            used[(size_t)m * count + k] =
+                schedule_used_up(instance, m, instance->nonrenewable[k], false);
+            int32_t first = instance->first_mode[instance->mode_activity[m]];
+            differ |= used[(size_t)m * count + k] != used[(size_t)first * count + k];
+        }
+    instance->used_up = differ ? used : NULL;
 }
 
 static void fill_tables(struct schedule_instance *instance, const struct schedule_builder *builder)
@@ -506,6 +552,7 @@ struct schedule_instance *schedule_instance_new(const struct schedule_builder *b
     if (fill_order(instance, diagnostics) && schedule_compile_shapes(instance, diagnostics) &&
         schedule_fold_levels(instance, builder->term, diagnostics)) {
         fill_onward(instance);
+        fill_nonrenewables(instance);
         return instance;
     }
     schedule_instance_free(instance);

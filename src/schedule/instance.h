@@ -102,6 +102,11 @@ struct schedule_instance {
     struct schedule_maximal_lag {
         int32_t from, to, lag; /* start[to] <= start[from] + lag */
     } * maximal;
+    int32_t *first_maximal; /* [activities + 1] into, both ends of each: */
+    struct schedule_maximal_end {
+        int32_t other, lag;
+        bool is_to; /* start <= start[other] + lag; else: start >= start[other] - lag */
+    } * maximal_ends;
     /* Successors that free units of a storage that the activity takes to the end: what holds them
      * until then (an onward flight, and the beds of those who wait for it). */
     int32_t *first_onward; /* [activities + 1] into: */
@@ -132,9 +137,12 @@ struct schedule_instance {
                                       PART_WHOLE */
 
     /* [resource] */
-    int32_t *capacity; /* [resource * horizon + period] */
-    bool *storage;     /* some mode frees units of it */
-    bool *constant;    /* the same capacity in every period */
+    int32_t *capacity;                    /* [resource * horizon + period] */
+    bool *storage;                        /* some mode frees units of it */
+    int32_t nonrenewables, *nonrenewable; /* those that some mode takes to the end and none frees */
+    int64_t
+        *used_up;   /* [mode * nonrenewables + k]; NULL: no activity has modes that differ in it */
+    bool *constant; /* the same capacity in every period */
 
     int64_t scale[SCHEDULE_TERMS]; /* what a unit of each kind weighs in the sum of the terms */
     bool counts_unplaced;          /* each activity without a place outweighs all terms */
@@ -245,6 +253,28 @@ static inline bool schedule_rectangle_covers(const struct schedule_instance *ins
     enum schedule_part part = instance->rectangle_part[i];
     return t >= span.from && t < span.until &&
            (part == PART_WHOLE || work->open[t] == (part == PART_OPEN));
+}
+
+/* What a mode uses up of a resource: takes to the end. at_least: also if it starts as late as it
+ * can, which may be at the horizon, where nothing is taken. */
+static inline int64_t schedule_used_up(const struct schedule_instance *instance, int32_t mode,
+                                       int32_t resource, bool at_least)
+{
+    int32_t shape = instance->shape[mode];
+    for (int32_t i = instance->first_rectangle[shape]; i < instance->first_rectangle[shape + 1];
+         i++) {
+        const struct schedule_demand *rectangle = &instance->rectangles[i];
+        if (rectangle->resource != resource || rectangle->length != SCHEDULE_TO_END)
+            continue;
+        int32_t latest = instance->latest[mode];
+        const struct schedule_calendar *work = schedule_mode_work(instance, mode);
+        if (!at_least)
+            return rectangle->quantity;
+        if (latest >= 0 &&
+            schedule_rectangle_span(instance, work, rectangle, latest).from < instance->horizon)
+            return rectangle->quantity;
+    }
+    return 0;
 }
 
 /* What a place is worth in the sum of the terms but for the makespan, by the given curve (-1: none)

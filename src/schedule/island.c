@@ -88,6 +88,12 @@ void search_ground_init(struct search_ground *ground, const struct schedule_inst
     ground->rank = arena_new(arena, n, sizeof *ground->rank);
     ground->storage = arena_new(arena, resources, sizeof *ground->storage);
     ground->first_user = arena_new(arena, resources + 2, sizeof *ground->first_user);
+    if (instance->used_up) {
+        ground->thrifty = arena_new(arena, n, sizeof *ground->thrifty);
+        for (size_t a = 0; a < n; a++)
+            ground->thrifty[a] = instance->first_mode[a];
+        generation_choose_modes(instance, ground->thrifty);
+    }
     int32_t *seen = memory_new(resources, sizeof *seen); /* activity + 1 */
     for (int pass = 0; pass < 2; pass++) {
         memset(seen, 0, resources * sizeof *seen);
@@ -124,6 +130,10 @@ void island_init(struct island *island, const struct search_ground *ground, uint
     size_t n = (size_t)ground->instance->activities;
     *island = (struct island){.ground = ground, .random = random_start(seed, (uint64_t)number)};
     generation_init(&island->generation, ground->instance, ground->objective);
+    if (ground->thrifty && n) {
+        memcpy(island->generation.mode, ground->thrifty, n * sizeof *ground->thrifty);
+        generation_empty(&island->generation);
+    }
     int32_t **columns[] = {&island->best_start,   &island->best_mode,  &island->list,
                            &island->touched,      &island->touched_at, &island->touched_start,
                            &island->touched_mode, &island->scratch};
@@ -360,6 +370,17 @@ static bool has_placed_successor(const struct island *island, int32_t activity)
     return false;
 }
 
+/* Takes out what maximal lags bind to what is in the list. */
+static void evict_partners(struct island *island)
+{
+    const struct schedule_instance *instance = island->ground->instance;
+    for (int32_t i = 0; i < island->count; i++)
+        for (int32_t k = instance->first_maximal[island->list[i]];
+             k < instance->first_maximal[island->list[i] + 1]; k++)
+            if (island->generation.start[instance->maximal_ends[k].other] != SCHEDULE_UNPLACED)
+                take_again(island, instance->maximal_ends[k].other);
+}
+
 static bool is_blocked(const struct island *island)
 {
     for (int32_t i = 0; i < island->count; i++)
@@ -374,10 +395,16 @@ static bool recreate(struct island *island, int64_t limit, int rounds)
     const struct schedule_instance *instance = island->ground->instance;
     const uint32_t narrowed =
         island->generation.weighed && random_below(&island->random, 8) == 0 ? NARROWED_OF_1000 : 0;
+    const bool stays = instance->maximal_lags > 0 && random_below(&island->random, 4) == 0;
+    const bool keeps_none =
+        instance->used_up &&
+        random_below(&island->random, island->ground->relaxation.impossible ? 2 : 16) == 0;
     const bool optional = island->ground->objective == OBJECTIVE_TERMS &&
                           !instance->counts_unplaced && random_below(&island->random, 2);
     const struct placement_choice choice = {.random = &island->random,
                                             .optional = optional,
+                                            .keeps_none = keeps_none,
+                                            .stays = stays,
                                             .narrowed_of_1000 = narrowed,
                                             .skipped_of_1000 =
                                                 narrowed ? narrowed : SKIPPED_OF_1000,
@@ -390,13 +417,18 @@ static bool recreate(struct island *island, int64_t limit, int rounds)
         island->count = generation_fill(generation, &choice, island->list, island->count);
         if (island->count < 0)
             return false;
-        bool blocked = is_blocked(island);
-        if (!blocked && generation->lacking == 0)
+        bool blocked = is_blocked(island),
+             bound = instance->maximal_lags > 0 && !stays && island->count > 0;
+        if (!blocked && !bound && generation->lacking == 0)
             return true;
         if (blocked)
             evict_successors(island);
         if (round == rounds || island->count >= island->most)
             return generation->lacking == 0;
+        if (bound) {
+            evict_partners(island);
+            evict_successors(island);
+        }
         for (int32_t i = 0; i < island->ground->storages && generation->lacking > 0; i++)
             evict_from(island, island->ground->storage[i]);
     }
@@ -418,7 +450,13 @@ static void undo(struct island *island)
         if (generation->start[a] == SCHEDULE_UNPLACED &&
             island->touched_start[i] != SCHEDULE_UNPLACED)
             generation_place(generation, a, island->touched_mode[i], island->touched_start[i]);
+        if (generation->start[a] != SCHEDULE_UNPLACED)
+            continue;
+        if (generation->reserve)
+            generation_reserve(generation, a, -1);
         generation->mode[a] = island->touched_mode[i];
+        if (generation->reserve)
+            generation_reserve(generation, a, 1);
     }
 }
 
@@ -491,7 +529,7 @@ bool island_carry_over(struct island *island, const int32_t *start, const int32_
             continue;
         int32_t lower = generation_lower(generation, a), calendar = instance->calendar[m];
         if (lower >= 0 && start[a] >= lower && start[a] >= instance->earliest[m] &&
-            start[a] <= instance->latest[m] &&
+            start[a] <= generation_upper(generation, a, m, true) &&
             (calendar < 0 || instance->tables->calendar[calendar].open[start[a]]))
             generation_place(generation, a, m, start[a]);
     }

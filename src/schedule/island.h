@@ -15,6 +15,7 @@ struct search_ground {
         *users; /* [resources + 1] into: activities that can take units of the resource */
     int32_t *storage, storages; /* the resources of which units are freed */
     int32_t *rank;              /* [activity] in the first activity list */
+    int32_t *thrifty; /* [activity] modes that use up no more than there is; NULL: no such choice */
 };
 
 enum { MOST_ARMS = 40 };

@@ -94,19 +94,21 @@ static void fill_result(const struct proof *proof, bool done,
     free(list);
 }
 
-void lag_search(const struct schedule_instance *instance, const struct schedule_options *options,
+bool lag_search(const struct schedule_instance *instance, const struct schedule_options *options,
                 struct schedule_result *result)
 {
     double started = clock_seconds(), until = options->seconds > 0 ? started + options->seconds : 0;
     size_t n = (size_t)instance->activities;
+    struct project project = {0};
+    bool possible = true;
+    if (!read_project(&project, instance, &possible))
+        return false;
     *result = (struct schedule_result){.activities = instance->activities};
     result->start = memory_new(n, sizeof *result->start);
     result->mode = memory_new(n, sizeof *result->mode);
     result->priority = memory_new(n, sizeof *result->priority);
-    struct project project = {0};
-    bool possible = true, plain = read_project(&project, instance, &possible),
-         done = plain && !possible;
-    struct proof *proof = plain && possible ? start_proof(&project, instance) : NULL;
+    bool done = !possible;
+    struct proof *proof = possible ? start_proof(&project, instance) : NULL;
     if (proof && options->certificate_bytes)
         proof_keep_log(proof, options->certificate_bytes);
     int64_t most = options->schedules > 0 ? options->schedules
@@ -126,4 +128,5 @@ void lag_search(const struct schedule_instance *instance, const struct schedule_
     proof_free(proof);
     project_clear(&project);
     result->seconds = clock_seconds() - started;
+    return true;
 }

@@ -5,10 +5,18 @@
  * least the floor of its curve. Rows of storage count as endless here, because others may free
  * units. The sum of the least costs bounds the cost of any schedule; the longest chain bounds the
  * makespan.
+ *
+ * Whether everything can be placed at all is asked in the same way, with what holds only then:
+ * maximal lags, which push first starts on until none moves any more or one has no place left, and
+ * what is used up of a resource in the modes that use least of it.
  */
 #include "schedule/relaxation.h"
 
 #include "schedule/generation.h"
+
+#include <stdlib.h>
+
+enum { PUSHES = 1000 };
 
 /* The least that a mode costs by a curve from a start on. */
 static int64_t find_floor(const struct generation *generation, int32_t mode, int32_t curve,
@@ -57,6 +65,89 @@ static void relax_activity(struct relaxation *relaxation, struct generation *gen
     }
 }
 
+/* The first start and finish of an activity from `lower` on; horizon + 1: none. */
+static void find_head(struct generation *generation, int32_t a, int64_t lower, int32_t *head,
+                      int32_t *head_finish)
+{
+    const struct schedule_instance *instance = generation->instance;
+    *head = *head_finish = instance->horizon + 1;
+    for (int32_t m = instance->first_mode[a]; m < instance->first_mode[a + 1]; m++) {
+        int64_t from = instance->earliest[m] > lower ? instance->earliest[m] : lower;
+        int32_t start = from > instance->latest[m]
+                            ? SCHEDULE_UNPLACED
+                            : generation_find_start(generation, instance->shape[m], (int32_t)from,
+                                                    instance->latest[m]);
+        if (start == SCHEDULE_UNPLACED)
+            continue;
+        int32_t finish = schedule_mode_finish(instance, m, start);
+        *head = start < *head ? start : *head;
+        *head_finish = finish < *head_finish ? finish : *head_finish;
+    }
+}
+
+/* First starts when everything is placed, maximal lags and all. False: it cannot be. */
+static bool push_heads(struct relaxation *relaxation, struct generation *generation)
+{
+    const struct schedule_instance *instance = generation->instance;
+    size_t n = (size_t)instance->activities;
+    int32_t *head = memory_new(n, sizeof *head), *finish = memory_new(n, sizeof *finish);
+    bool possible = true, moved = true;
+    for (int32_t a = 0; a < instance->activities; a++) {
+        head[a] = relaxation->head[a];
+        finish[a] = relaxation->head_finish[a];
+        possible &= head[a] <= instance->horizon;
+    }
+    for (int round = 0; round < PUSHES && possible && moved && instance->maximal_lags; round++) {
+        moved = false;
+        for (int32_t i = 0; i < instance->activities && possible; i++) {
+            int32_t a = instance->order[i];
+            int64_t lower = head[a];
+            for (int32_t p = instance->first_predecessor[a]; p < instance->first_predecessor[a + 1];
+                 p++) {
+                const struct schedule_lag *lag = &instance->predecessors[p];
+                int64_t from = (int64_t)(lag->after_finish ? finish : head)[lag->other] + lag->lag;
+                lower = from > lower ? from : lower;
+            }
+            for (int32_t k = instance->first_maximal[a]; k < instance->first_maximal[a + 1]; k++) {
+                const struct schedule_maximal_end *end = &instance->maximal_ends[k];
+                int64_t from = end->is_to ? 0 : (int64_t)head[end->other] - end->lag;
+                lower = from > lower ? from : lower;
+            }
+            if (lower <= head[a])
+                continue;
+            find_head(generation, a, lower, &head[a], &finish[a]);
+            moved = true;
+            possible = head[a] <= instance->horizon;
+        }
+    }
+    for (int32_t a = 0; a < instance->activities && possible; a++)
+        if (finish[a] > relaxation->makespan)
+            relaxation->makespan = finish[a];
+    free(head);
+    free(finish);
+    return possible;
+}
+
+/* Whether what is used up of each resource, never to be freed, can be enough. */
+static bool suffices(const struct schedule_instance *instance)
+{
+    bool enough = true;
+    for (int32_t k = 0; k < instance->nonrenewables && enough; k++) {
+        int32_t r = instance->nonrenewable[k];
+        int64_t sum = 0;
+        for (int32_t a = 0; a < instance->activities; a++) {
+            int64_t least = INT64_MAX;
+            for (int32_t m = instance->first_mode[a]; m < instance->first_mode[a + 1]; m++) {
+                int64_t used = schedule_used_up(instance, m, r, true);
+                least = used < least ? used : least;
+            }
+            sum += least;
+        }
+        enough = sum <= instance->capacity[(int64_t)r * instance->horizon + instance->horizon - 1];
+    }
+    return enough;
+}
+
 void relaxation_init(struct relaxation *relaxation, const struct schedule_instance *instance,
                      enum schedule_objective objective)
 {
@@ -81,6 +172,7 @@ void relaxation_init(struct relaxation *relaxation, const struct schedule_instan
             relaxation->head_finish[a] > relaxation->makespan)
             relaxation->makespan = relaxation->head_finish[a];
     }
+    relaxation->impossible = !push_heads(relaxation, &generation) || !suffices(instance);
     /* Where not placing is worse than any makespan, all is placed or the sum is greater anyway. */
     if (objective == OBJECTIVE_TERMS && instance->counts_unplaced)
         relaxation->cost += instance->scale[TERM_MAKESPAN] * relaxation->makespan;

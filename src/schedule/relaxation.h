@@ -11,6 +11,7 @@ struct relaxation {
     int64_t *least_guide; /* [activity] the same of what its placements are compared by */
     int64_t cost;         /* no schedule costs less; of a list of terms: its sum is no less */
     int32_t makespan;     /* no schedule in which everything is placed is shorter */
+    bool impossible;      /* there is no schedule in which everything is placed */
     struct arena arena;   /* owns the above */
 };
 

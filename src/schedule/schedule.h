@@ -60,9 +60,9 @@ struct schedule_mode {
 enum schedule_lag_kind {
     LAG_FINISH_START, /* start of `to` >= finish of `from` + lag */
     LAG_START_START,  /* start of `to` >= start of `from` + lag */
-    LAG_MAXIMAL, /* start of `to` <= start of `from` + lag; in circles too. Instances with such lags
-                    are searched for the makespan, and only if they are single-mode with constant
-                    capacities and have no windows or calendars; of others, nothing is placed */
+    LAG_MAXIMAL,      /* start of `to` <= start of `from` + lag, if both are placed; in circles too.
+                         Where      the makespan counts and there is one mode each, constant capacities, and
+                         no      windows or calendars, it is also proved where there is no schedule */
 };
 
 /* Calendars and cost curves that several instances share, so that they are laid out once. A new set

@@ -9,9 +9,10 @@ void schedule_search(const struct schedule_instance *instance,
     if (options->objective == OBJECTIVE_TERMS && instance->counts_unplaced &&
         scale[TERM_MAKESPAN] > 0 && scale[TERM_COST] == 0 && scale[TERM_TARDINESS] == 0)
         chosen.objective = OBJECTIVE_MAKESPAN; /* the same, and there are proofs for it */
-    if (instance->maximal_lags > 0)
-        lag_search(instance, &chosen, result);
-    else if (project_search_applies(instance, &chosen))
+    if (instance->maximal_lags > 0 && chosen.objective == OBJECTIVE_MAKESPAN &&
+        lag_search(instance, &chosen, result))
+        ;
+    else if (instance->maximal_lags == 0 && project_search_applies(instance, &chosen))
         project_search(instance, &chosen, result);
     else
         general_search(instance, &chosen, result, NULL, NULL);

@@ -12,11 +12,12 @@ bool project_search_applies(const struct schedule_instance *instance,
 void project_search(const struct schedule_instance *instance,
                     const struct schedule_options *options, struct schedule_result *result);
 
-/* Instances with maximal lags. */
-void lag_search(const struct schedule_instance *instance, const struct schedule_options *options,
+/* Instances with maximal lags that have one mode each, constant capacities, demands that last as
+ * long as the activity, no windows and no calendars, for the makespan. False: it is none. */
+bool lag_search(const struct schedule_instance *instance, const struct schedule_options *options,
                 struct schedule_result *result);
 
-/* Any instance without maximal lags, any objective. first_seconds, steps: out, may be NULL: when
+/* Any instance, any objective. first_seconds, steps: out, may be NULL: when
  * the first schedule was there, and how many steps the islands made. */
 void general_search(const struct schedule_instance *instance,
                     const struct schedule_options *options, struct schedule_result *result,
