@@ -21,8 +21,9 @@ KNOWS = {
     "replan": "base mission ledger situation plan verify",
     "explain": "base mission verify",
     "report": "base mission terrain verify explain",
+    "record": "base mission verify ledger situation",
     "library": "base mission plan verify",
-    "commands": "base schedule mission terrain plan verify ledger situation replan explain report",
+    "commands": "base schedule mission terrain plan verify ledger situation replan explain report record",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "mission/describe.h"
+#include "record/record.h"
 
 #include <string.h>
 
@@ -29,10 +30,34 @@ void command_print_help(const struct command *command)
         printf("\nExample:\n%s\n", command->example);
 }
 
+/* The table that `decamp record --from` reads. */
+static void help_record(bool markdown)
+{
+    char takes[512];
+    if (markdown)
+        declaration_print_markdown_columns(&record_table, stdout);
+    else
+        declaration_print(&record_table, stdout);
+    puts("\nWhat each kind needs and may have. All but retraction and settlement may have\n"
+         "label, event, reported, corrects, override, assumed, source and note besides.\n");
+    for (int k = 0; k < RECORD_KIND_COUNT; k++) {
+        record_kind_takes((enum entry_kind)k, takes, sizeof takes);
+        fputs(markdown ? "- " : "  ", stdout);
+        if (markdown)
+            puts(takes);
+        else
+            text_print_wrapped(stdout, takes, 4, text_line_width(stdout));
+    }
+}
+
 /* help tables [TABLE] */
 static int help_tables(const struct arguments *arguments)
 {
     const char *name = arguments_positional(arguments, 1), *names[TABLE_COUNT];
+    if (name && strcmp(name, record_table.name) == 0) {
+        help_record(arguments_has(arguments, "markdown"));
+        return EXIT_DONE;
+    }
     if (arguments_has(arguments, "markdown")) {
         declaration_print_markdown(stdout);
         return EXIT_DONE;
@@ -44,7 +69,7 @@ static int help_tables(const struct arguments *arguments)
     for (int t = 0; t < TABLE_COUNT; t++) {
         names[t] = mission_tables[t].name;
         if (strcmp(names[t], name) == 0) {
-            declaration_print((enum table_name)t, stdout);
+            declaration_print(&mission_tables[t], stdout);
             return EXIT_DONE;
         }
     }

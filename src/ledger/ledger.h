@@ -141,7 +141,7 @@ struct ledger_author {
 };
 
 /* A ledger as read: plain data, owned by the arena. Entries stand in an order that only depends on
- * which entries there are, each after its target. */
+ * which entries there are, each after its target. Zeroed, from memory_new, it is an empty one. */
 struct ledger {
     struct arena arena;
     const char *path;

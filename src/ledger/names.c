@@ -109,13 +109,15 @@ void ledger_index_names(struct ledger *ledger)
 
 int32_t ledger_find_name(const struct ledger *ledger, const char *text)
 {
-    return text && text[0] ? *find_slot(ledger, text) - 1 : -1;
+    return text && text[0] && ledger->name_slots ? *find_slot(ledger, text) - 1 : -1;
 }
 
 int32_t ledger_name(struct ledger *ledger, const char *text)
 {
     if (!text || !text[0])
         return -1;
+    if (!ledger->name_slots) /* zeroed: without any name */
+        ledger_index_names(ledger);
     int32_t *slot = find_slot(ledger, text);
     if (*slot)
         return *slot - 1;

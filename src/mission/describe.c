@@ -53,14 +53,14 @@ static const struct column setting_assumed = {
 };
 
 /* Calls `print` for each column of a table, or setting, then those that every table has. */
-static void for_each_column(enum table_name name, FILE *stream,
+static void for_each_column(const struct table *table, FILE *stream,
                             void (*print)(FILE *stream, const struct column *column))
 {
-    const struct table *table = &mission_tables[name];
     for (int i = 0; i < table->column_count; i++)
         print(stream, &table->columns[i]);
     for (int i = 0; i < COMMON_COLUMN_COUNT; i++)
-        if (name == TABLE_MISSION && strcmp(common_columns[i].name, "assumed") == 0)
+        if (table == &mission_tables[TABLE_MISSION] &&
+            strcmp(common_columns[i].name, "assumed") == 0)
             print(stream, &setting_assumed);
         else if (table_find_column(table, common_columns[i].name) < 0)
             print(stream, &common_columns[i]);
@@ -78,7 +78,7 @@ void declaration_print_list(FILE *stream)
                 mission_tables[t].required ? " (required)" : "");
     }
     fputs("\n'decamp help tables TABLE' tells a table's columns; 'decamp init FOLDER' writes\n"
-          "a small mission to begin with.\n",
+          "a small mission to begin with. The table 'record' tells a ledger what happened.\n",
           stream);
 }
 
@@ -94,19 +94,18 @@ static void print_column(FILE *stream, const struct column *column)
     text_print_wrapped(stream, column_describe(column, text, sizeof text), INDENT, width);
 }
 
-void declaration_print(enum table_name name, FILE *stream)
+void declaration_print(const struct table *table, FILE *stream)
 {
-    const struct table *table = &mission_tables[name];
     fprintf(stream, "%s: %s%s\n", table->name, table->meaning,
             table->required ? " (required)" : "");
-    if (name == TABLE_MISSION)
+    if (table == &mission_tables[TABLE_MISSION])
         fputs("Its columns are key, value and unit (checked where given). The keys, and the\n"
               "columns that every table may have besides:\n\n",
               stream);
     else
         fprintf(stream, "One row is one %s. The columns:\n\n", table->row_name);
-    for_each_column(name, stream, print_column);
-    if (name != TABLE_LIMITS)
+    for_each_column(table, stream, print_column);
+    if (table != &mission_tables[TABLE_LIMITS])
         return;
     fputs("\nWhat each kind takes:\n", stream);
     for (int k = 0; k < LIMIT_KIND_COUNT; k++)
@@ -125,15 +124,27 @@ void declaration_print_comment(enum table_name name, FILE *stream)
     const struct table *table = &mission_tables[name];
     fprintf(stream, "# %s: %s. Lines like this one are comments.\n#\n", table->name,
             table->meaning);
-    for_each_column(name, stream, print_comment);
+    for_each_column(table, stream, print_comment);
     for (int k = 0; name == TABLE_LIMITS && k < LIMIT_KIND_COUNT; k++)
         fprintf(stream, "# %s\n", limit_kind_takes((enum limit_kind)k));
     fputs("#\n", stream);
 }
 
-void declaration_print_markdown(FILE *stream)
+static void print_markdown_row(FILE *stream, const struct column *column)
 {
     char text[512];
+    fprintf(stream, "| `%s` | %s | %s |\n", column->name,
+            column_describe(column, text, sizeof text), column->meaning);
+}
+
+void declaration_print_markdown_columns(const struct table *table, FILE *stream)
+{
+    fputs("| column | a cell holds | meaning |\n|---|---|---|\n", stream);
+    for_each_column(table, stream, print_markdown_row);
+}
+
+void declaration_print_markdown(FILE *stream)
+{
     fputs(
         "# The tables of a mission\n\n"
         "A mission is a folder of CSV files with these names, or one workbook (.xlsx, .ods) with\n"
@@ -147,9 +158,7 @@ void declaration_print_markdown(FILE *stream)
                 table->name, table->meaning[0] - 'a' + 'A', table->meaning + 1,
                 table->required ? ". Required" : "", name == TABLE_MISSION ? "key" : "column");
         for (int i = 0; i < table->column_count; i++)
-            fprintf(stream, "| `%s` | %s | %s |\n", table->columns[i].name,
-                    column_describe(&table->columns[i], text, sizeof text),
-                    table->columns[i].meaning);
+            print_markdown_row(stream, &table->columns[i]);
         for (int k = 0; name == TABLE_LIMITS && k < LIMIT_KIND_COUNT; k++)
             fprintf(stream, "%s%s%s",
                     k ? "; " : "\nWhat each kind takes: ", limit_kind_takes((enum limit_kind)k),
@@ -159,6 +168,5 @@ void declaration_print_markdown(FILE *stream)
           "column is left alone.\n\n| column | a cell holds | meaning |\n|---|---|---|\n",
           stream);
     for (int i = 0; i < COMMON_COLUMN_COUNT; i++)
-        fprintf(stream, "| `%s` | %s | %s |\n", common_columns[i].name,
-                column_describe(&common_columns[i], text, sizeof text), common_columns[i].meaning);
+        print_markdown_row(stream, &common_columns[i]);
 }

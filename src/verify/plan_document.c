@@ -5,6 +5,7 @@
  */
 #include "verify/plan_document.h"
 
+#include "base/input.h"
 #include "verify/plan_values.h"
 
 #include <errno.h>
@@ -363,27 +364,14 @@ struct plan_document *plan_document_read_text(const char *text, size_t length, c
 struct plan_document *plan_document_read(const char *path, const struct mission *mission,
                                          struct diagnostics *diagnostics)
 {
-    struct plan_document *plan = NULL;
-    char *text = NULL;
-    size_t length = 0, capacity = 0, got;
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        goto failed;
-    do {
-        memory_grow(&text, &capacity, length + (1 << 16), 1);
-        got = fread(text + length, 1, capacity - length, file);
-        length += got;
-    } while (got > 0);
-    if (ferror(file))
-        goto failed;
-    plan = plan_document_read_text(text, length, path, mission, diagnostics);
-    goto cleanup;
-failed:
-    diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "the plan cannot be read: %s",
-                    strerror(errno));
-cleanup:
-    if (file)
-        fclose(file);
+    size_t length;
+    char *text = input_read(path, &length);
+    if (!text) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "the plan cannot be read: %s",
+                        strerror(errno));
+        return NULL;
+    }
+    struct plan_document *plan = plan_document_read_text(text, length, path, mission, diagnostics);
     free(text);
     return plan;
 }
