@@ -70,7 +70,7 @@ static int give(const struct arguments *arguments, const struct mission *mission
         return EXIT_REFUTED;
     struct verify_result result;
     int code = EXIT_DONE;
-    if (verify_plan(mission, document, &result) == VERIFY_INVALID) {
+    if (verify_plan_and_bound(mission, document, &result) == VERIFY_INVALID) {
         code = refuse(&result);
     } else {
         const char *movements = arguments_text(arguments, "movements", NULL);

@@ -3,7 +3,9 @@
 
 #include "verify/plan_json.h"
 
-static void print_figures(const struct verify_result *result)
+#include <math.h>
+
+static void print_figures(const struct verify_result *result, double bound)
 {
     const struct plan_figures *figures = &result->figures;
     char day[11];
@@ -18,6 +20,8 @@ static void print_figures(const struct verify_result *result)
            figures->exposure_at_places, figures->exposure_on_roads);
     printf("  cost          %.0f USD\n", figures->cost_usd);
     printf("  value left    %.0f USD\n", figures->value_left_usd);
+    if (!isnan(result->proven_exposure))
+        printf("  bound         %.6g holds: no plan can have less exposure\n", bound);
 }
 
 static void print_late(const struct mission *mission, const struct verify_result *result)
@@ -34,7 +38,8 @@ static void print_late(const struct mission *mission, const struct verify_result
                day_format(result->late_closings[i].latest_close, other));
 }
 
-static void print_words(const struct mission *mission, const struct verify_result *result)
+static void print_words(const struct mission *mission, const struct plan_document *plan,
+                        const struct verify_result *result)
 {
     if (result->status == VERIFY_INVALID) {
         printf("not valid: %d breach%s", result->breach_count,
@@ -58,7 +63,7 @@ static void print_words(const struct mission *mission, const struct verify_resul
                (long long)result->figures.late_person_days, (long long)result->figures.late_items,
                result->late_closing_count);
     print_late(mission, result);
-    print_figures(result);
+    print_figures(result, plan->bound.exposure);
 }
 
 static void print_json(const struct mission *mission, const struct plan_document *plan,
@@ -68,8 +73,9 @@ static void print_json(const struct mission *mission, const struct plan_document
     json_t *breaches = json_array();
     for (int i = 0; i < result->breach_count; i++)
         json_array_append_new(breaches, plan_json_breach(mission, plan, &result->breaches[i]));
-    json_t *root = json_pack("{s:s,s:o,s:o,s:o,s:o}", "status", words[result->status], "breaches",
-                             breaches, "figures", plan_json_figures(&result->figures), "late",
+    json_t *root = json_pack("{s:s,s:o,s:o,s:o,s:o,s:o}", "status", words[result->status],
+                             "breaches", breaches, "figures", plan_json_figures(&result->figures),
+                             "proven_exposure", plan_json_number(result->proven_exposure), "late",
                              plan_json_late(mission, result), "late_closings",
                              plan_json_late_closings(mission, result));
     plan_json_print(root, stdout);
@@ -85,11 +91,12 @@ static int run(const struct arguments *arguments)
         plan = plan_document_read_whole(arguments_positional(arguments, 1), mission, &diagnostics);
     if (plan) {
         struct verify_result result;
-        code = verify_plan(mission, plan, &result) == VERIFY_INVALID ? EXIT_REFUTED : EXIT_DONE;
+        code = verify_plan_and_bound(mission, plan, &result) == VERIFY_INVALID ? EXIT_REFUTED
+                                                                               : EXIT_DONE;
         if (arguments_has(arguments, "json"))
             print_json(mission, plan, &result);
         else
-            print_words(mission, &result);
+            print_words(mission, plan, &result);
         verify_result_clear(&result);
     }
     command_finish(&diagnostics, EXIT_INPUT);

@@ -61,7 +61,7 @@ static void verify_text(const struct mission *mission, const char *plan, FILE *b
     *status = DECAMP_INPUT;
     if (document && !document->partial) {
         struct verify_result result;
-        enum verify_status verdict = verify_plan(mission, document, &result);
+        enum verify_status verdict = verify_plan_and_bound(mission, document, &result);
         *status = verdict == VERIFY_VALID  ? DECAMP_DONE
                   : verdict == VERIFY_LATE ? late
                                            : DECAMP_REFUTED;

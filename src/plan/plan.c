@@ -2,6 +2,7 @@
 #include "plan/plan.h"
 
 #include "plan/blockers.h"
+#include "plan/bound.h"
 #include "plan/document.h"
 #include "plan/relax.h"
 
@@ -11,6 +12,7 @@ enum { MOST_RELIEFS = 8 };
 
 struct plan {
     struct solution *solution; /* owned */
+    struct bound *bound;       /* owned; NULL: not everything has its place */
     uint64_t seed;
     struct relief binding[MOST_RELIEFS], cures[MOST_RELIEFS];
     int binding_count, cure_count;
@@ -36,6 +38,10 @@ struct plan *plan_make(const struct mission *mission, const struct plan_options 
     struct planned_figures figures;
     solution_figures(solution, &figures);
     bool fails = solution->result.unplaced > 0 || figures.late_person_days > 0;
+    if (solution->result.unplaced == 0) {
+        plan->bound = bound_new(solution->network);
+        bound_raise(plan->bound);
+    }
     if (options->relax && !stopped(options) && solution->result.unplaced == 0)
         plan->binding_count = relax_find_binding(solution, options, plan->binding, MOST_RELIEFS);
     if (options->relax && !stopped(options) && fails)
@@ -47,6 +53,7 @@ void plan_free(struct plan *plan)
 {
     if (!plan)
         return;
+    bound_free(plan->bound);
     solution_free(plan->solution);
     free(plan);
 }
@@ -82,12 +89,10 @@ char *plan_text(const struct plan *plan)
 {
     const struct mission *mission = plan->solution->mission;
     json_t *document = document_new(plan->solution, plan->seed);
-    json_object_set_new(document, "bound",
-                        json_pack("{s:f, s:I, s:s}", "exposure",
-                                  solution_exposure_floor(plan->solution), "late_person_days",
-                                  (json_int_t)solution_late_floor(plan->solution), "method",
-                                  "each site alone: packed and cleared without waiting for lift, "
-                                  "escort or room elsewhere"));
+    json_t *bound = bound_json(plan->bound);
+    json_object_set_new(bound, "late_person_days",
+                        json_integer((json_int_t)solution_late_floor(plan->solution)));
+    json_object_set_new(document, "bound", bound);
     json_object_set_new(document, "binding",
                         reliefs_json(mission, plan->binding, plan->binding_count));
     json_object_set_new(document, "cures", reliefs_json(mission, plan->cures, plan->cure_count));

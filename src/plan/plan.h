@@ -16,7 +16,7 @@
  *   search.c      the kernel searches; designs are changed (changes.c) and built anew (candidate.c)
  *                 with what has not changed left as it was (carry_over.c); the best is kept
  *   figures.c     late person-days, exposure, cost, value
- *   floor.c       a proven floor under the exposure
+ *   bound_*.c     exposure that no plan can beat, and the prices that prove it; floor.c: lateness
  *   relax.c       what binds, and what would cure lateness: relaxation.c has what can be relaxed,
  *                 blockers.c what looks worth trying
  *   document.c    the plan file

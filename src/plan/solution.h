@@ -59,9 +59,8 @@ bool solution_gets_out(const struct solution *solution, const struct trip *trip,
 /* Exact figures of the solution, as docs/validity.md defines them. */
 void solution_figures(const struct solution *solution, struct planned_figures *figures);
 
-/* Figures that no valid plan of the mission can beat, from each site taken alone
- * (docs/method-plan.md, "The floor"). */
-double solution_exposure_floor(const struct solution *solution);
+/* Late person-days that no valid plan of the mission can beat: everybody goes the quickest way as
+ * soon as they may. */
 int64_t solution_late_floor(const struct solution *solution);
 
 #endif

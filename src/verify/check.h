@@ -114,5 +114,6 @@ void check_throughput(struct check *check); /* 5: what is counted by the day */
 void check_calendar(struct check *check);   /* 6 */
 void check_order(struct check *check);      /* 7; fills late_closings */
 void check_figures(struct check *check);    /* 8; after all others */
+void check_bound(struct check *check);      /* 8; needs no other */
 
 #endif

@@ -236,6 +236,71 @@ static void read_figures(struct plan_reader *reader, const json_t *json,
     figures->value_left_usd = plan_value_number(reader, &where, json, "value_left_usd", true);
 }
 
+static const char *limit_word(int index)
+{
+    return limit_kind_name((enum limit_kind)index);
+}
+
+static void read_price(struct plan_reader *reader, const struct place_in_document *place,
+                       const json_t *item, void *room)
+{
+    struct plan_price *price = room;
+    int limit = plan_value_word(reader, place, item, "limit", limit_word, LIMIT_KIND_COUNT);
+    price->limit = limit < 0 ? LIMIT_FLIGHTS_PER_DAY : (enum limit_kind)limit;
+    price->place = price->lift = price->country_place = -1;
+    if (json_object_get(item, "place"))
+        price->place = plan_value_place(reader, place, item, "place");
+    if (json_object_get(item, "lift"))
+        price->lift = plan_value_lift(reader, place, item, "lift");
+    const char *country = plan_value_text(reader, place, item, "country", false);
+    for (int i = reader->mission->place_count - 1; i >= 0 && *country; i--)
+        if (strcmp(reader->mission->places[i].country, country) == 0)
+            price->country_place = i;
+    if (*country && price->country_place < 0)
+        plan_value_error(reader, place, "no place of the mission is in '%s'", country);
+    int of_place = price->place >= 0, of_lift = price->lift >= 0, of_country = *country != 0;
+    bool fits = of_place + of_lift + of_country <= 1;
+    if (price->limit == LIMIT_PEOPLE_PER_DAY)
+        fits = fits && of_place;
+    else if (price->limit == LIMIT_LIFT_NUMBER)
+        fits = fits && of_lift;
+    else
+        fits = fits && price->limit == LIMIT_FLIGHTS_PER_DAY && !of_lift;
+    if (!fits)
+        plan_value_error(reader, place,
+                         "a price is for people_per_day of a place, lift_number of a lift, or "
+                         "flights_per_day of a place, a country or the mission");
+    price->from = plan_value_day(reader, place, item, "from", true);
+    price->until = plan_value_day(reader, place, item, "until", true);
+    price->price = plan_value_number(reader, place, item, "price", true);
+    if (!(price->price > 0))
+        plan_value_error(reader, place, "a price is above 0");
+}
+
+static void read_share(struct plan_reader *reader, const struct place_in_document *place,
+                       const json_t *item, void *room)
+{
+    struct plan_share *share = room;
+    share->leg = plan_value_leg(reader, place, item, "leg");
+    share->people = plan_value_number(reader, place, item, "people", true);
+    if (!(share->people >= 0 && share->people <= 1))
+        plan_value_error(reader, place, "people's share of the danger is 0 to 1");
+}
+
+static void read_bound(struct plan_reader *reader, const json_t *root, struct plan_bound *bound)
+{
+    struct place_in_document where = {NULL, "bound", 0};
+    const json_t *json = plan_value_object(reader, NULL, root, "bound", false);
+    bound->exposure = plan_value_number(reader, &where, json, "exposure", false);
+    bound->late_person_days = plan_value_number(reader, &where, json, "late_person_days", false);
+    bound->method = plan_value_text(reader, &where, json, "method", false);
+    bound->has_proof = json_object_get(json, "prices") != NULL;
+    bound->prices = plan_value_array(reader, &where, json, "prices", false, sizeof *bound->prices,
+                                     &bound->price_count, read_price);
+    bound->shares = plan_value_array(reader, &where, json, "shares", false, sizeof *bound->shares,
+                                     &bound->share_count, read_share);
+}
+
 static void read_head(struct plan_reader *reader, const json_t *root, struct plan_document *plan)
 {
     struct place_in_document where = {NULL, "mission", 0};
@@ -253,13 +318,8 @@ static void read_head(struct plan_reader *reader, const json_t *root, struct pla
     plan->version = plan_value_text(reader, &where, maker, "version", false);
     plan->seed = plan_value_whole(reader, &where, maker, "seed", false, 0, INT64_MAX);
     plan->schedules = plan_value_whole(reader, &where, maker, "schedules", false, 0, INT64_MAX);
-    where.key = "bound";
-    const json_t *bound = plan_value_object(reader, NULL, root, "bound", false);
-    plan->has_bound = bound;
-    plan->bound.exposure = plan_value_number(reader, &where, bound, "exposure", false);
-    plan->bound.late_person_days =
-        plan_value_number(reader, &where, bound, "late_person_days", false);
-    plan->bound.method = plan_value_text(reader, &where, bound, "method", false);
+    plan->has_bound = json_is_object(json_object_get(root, "bound"));
+    read_bound(reader, root, &plan->bound);
 }
 
 static int compare_ids(const void *left, const void *right)

@@ -90,9 +90,29 @@ struct plan_figures {
     double cost_usd, value_left_usd;
 };
 
+/* What one unit of a limit costs on each of the days from .. until: a person who leaves or arrives
+ * (people_per_day), a flight (flights_per_day), a vehicle of a pool for a day (lift_number). */
+struct plan_price {
+    enum limit_kind limit;
+    int place, lift;   /* that the limit is about; -1: not this */
+    int country_place; /* a place in the country that it is about; all three -1: the mission */
+    int32_t from, until;
+    double price; /* above 0 */
+};
+
+/* Of the danger on a leg that needs an escort, people pay `people` (0 .. 1), vehicles the rest. */
+struct plan_share {
+    int leg;
+    double people;
+};
+
 struct plan_bound {
     double exposure, late_person_days; /* NAN: not given */
     const char *method;
+    bool has_proof; /* then exposure follows from prices and shares */
+    struct plan_price *prices;
+    struct plan_share *shares;
+    int price_count, share_count;
 };
 
 /* One limit that binds, or one that would cure lateness: what to give, and what that gains. */

@@ -29,7 +29,8 @@ struct sweep {
     int64_t people, people_away;      /* all people of this place */
     int64_t bound_people;             /* those bound to leave */
     int64_t bound_items;
-    int64_t guards; /* there and not away */
+    int64_t guards;     /* there and not away */
+    int64_t held_until; /* the last departure of a place that closes, which is guarded until then */
     struct steps guard, beds, danger;
     struct watch guard_watch, beds_watch;
     int guard_trip,
@@ -180,9 +181,11 @@ static void judge(struct sweep *sweep, int64_t from, int64_t until)
         for (int i = 0; i < 3; i++)
             if (ends[i] < stop)
                 stop = ends[i];
+        if (from < sweep->held_until && sweep->held_until < stop)
+            stop = sweep->held_until;
         double need = sweep->guard.value[guard],
                have = sweep->guards > 0 ? (double)sweep->guards : 0, room = sweep->beds.value[beds];
-        bool open = sweep->bound_people > 0 || sweep->bound_items > 0;
+        bool open = sweep->bound_people > 0 || sweep->bound_items > 0 || from < sweep->held_until;
         look(sweep, &sweep->guard_watch, open && need > 0 && have < need, have, need, from, stop, 4,
              "guards");
         look(sweep, &sweep->beds_watch, here > room, here, room, from, stop, 5, "beds");
@@ -221,6 +224,9 @@ static void sweep_place(struct sweep *sweep)
                               place->beds < 0 ? (double)INFINITY : place->beds, false, "beds");
     sweep->danger = place_steps(check, sweep->place, LIMIT_DANGER, place->hostile_acts_per_day,
                                 true, "hostile_acts_per_day");
+    const struct plan_closing *closing = check_closing(check, sweep->place);
+    bool closes = closing && check_must_close(check, sweep->place);
+    sweep->held_until = closes ? closing->last_departure : INT64_MIN;
     for (int i = 0; i < count; i++) {
         sweep->present[flows[i].thing] = sweep->away[flows[i].thing] =
             sweep->future[flows[i].thing] = 0;

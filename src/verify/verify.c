@@ -5,6 +5,7 @@
 
 #include "verify/check.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,10 +23,10 @@ static int compare_breaches(const void *left_address, const void *right_address)
     return strcmp(left->message, right->message);
 }
 
-enum verify_status verify_plan(const struct mission *mission, const struct plan_document *plan,
-                               struct verify_result *result)
+static enum verify_status check_all(const struct mission *mission, const struct plan_document *plan,
+                                    bool bound, struct verify_result *result)
 {
-    *result = (struct verify_result){0};
+    *result = (struct verify_result){.proven_exposure = NAN};
     struct check check = {.mission = mission, .plan = plan, .result = result};
     check_prepare(&check);
     check_conservation(&check);
@@ -36,6 +37,8 @@ enum verify_status verify_plan(const struct mission *mission, const struct plan_
     check_calendar(&check);
     check_order(&check);
     check_figures(&check);
+    if (bound)
+        check_bound(&check);
     arena_clear(&check.arena);
     if (result->breach_count)
         qsort(result->breaches, (size_t)result->breach_count, sizeof *result->breaches,
@@ -47,6 +50,19 @@ enum verify_status verify_plan(const struct mission *mission, const struct plan_
              result->late_closing_count > 0)
         result->status = VERIFY_LATE;
     return result->status;
+}
+
+enum verify_status verify_plan(const struct mission *mission, const struct plan_document *plan,
+                               struct verify_result *result)
+{
+    return check_all(mission, plan, false, result);
+}
+
+enum verify_status verify_plan_and_bound(const struct mission *mission,
+                                         const struct plan_document *plan,
+                                         struct verify_result *result)
+{
+    return check_all(mission, plan, true, result);
 }
 
 void verify_result_clear(struct verify_result *result)

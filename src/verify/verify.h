@@ -77,6 +77,8 @@ struct verify_result {
 
     /* What the plan comes to, computed from its trips; of an invalid plan, for orientation only. */
     struct plan_figures figures;
+    double proven_exposure; /* what no plan can have less of, by the prices in the plan's bound;
+                               NAN: it has none, or was not looked at */
     struct plan_late *late; /* by unit and day */
     struct plan_late_closing *late_closings;
     int late_count, late_closing_count;
@@ -100,6 +102,12 @@ struct trip_totals verify_trip_totals(const struct mission *mission, const struc
  * it. Time grows as n log n with moves and loads, and with moves times `shut` limits. */
 enum verify_status verify_plan(const struct mission *mission, const struct plan_document *plan,
                                struct verify_result *result);
+
+/* The same, and works out again what the prices in the plan's bound prove: a bound that claims more
+ * is a breach of rule 8. Time grows with days times legs times lifts. */
+enum verify_status verify_plan_and_bound(const struct mission *mission,
+                                         const struct plan_document *plan,
+                                         struct verify_result *result);
 
 void verify_result_clear(struct verify_result *result);
 

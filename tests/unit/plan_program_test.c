@@ -5,6 +5,7 @@
  * is carried exactly once, by trips that hold what they say. */
 #include "plan/assignment.h"
 #include "plan/blockers.h"
+#include "plan/bound.h"
 #include "plan/carry_over.h"
 
 #include "base/random.h"
@@ -448,7 +449,10 @@ static void the_floor_is_a_floor(void **state)
         struct solution *solution = solve(mission, 1000);
         struct planned_figures figures;
         solution_figures(solution, &figures);
-        double floor = solution_exposure_floor(solution);
+        struct bound *bound = bound_new(solution->network);
+        bound_raise(bound);
+        double floor = bound->value;
+        bound_free(bound);
         assert_int_equal(solution->result.unplaced, 0);
         assert_true(floor >= 0 &&
                     floor <= figures.exposure_at_places + figures.exposure_on_roads + 1e-9);
