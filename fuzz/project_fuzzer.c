@@ -18,11 +18,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     if (instance &&
         (int64_t)instance->horizon * (instance->resources + instance->activities) < MOST_CELLS) {
+        struct schedule_term terms[SCHEDULE_TERMS];
         struct schedule_options options = {.schedules = 20, .threads = 1};
+        if (schedule_list_terms(instance, terms) > 0)
+            options.objective = OBJECTIVE_TERMS;
         struct schedule_result result;
         schedule_search(instance, &options, &result);
         if (!schedule_check(instance, result.start, result.mode, &diagnostics) ||
-            (result.unplaced == 0 && result.bound > result.makespan))
+            (result.unplaced == 0 && result.bound > result.objective))
             abort();
         schedule_result_clear(&result);
     }

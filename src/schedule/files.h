@@ -1,4 +1,5 @@
-/* Project files of the scheduling literature, read as instances of the kernel.
+/* Project files of the scheduling literature, and instance files of the kernel's own
+ * (docs/schedule-file.md: JSON), which state all that the kernel knows, read as instances.
  *
  * Known by their content, not by their name: PSPLIB single-mode and multi-mode (.sm, .mm: Kolisch &
  * Sprecher 1997, "PSPLIB - A project scheduling problem library", EJOR 96:205-216), ProGen/max with

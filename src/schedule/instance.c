@@ -13,6 +13,7 @@
 
 struct built_activity {
     int64_t unplaced_cost, due_weight;
+    const char *name;
     int32_t first_mode, due;
 };
 
@@ -37,6 +38,7 @@ struct schedule_builder {
     unsigned char *released; /* [demand] */
     struct built_lag *lag;
     struct schedule_level term[SCHEDULE_TERMS];
+    struct arena names;
     size_t capacity_room, activity_room, mode_room, demand_room, released_room, lag_room;
 };
 
@@ -67,6 +69,7 @@ void schedule_builder_free(struct schedule_builder *builder)
     free(builder->mode);
     free(builder->demand);
     free(builder->released);
+    arena_clear(&builder->names);
     free(builder->lag);
     free(builder);
 }
@@ -127,6 +130,17 @@ void schedule_add_pauses(struct schedule_builder *builder, int32_t work_calendar
     mode->work_calendar = work_calendar < 0 ? INT32_MAX : work_calendar;
     for (int32_t d = mode->first_demand; released && d < builder->demands; d++)
         builder->released[d] = released[d - mode->first_demand] != 0;
+}
+
+void schedule_add_name(struct schedule_builder *builder, const char *name)
+{
+    assert(builder->activities > 0);
+    builder->activity[builder->activities - 1].name = arena_copy_text(&builder->names, name);
+}
+
+const char *schedule_activity_name(const struct schedule_instance *instance, int32_t activity)
+{
+    return instance->name[activity];
 }
 
 void schedule_add_due_date(struct schedule_builder *builder, int32_t due, int64_t weight)
@@ -483,6 +497,7 @@ static void fill_modes(struct schedule_instance *instance, const struct schedule
         *columns[i] = arena_new(arena, modes, sizeof **columns[i]);
     instance->first_mode = arena_new(arena, n + 1, sizeof *instance->first_mode);
     instance->unplaced_cost = arena_new(arena, n, sizeof *instance->unplaced_cost);
+    instance->name = arena_new(arena, n, sizeof *instance->name);
     instance->due = arena_new(arena, n, sizeof *instance->due);
     instance->due_weight = arena_new(arena, n, sizeof *instance->due_weight);
     instance->unplaced_value = arena_new(arena, n, sizeof *instance->unplaced_value);
@@ -499,6 +514,8 @@ static void fill_modes(struct schedule_instance *instance, const struct schedule
     for (int32_t a = 0; a < instance->activities; a++) {
         instance->unplaced_cost[a] = builder->activity[a].unplaced_cost;
         instance->due[a] = builder->activity[a].due;
+        if (builder->activity[a].name)
+            instance->name[a] = arena_copy_text(arena, builder->activity[a].name);
         instance->due_weight[a] = builder->activity[a].due_weight;
         instance->first_mode[a] = builder->activity[a].first_mode;
         for (int32_t m = instance->first_mode[a]; m < end_of_modes(builder, a); m++)
@@ -544,13 +561,14 @@ struct schedule_instance *schedule_instance_new(const struct schedule_builder *b
     instance->modes = builder->modes;
     instance->resources = builder->resources;
     instance->tables = schedule_tables_share(builder->tables);
+    memcpy(instance->term, builder->term, sizeof instance->term);
     fill_tables(instance, builder);
     fill_modes(instance, builder);
     fill_lags(instance, builder, false, &instance->first_predecessor, &instance->predecessors);
     fill_lags(instance, builder, true, &instance->first_successor, &instance->successors);
     fill_maximal_lags(instance, builder);
     if (fill_order(instance, diagnostics) && schedule_compile_shapes(instance, diagnostics) &&
-        schedule_fold_levels(instance, builder->term, diagnostics)) {
+        schedule_fold_levels(instance, diagnostics)) {
         fill_onward(instance);
         fill_nonrenewables(instance);
         return instance;

@@ -66,7 +66,7 @@ static inline bool schedule_within(int64_t value, int64_t most)
     return value >= -most && value <= most;
 }
 
-/* A term of the objective, as given. */
+/* A kind of term in the objective, as given. */
 struct schedule_level {
     int64_t weight;
     int32_t level, given; /* how many times */
@@ -76,10 +76,8 @@ struct schedule_level {
  * beyond range. */
 bool schedule_compile_shapes(struct schedule_instance *instance, struct diagnostics *diagnostics);
 
-/* Fills scale (objective.c); false, with an error, if it would exceed range. */
-bool schedule_fold_levels(struct schedule_instance *instance,
-                          const struct schedule_level terms[SCHEDULE_TERMS],
-                          struct diagnostics *diagnostics);
+/* Fills scale (objective.c) from the terms; false, with an error, if it would exceed range. */
+bool schedule_fold_levels(struct schedule_instance *instance, struct diagnostics *diagnostics);
 
 /* Makes a calendar one that work can pause by. */
 void schedule_tables_count_work(struct schedule_tables *tables, int32_t calendar);
@@ -91,6 +89,7 @@ struct schedule_instance {
 
     /* [activity] */
     int32_t *first_mode; /* [activities + 1] */
+    const char **name;   /* NULL: none */
     int64_t *unplaced_cost;
     int32_t *due;
     int64_t *due_weight;
@@ -144,6 +143,7 @@ struct schedule_instance {
         *used_up;   /* [mode * nonrenewables + k]; NULL: no activity has modes that differ in it */
     bool *constant; /* the same capacity in every period */
 
+    struct schedule_level term[SCHEDULE_TERMS];
     int64_t scale[SCHEDULE_TERMS]; /* what a unit of each kind weighs in the sum of the terms */
     bool counts_unplaced;          /* each activity without a place outweighs all terms */
 

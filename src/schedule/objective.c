@@ -55,27 +55,25 @@ static struct reach reach_of(const struct schedule_instance *instance, enum sche
 
 /* Folds the levels of the objective into one number, from the last to the first: a unit of a level
  * weighs more than all that the levels behind it can differ by. */
-bool schedule_fold_levels(struct schedule_instance *instance,
-                          const struct schedule_level terms[SCHEDULE_TERMS],
-                          struct diagnostics *diagnostics)
+bool schedule_fold_levels(struct schedule_instance *instance, struct diagnostics *diagnostics)
 {
     const __int128 limit = INT64_MAX / 2;
     __int128 unit = 1, most = 0;
     bool done[SCHEDULE_TERMS] = {0}, fits = true;
-    instance->counts_unplaced = terms[TERM_UNPLACED].given == 0;
+    instance->counts_unplaced = instance->term[TERM_UNPLACED].given == 0;
     for (;;) {
         int32_t level = INT32_MIN;
         bool any = false;
         for (int32_t k = 0; k < SCHEDULE_TERMS; k++)
-            if (terms[k].given && !done[k] && (!any || terms[k].level > level)) {
-                level = terms[k].level;
+            if (instance->term[k].given && !done[k] && (!any || instance->term[k].level > level)) {
+                level = instance->term[k].level;
                 any = true;
             }
         if (!any)
             break;
         __int128 range = 0;
         for (int32_t k = 0; k < SCHEDULE_TERMS && fits; k++) {
-            const struct schedule_level *term = &terms[k];
+            const struct schedule_level *term = &instance->term[k];
             if (!term->given || term->level != level)
                 continue;
             done[k] = true;
@@ -107,4 +105,21 @@ bool schedule_fold_levels(struct schedule_instance *instance,
         instance->unplaced_value[a] = instance->scale[TERM_UNPLACED] * instance->unplaced_cost[a] +
                                       (instance->counts_unplaced ? (int64_t)unit : 0);
     return true;
+}
+
+int32_t schedule_list_terms(const struct schedule_instance *instance,
+                            struct schedule_term terms[SCHEDULE_TERMS])
+{
+    int32_t count = 0;
+    for (int32_t k = 0; k < SCHEDULE_TERMS; k++) {
+        const struct schedule_level *given = &instance->term[k];
+        int32_t at = count;
+        if (!given->given)
+            continue;
+        for (; at > 0 && terms[at - 1].level > given->level; at--)
+            terms[at] = terms[at - 1];
+        terms[at] = (struct schedule_term){(enum schedule_term_kind)k, given->level, given->weight};
+        count++;
+    }
+    return count;
 }

@@ -7,6 +7,7 @@
  * count, after which every number would be read as another, ends the reading.
  */
 #include "schedule/files.h"
+#include "schedule/read_json.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -525,6 +526,11 @@ struct schedule_instance *schedule_read_text(const char *text, size_t length, co
                             .line = 1,
                             .line_start = text,
                             .diagnostics = diagnostics};
+    const char *first = text;
+    while (first < source.end && isspace((unsigned char)*first))
+        first++;
+    if (first < source.end && *first == '{')
+        return schedule_read_json(text, length, path, diagnostics);
     struct listing listing = {0};
     struct schedule_instance *instance = NULL;
     size_t errors = diagnostics->errors;
@@ -540,7 +546,7 @@ struct schedule_instance *schedule_read_text(const char *text, size_t length, co
                         "not a project file: it neither has PSPLIB's sections nor "
                         "starts with numbers");
         diagnostics_hint(diagnostics,
-                         "PSPLIB .sm and .mm, ProGen/max .sch and Patterson .rcp are read");
+                         "PSPLIB .sm and .mm, ProGen/max .sch, Patterson .rcp and JSON are read");
     }
     if (diagnostics->errors == errors && !listing.with_lags)
         check_precedence(&source, &listing);

@@ -61,8 +61,9 @@ enum schedule_lag_kind {
     LAG_FINISH_START, /* start of `to` >= finish of `from` + lag */
     LAG_START_START,  /* start of `to` >= start of `from` + lag */
     LAG_MAXIMAL,      /* start of `to` <= start of `from` + lag, if both are placed; in circles too.
-                         Where      the makespan counts and there is one mode each, constant capacities, and
-                         no      windows or calendars, it is also proved where there is no schedule */
+                         Where      the makespan counts and there is one mode each, constant capacities,
+                         and      no      windows or calendars, it is also proved where there is no schedule
+                       */
 };
 
 /* Calendars and cost curves that several instances share, so that they are laid out once. A new set
@@ -100,6 +101,8 @@ void schedule_add_pauses(struct schedule_builder *builder, int32_t work_calendar
 /* The activity added last is tardy by as many periods as it finishes after `due`, at `weight` >= 0
  * each: the tardiness in a list of terms. Without one, an activity is never tardy. */
 void schedule_add_due_date(struct schedule_builder *builder, int32_t due, int64_t weight);
+/* Names the activity added last. */
+void schedule_add_name(struct schedule_builder *builder, const char *name);
 void schedule_add_lag(struct schedule_builder *builder, int32_t from, int32_t to,
                       enum schedule_lag_kind kind, int32_t lag);
 
@@ -126,6 +129,18 @@ void schedule_add_term(struct schedule_builder *builder, enum schedule_term_kind
 struct schedule_instance *schedule_instance_new(const struct schedule_builder *builder,
                                                 struct diagnostics *diagnostics);
 void schedule_instance_free(struct schedule_instance *instance);
+
+/* The name of an activity; NULL: it has none. The instance owns it. */
+const char *schedule_activity_name(const struct schedule_instance *instance, int32_t activity);
+
+/* The terms of the objective, by level; returns how many. */
+struct schedule_term {
+    enum schedule_term_kind kind;
+    int32_t level;
+    int64_t weight;
+};
+int32_t schedule_list_terms(const struct schedule_instance *instance,
+                            struct schedule_term terms[SCHEDULE_TERMS]);
 
 enum schedule_objective {
     OBJECTIVE_MAKESPAN,
