@@ -202,6 +202,11 @@ static bool append_entry(struct appending *appending, const struct ledger_entry 
     int64_t target_row = find_target(appending, &entry, &target, diagnostics);
     if (target_row < 0)
         return false;
+    if (entry.kind == ENTRY_PLAN) {
+        int there = ledger_has_text(file, entry.file_hash, diagnostics);
+        if (there <= 0)
+            return there == 0 && refuse(file, diagnostics, &entry, "the plan's text is not given");
+    }
     entry.sequence = ++appending->sequence;
     entry.recorded = appending->recorded =
         now > appending->recorded ? now : appending->recorded + 1;

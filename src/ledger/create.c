@@ -73,12 +73,10 @@ static bool write_legs(struct ledger_file *file, const struct mission *mission,
     return good;
 }
 
-/* Rows in order, columns as pieces with the column's number as tag; a column that is NULL is not
- * there. */
-static bool hash_table(struct ledger_file *file, const char *sql, crypto_generichash_state *state,
-                       struct diagnostics *diagnostics)
+bool ledger_hash_table(sqlite3 *database, const char *path, const char *sql,
+                       crypto_generichash_state *state, struct diagnostics *diagnostics)
 {
-    sqlite3_stmt *statement = ledger_prepare(file->database, file->path, sql, diagnostics);
+    sqlite3_stmt *statement = ledger_prepare(database, path, sql, diagnostics);
     int step = SQLITE_DONE;
     if (!statement)
         return false;
@@ -96,7 +94,7 @@ static bool hash_table(struct ledger_file *file, const char *sql, crypto_generic
         }
     }
     sqlite3_finalize(statement);
-    return step == SQLITE_DONE || ledger_fail(file->database, file->path, "reading", diagnostics);
+    return step == SQLITE_DONE || ledger_fail(database, path, "reading", diagnostics);
 }
 
 bool ledger_hash_geometry(struct ledger_file *file, unsigned char hash[LEDGER_HASH_BYTES],
@@ -105,10 +103,12 @@ bool ledger_hash_geometry(struct ledger_file *file, unsigned char hash[LEDGER_HA
     crypto_generichash_state state;
     hash_start(&state, "decamp ledger geometry");
     bool good =
-        hash_table(file, "SELECT id, place, name, kind, country, geom FROM places ORDER BY id",
-                   &state, diagnostics) &&
-        hash_table(file, "SELECT id, leg, from_place, to_place, mode, geom FROM legs ORDER BY id",
-                   &state, diagnostics);
+        ledger_hash_table(file->database, file->path,
+                          "SELECT id, place, name, kind, country, geom FROM places ORDER BY id",
+                          &state, diagnostics) &&
+        ledger_hash_table(file->database, file->path,
+                          "SELECT id, leg, from_place, to_place, mode, geom FROM legs ORDER BY id",
+                          &state, diagnostics);
     hash_finish(&state, hash);
     return good;
 }

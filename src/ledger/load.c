@@ -554,6 +554,8 @@ struct ledger *ledger_load_rows(struct ledger_file *file, const char *const *ids
         sort_entries(ledger, loading.stretches[0].rows);
         good = find_targets(ledger, loading.stretches[0].rows, diagnostics);
     }
+    if (good && (!ledger->entry_count || ledger->entries[0].kind != ENTRY_OPENING))
+        good = ledger_damaged(file->path, diagnostics, "it does not begin with its opening");
     if (!good) {
         ledger_free(ledger);
         return NULL;

@@ -5,7 +5,8 @@
  *        └─ target                                     heads        last entries after a merge
  *     places, legs          geometry, of which the opening entry holds the hash
  *     texts                 plans, by their hash
- *     sites, trips, incidents   views of all that, which GIS programs show as layers
+ *     told                  view of the entries in words, those left out that were retracted or
+ *                           corrected; sites, trips, incidents: the layers that GIS programs show
  *
  * The texts below stand here as SQLite keeps them in sqlite_master: whoever opens a ledger compares
  * them, so that no foreign trigger or view gets between decamp and its rows. Rows are only added:
@@ -14,169 +15,129 @@
  */
 #include "ledger/store.h"
 
+/* clang-format off */
 #define KEPT(table)                                                                                \
     {table "_kept", "CREATE TRIGGER " table "_kept BEFORE DELETE ON " table                        \
                     " BEGIN SELECT RAISE(ABORT, 'a ledger is only added to'); END"},               \
-    {                                                                                              \
-        table "_unchanged", "CREATE TRIGGER " table "_unchanged BEFORE UPDATE ON " table           \
-                            " BEGIN SELECT RAISE(ABORT, 'a ledger is only added to'); END"         \
-    }
+    {table "_unchanged", "CREATE TRIGGER " table "_unchanged BEFORE UPDATE ON " table              \
+                         " BEGIN SELECT RAISE(ABORT, 'a ledger is only added to'); END"}
 
 #define FOUND_BY(column)                                                                           \
-    {                                                                                              \
-        "entries_" column,                                                                         \
-            "CREATE INDEX entries_" column " ON entries(" column ") WHERE " column " IS NOT NULL"  \
-    }
+    {"entries_" column,                                                                            \
+     "CREATE INDEX entries_" column " ON entries(" column ") WHERE " column " IS NOT NULL"}
 
-/* Words for the numbers in entries.kind and entries.mode. */
-#define KIND_WORD                                                                                  \
-    "CASE e.kind WHEN 0 THEN 'departure' WHEN 1 THEN 'arrival' WHEN 6 THEN 'incident' END"
-#define MODE_WORD                                                                                  \
-    "CASE e.mode WHEN 0 THEN 'road' WHEN 1 THEN 'air' WHEN 2 THEN 'river' WHEN 3 THEN 'sea' "      \
-    "WHEN 4 THEN 'rail' END"
-#define NAMED(column) "(SELECT text FROM names WHERE id = e." column ") AS \"" column "\""
-#define DATE(column)  "date(e." column " * 86400, 'unixepoch') AS \"" column "\""
+/* A column of the view told, and where its text comes from. */
+#define TEXT_OF(column) column "_name.text AS " column ", "
+#define NAMES_OF(column)                                                                           \
+    " LEFT JOIN names AS " column "_name ON " column "_name.id = e." column
 
-/* Not retracted and not corrected: no later entry but a remark (13) or a settlement (15) names it.
- */
-#define STANDS                                                                                     \
-    "NOT EXISTS (SELECT 1 FROM entries AS later WHERE later.target = e.id AND later.kind NOT IN "  \
-    "(13, 15))"
-
-#define DAY_OF(function, kind)                                                                     \
-    "(SELECT date(" function "(e.day) * 86400, 'unixepoch') FROM names AS n JOIN entries AS e "    \
-    "ON e.place = n.id WHERE n.text = p.place AND e.kind = " kind " AND " STANDS ")"
-
-const struct schema_object ledger_schema[] =
-    {
-        {"gpkg_spatial_ref_sys",
-         "CREATE TABLE gpkg_spatial_ref_sys(srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, "
-         "organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL, "
-         "definition TEXT NOT NULL, description TEXT)"},
-        {"gpkg_contents",
-         "CREATE TABLE gpkg_contents(table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT "
-         "NULL, "
-         "identifier TEXT UNIQUE, description TEXT DEFAULT '', last_change DATETIME NOT NULL "
-         "DEFAULT "
-         "(strftime('%Y-%m-%dT%H:%M:%fZ','now')), min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, "
-         "max_y DOUBLE, srs_id INTEGER, CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES "
-         "gpkg_spatial_ref_sys(srs_id))"},
-        {"gpkg_geometry_columns",
-         "CREATE TABLE gpkg_geometry_columns(table_name TEXT NOT NULL, column_name TEXT NOT NULL, "
-         "geometry_type_name TEXT NOT NULL, srs_id INTEGER NOT NULL, z TINYINT NOT NULL, "
-         "m TINYINT NOT NULL, CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name), "
-         "CONSTRAINT uk_gc_table_name UNIQUE (table_name), CONSTRAINT fk_gc_tn FOREIGN KEY "
-         "(table_name) REFERENCES gpkg_contents(table_name), CONSTRAINT fk_gc_srs FOREIGN KEY "
-         "(srs_id) "
-         "REFERENCES gpkg_spatial_ref_sys(srs_id))"},
-        {"ledger", "CREATE TABLE ledger(version INTEGER PRIMARY KEY)"},
-        {"names", "CREATE TABLE names(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)"},
-        {"authors", "CREATE TABLE authors(id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE)"},
-        {"entries",
-         "CREATE TABLE entries(id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, "
-         "kind INTEGER NOT NULL, author INTEGER NOT NULL REFERENCES authors(id), "
-         "sequence INTEGER NOT NULL, recorded INTEGER NOT NULL, day INTEGER, until_day INTEGER, "
-         "minute INTEGER, reported_day INTEGER, place INTEGER REFERENCES names(id), "
-         "other_place INTEGER REFERENCES names(id), leg INTEGER REFERENCES names(id), "
-         "lift INTEGER REFERENCES names(id), unit INTEGER REFERENCES names(id), "
-         "lot INTEGER REFERENCES names(id), trip INTEGER REFERENCES names(id), mode INTEGER, "
-         "holder INTEGER REFERENCES names(id), recipient INTEGER REFERENCES names(id), "
-         "cause INTEGER REFERENCES names(id), measure INTEGER REFERENCES names(id), "
-         "amount_qualifier INTEGER, amount REAL, amount_most REAL, "
-         "event INTEGER REFERENCES names(id), certificate INTEGER REFERENCES names(id), "
-         "source INTEGER REFERENCES names(id), note INTEGER REFERENCES names(id), "
-         "override INTEGER REFERENCES names(id), value_usd REAL, position BLOB, "
-         "target INTEGER REFERENCES entries(id), file_hash BLOB, \"key\" BLOB, role INTEGER, "
-         "last_sequence INTEGER)"},
-        {"signatures", "CREATE TABLE signatures(entry INTEGER PRIMARY KEY REFERENCES entries(id), "
-                       "signature BLOB NOT NULL)"},
-        {"parents", "CREATE TABLE parents(entry INTEGER NOT NULL REFERENCES entries(id), "
-                    "parent INTEGER NOT NULL REFERENCES entries(id), PRIMARY KEY (entry, parent)) "
-                    "WITHOUT ROWID"},
-        {"heads",
-         "CREATE TABLE heads(last INTEGER NOT NULL REFERENCES entries(id), "
-         "head INTEGER NOT NULL REFERENCES entries(id), PRIMARY KEY (last, head)) WITHOUT ROWID"},
-        {"texts", "CREATE TABLE texts(id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, text BLOB "
-                  "NOT NULL)"},
-        {"places", "CREATE TABLE places(id INTEGER PRIMARY KEY, place TEXT NOT NULL UNIQUE, name "
-                   "TEXT NOT NULL, "
-                   "kind TEXT NOT NULL, country TEXT NOT NULL, geom BLOB)"},
-        {"legs",
-         "CREATE TABLE legs(id INTEGER PRIMARY KEY, leg TEXT NOT NULL UNIQUE, "
-         "from_place TEXT NOT NULL, to_place TEXT NOT NULL, mode TEXT NOT NULL, geom BLOB)"},
-        {"legs_ends", "CREATE INDEX legs_ends ON legs(from_place, to_place)"},
-        {"entries_author", "CREATE INDEX entries_author ON entries(author, sequence)"},
-        {"entries_keys", "CREATE INDEX entries_keys ON entries(kind) WHERE kind >= 16"},
-        FOUND_BY("place"),
-        FOUND_BY("other_place"),
-        FOUND_BY("unit"),
-        FOUND_BY("lot"),
-        FOUND_BY("trip"),
-        FOUND_BY("event"),
-        FOUND_BY("target"),
-        KEPT("ledger"),
-        KEPT("names"),
-        KEPT("authors"),
-        KEPT("entries"),
-        KEPT("signatures"),
-        KEPT("parents"),
-        KEPT("heads"),
-        KEPT("texts"),
-        KEPT("places"),
-        KEPT("legs"),
-        {"sites",
-         "CREATE VIEW sites AS SELECT p.id AS OGC_FID, p.geom AS geom, p.place AS place, "
-         "p.name AS name, p.kind AS kind, p.country AS country, " DAY_OF(
-             "min",
-             "0") " AS first_departure, " DAY_OF("max",
-                                                 "2") " AS closed, " DAY_OF("max",
-                                                                            "3") " AS handed_over "
-                                                                                 "FROM places AS "
-                                                                                 "p"},
-        {"trips",
-         "CREATE VIEW trips AS SELECT e.id AS OGC_FID, (SELECT geom FROM legs WHERE from_place IN "
-         "(here.text, there.text) AND to_place IN (here.text, there.text) ORDER BY id LIMIT 1) AS "
-         "geom, " KIND_WORD
-         " AS kind, " DATE("day") ", here.text AS place, there.text AS other_place, " NAMED("unit") ", " NAMED("lot") ", " NAMED(
-             "holder") ", " NAMED("trip") ", " MODE_WORD
-                                          " AS mode, " NAMED("measure") ", e.amount AS "
-                                                                        "amount, " NAMED("source") ", " NAMED(
-                                                                            "note") " FROM entries "
-                                                                                    "AS e LEFT "
-                                                                                    "JOIN names AS "
-                                                                                    "here ON "
-                                                                                    "here.id = "
-                                                                                    "e.place LEFT "
-                                                                                    "JOIN "
-                                                                                    "names AS "
-                                                                                    "there ON "
-                                                                                    "there.id = "
-                                                                                    "e.other_place "
-                                                                                    "WHERE e.kind "
-                                                                                    "IN (0, 1) "
-                                                                                    "AND " STANDS},
-        {"incidents",
-         "CREATE VIEW incidents AS SELECT e.id AS OGC_FID, coalesce(e.position, p.geom) AS "
-         "geom, " DATE("day") ", here.text AS place, " NAMED("leg") ", " NAMED("cause") ", " NAMED("measure") ", e.amount AS amount, " NAMED("unit") ", " NAMED(
-             "trip") ", " NAMED("event") ", " NAMED("source") ", " NAMED("note") " FROM entries AS "
-                                                                                 "e LEFT JOIN "
-                                                                                 "names AS here ON "
-                                                                                 "here.id = "
-                                                                                 "e.place LEFT "
-                                                                                 "JOIN places AS p "
-                                                                                 "ON p.place = "
-                                                                                 "here.text WHERE "
-                                                                                 "e.kind = 6 "
-                                                                                 "AND " STANDS},
-        {NULL, NULL},
+const struct schema_object ledger_schema[] = {
+    {"gpkg_spatial_ref_sys",
+     "CREATE TABLE gpkg_spatial_ref_sys(srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, "
+     "organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL, "
+     "definition TEXT NOT NULL, description TEXT)"},
+    {"gpkg_contents",
+     "CREATE TABLE gpkg_contents(table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, "
+     "identifier TEXT UNIQUE, description TEXT DEFAULT '', last_change DATETIME NOT NULL DEFAULT "
+     "(strftime('%Y-%m-%dT%H:%M:%fZ','now')), min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, "
+     "max_y DOUBLE, srs_id INTEGER, CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES "
+     "gpkg_spatial_ref_sys(srs_id))"},
+    {"gpkg_geometry_columns",
+     "CREATE TABLE gpkg_geometry_columns(table_name TEXT NOT NULL, column_name TEXT NOT NULL, "
+     "geometry_type_name TEXT NOT NULL, srs_id INTEGER NOT NULL, z TINYINT NOT NULL, "
+     "m TINYINT NOT NULL, CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name), "
+     "CONSTRAINT uk_gc_table_name UNIQUE (table_name), CONSTRAINT fk_gc_tn FOREIGN KEY "
+     "(table_name) REFERENCES gpkg_contents(table_name), CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) "
+     "REFERENCES gpkg_spatial_ref_sys(srs_id))"},
+    {"ledger", "CREATE TABLE ledger(version INTEGER PRIMARY KEY)"},
+    {"names", "CREATE TABLE names(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)"},
+    {"authors", "CREATE TABLE authors(id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE)"},
+    {"entries",
+     "CREATE TABLE entries(id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, "
+     "kind INTEGER NOT NULL, author INTEGER NOT NULL REFERENCES authors(id), "
+     "sequence INTEGER NOT NULL, recorded INTEGER NOT NULL, day INTEGER, until_day INTEGER, "
+     "minute INTEGER, reported_day INTEGER, place INTEGER REFERENCES names(id), "
+     "other_place INTEGER REFERENCES names(id), leg INTEGER REFERENCES names(id), "
+     "lift INTEGER REFERENCES names(id), unit INTEGER REFERENCES names(id), "
+     "lot INTEGER REFERENCES names(id), trip INTEGER REFERENCES names(id), mode INTEGER, "
+     "holder INTEGER REFERENCES names(id), recipient INTEGER REFERENCES names(id), "
+     "cause INTEGER REFERENCES names(id), measure INTEGER REFERENCES names(id), "
+     "amount_qualifier INTEGER, amount REAL, amount_most REAL, "
+     "event INTEGER REFERENCES names(id), certificate INTEGER REFERENCES names(id), "
+     "source INTEGER REFERENCES names(id), note INTEGER REFERENCES names(id), "
+     "override INTEGER REFERENCES names(id), value_usd REAL, position BLOB, "
+     "target INTEGER REFERENCES entries(id), file_hash BLOB, \"key\" BLOB, role INTEGER, "
+     "last_sequence INTEGER)"},
+    {"signatures",
+     "CREATE TABLE signatures(entry INTEGER PRIMARY KEY REFERENCES entries(id), "
+     "signature BLOB NOT NULL)"},
+    {"parents",
+     "CREATE TABLE parents(entry INTEGER NOT NULL REFERENCES entries(id), "
+     "parent INTEGER NOT NULL REFERENCES entries(id), PRIMARY KEY (entry, parent)) WITHOUT ROWID"},
+    {"heads",
+     "CREATE TABLE heads(last INTEGER NOT NULL REFERENCES entries(id), "
+     "head INTEGER NOT NULL REFERENCES entries(id), PRIMARY KEY (last, head)) WITHOUT ROWID"},
+    {"texts",
+     "CREATE TABLE texts(id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, text BLOB NOT NULL)"},
+    {"places",
+     "CREATE TABLE places(id INTEGER PRIMARY KEY, place TEXT NOT NULL UNIQUE, name TEXT NOT NULL, "
+     "kind TEXT NOT NULL, country TEXT NOT NULL, geom BLOB)"},
+    {"legs",
+     "CREATE TABLE legs(id INTEGER PRIMARY KEY, leg TEXT NOT NULL UNIQUE, "
+     "from_place TEXT NOT NULL, to_place TEXT NOT NULL, mode TEXT NOT NULL, geom BLOB)"},
+    {"legs_ends", "CREATE INDEX legs_ends ON legs(from_place, to_place)"},
+    {"entries_author", "CREATE INDEX entries_author ON entries(author, sequence)"},
+    {"entries_keys", "CREATE INDEX entries_keys ON entries(kind) WHERE kind >= 16"},
+    FOUND_BY("place"),
+    FOUND_BY("other_place"),
+    FOUND_BY("unit"),
+    FOUND_BY("lot"),
+    FOUND_BY("trip"),
+    FOUND_BY("event"),
+    FOUND_BY("target"),
+    KEPT("ledger"),
+    KEPT("names"),
+    KEPT("authors"),
+    KEPT("entries"),
+    KEPT("signatures"),
+    KEPT("parents"),
+    KEPT("heads"),
+    KEPT("texts"),
+    KEPT("places"),
+    KEPT("legs"),
+    /* Numbers of kinds are those of enum entry_kind: 13 remark, 15 settlement. */
+    {"told",
+     "CREATE VIEW told AS SELECT e.id AS id, e.kind AS kind, "
+     "date(e.day * 86400, 'unixepoch') AS day, "
+     TEXT_OF("place") TEXT_OF("other_place") TEXT_OF("leg") TEXT_OF("unit") TEXT_OF("lot")
+     TEXT_OF("trip") TEXT_OF("holder") TEXT_OF("recipient") TEXT_OF("cause") TEXT_OF("measure")
+     "e.amount AS amount, " TEXT_OF("event") TEXT_OF("source") TEXT_OF("note")
+     "e.position AS position FROM entries AS e"
+     NAMES_OF("place") NAMES_OF("other_place") NAMES_OF("leg") NAMES_OF("unit") NAMES_OF("lot")
+     NAMES_OF("trip") NAMES_OF("holder") NAMES_OF("recipient") NAMES_OF("cause")
+     NAMES_OF("measure") NAMES_OF("event") NAMES_OF("source") NAMES_OF("note")
+     " WHERE NOT EXISTS (SELECT 1 FROM entries AS later WHERE later.target = e.id AND "
+     "later.kind NOT IN (13, 15))"},
+    {"sites",
+     "CREATE VIEW sites AS SELECT id AS OGC_FID, geom, place, name, kind, country, "
+     "(SELECT min(day) FROM told WHERE told.place = places.place AND told.kind = 0) "
+     "AS first_departure, "
+     "(SELECT max(day) FROM told WHERE told.place = places.place AND told.kind = 2) AS closed, "
+     "(SELECT max(day) FROM told WHERE told.place = places.place AND told.kind = 3) "
+     "AS handed_over FROM places"},
+    {"trips",
+     "CREATE VIEW trips AS SELECT id AS OGC_FID, (SELECT geom FROM legs WHERE "
+     "from_place IN (told.place, told.other_place) AND to_place IN (told.place, told.other_place) "
+     "ORDER BY id LIMIT 1) AS geom, CASE kind WHEN 0 THEN 'departure' ELSE 'arrival' END AS kind, "
+     "day, place, other_place, unit, lot, trip, holder, measure, amount, source, note "
+     "FROM told WHERE kind IN (0, 1)"},
+    {"incidents",
+     "CREATE VIEW incidents AS SELECT id AS OGC_FID, coalesce(position, (SELECT geom FROM places "
+     "WHERE places.place = told.place)) AS geom, day, place, leg, cause, measure, amount, unit, "
+     "trip, event, source, note FROM told WHERE kind = 6"},
+    {NULL, NULL},
 };
-
-#define WGS84                                                                                      \
-    "GEOGCS[\"WGS 84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS 84\",6378137,298.257223563,"              \
-    "AUTHORITY[\"EPSG\",\"7030\"]],AUTHORITY[\"EPSG\",\"6326\"]],PRIMEM[\"Greenwich\",0,"          \
-    "AUTHORITY[\"EPSG\",\"8901\"]],UNIT[\"degree\",0.0174532925199433,"                            \
-    "AUTHORITY[\"EPSG\",\"9122\"]],AXIS[\"Latitude\",NORTH],AXIS[\"Longitude\",EAST],"             \
-    "AUTHORITY[\"EPSG\",\"4326\"]]"
+/* clang-format on */
 
 #define UNCHANGED "'1970-01-01T00:00:00.000Z', NULL, NULL, NULL, NULL, 4326"
 

@@ -112,6 +112,10 @@ bool ledger_run(sqlite3 *database, const char *path, const char *sql, const char
 sqlite3_stmt *ledger_prepare(sqlite3 *database, const char *path, const char *sql,
                              struct diagnostics *diagnostics);
 
+/* Adds the rows of a query to a hash: the first column, a number, with tag 1, the others as pieces
+ * with the column's number as tag; a column that is NULL is not there. */
+bool ledger_hash_table(sqlite3 *database, const char *path, const char *sql,
+                       crypto_generichash_state *state, struct diagnostics *diagnostics);
 /* The hash of the places and legs in the file, which the opening entry holds. */
 bool ledger_hash_geometry(struct ledger_file *file, unsigned char hash[LEDGER_HASH_BYTES],
                           struct diagnostics *diagnostics);
@@ -143,6 +147,10 @@ int ledger_read_heads(struct ledger_file *file, int64_t **heads, struct diagnost
 /* The row of an entry; 0: not there, -1: error. */
 int64_t ledger_find_row(struct ledger_file *file, const unsigned char hash[LEDGER_HASH_BYTES],
                         struct diagnostics *diagnostics);
+
+/* Whether there is a text of this hash; 1, 0, or -1 after an error. */
+int ledger_has_text(struct ledger_file *file, const unsigned char hash[LEDGER_HASH_BYTES],
+                    struct diagnostics *diagnostics);
 
 /* ledger_append of the first entries, without asking whether the key may. */
 bool ledger_append_entries(struct ledger_file *file, const struct ledger *ledger,

@@ -20,6 +20,22 @@ void ledger_put_text(struct ledger_file *file, const char *text, size_t length,
         memcpy(pending->text, text, length);
 }
 
+int ledger_has_text(struct ledger_file *file, const unsigned char hash[LEDGER_HASH_BYTES],
+                    struct diagnostics *diagnostics)
+{
+    sqlite3_stmt *statement = ledger_prepare(file->database, file->path,
+                                             "SELECT 1 FROM texts WHERE hash = ?1", diagnostics);
+    if (!statement)
+        return -1;
+    sqlite3_bind_blob(statement, 1, hash, LEDGER_HASH_BYTES, SQLITE_STATIC);
+    int step = sqlite3_step(statement);
+    sqlite3_finalize(statement);
+    if (step == SQLITE_ROW || step == SQLITE_DONE)
+        return step == SQLITE_ROW;
+    ledger_fail(file->database, file->path, "reading", diagnostics);
+    return -1;
+}
+
 char *ledger_get_text(struct ledger_file *file, const unsigned char hash[LEDGER_HASH_BYTES],
                       size_t *length, struct diagnostics *diagnostics)
 {

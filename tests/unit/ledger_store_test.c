@@ -203,6 +203,7 @@ static void role_decides_who_may(void **state)
     remark.note = ledger_name(ledger, "seen");
     plan.kind = ENTRY_PLAN;
     plan.has_file_hash = true;
+    ledger_put_text(file, "{}", 2, plan.file_hash);
     const struct {
         const struct ledger_key *key;
         struct ledger_entry entry;

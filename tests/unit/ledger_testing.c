@@ -92,8 +92,8 @@ void testing_random_entry(struct ledger *ledger, struct random_stream *random,
                           struct ledger_entry *entry)
 {
     static const enum entry_kind kinds[] = {ENTRY_DEPARTURE,   ENTRY_ARRIVAL, ENTRY_INCIDENT,
-                                            ENTRY_DISPOSITION, ENTRY_FIGURE,  ENTRY_PLAN,
-                                            ENTRY_REMARK,      ENTRY_HANDOVER};
+                                            ENTRY_DISPOSITION, ENTRY_FIGURE,  ENTRY_HANDOVER,
+                                            ENTRY_REMARK};
     ledger_entry_init(entry);
     entry->kind = kinds[random_below(random, sizeof kinds / sizeof *kinds)];
     entry->day = 19000 + (int32_t)random_below(random, 300);
