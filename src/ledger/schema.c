@@ -139,6 +139,13 @@ const struct schema_object ledger_schema[] = {
 };
 /* clang-format on */
 
+#define WGS84                                                                                      \
+    "GEOGCS[\"WGS 84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS 84\",6378137,298.257223563,"              \
+    "AUTHORITY[\"EPSG\",\"7030\"]],AUTHORITY[\"EPSG\",\"6326\"]],PRIMEM[\"Greenwich\",0,"          \
+    "AUTHORITY[\"EPSG\",\"8901\"]],UNIT[\"degree\",0.0174532925199433,"                            \
+    "AUTHORITY[\"EPSG\",\"9122\"]],AXIS[\"Latitude\",NORTH],AXIS[\"Longitude\",EAST],"             \
+    "AUTHORITY[\"EPSG\",\"4326\"]]"
+
 #define UNCHANGED "'1970-01-01T00:00:00.000Z', NULL, NULL, NULL, NULL, 4326"
 
 /* The rows that every ledger has, the same in each. `last_change` says nothing: the entries do. */
