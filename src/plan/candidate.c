@@ -11,23 +11,56 @@
  * would be exposed to, and less than that anybody is late. */
 #define LEFT_LOT_COST (LATE_COST / 100)
 
+struct design design_new(const struct commodities *commodities)
+{
+    size_t count = (size_t)commodities->count;
+    struct design design = {
+        .count = commodities->count,
+        .path = memory_new(count, sizeof *design.path),
+        .departure = memory_new(count, sizeof *design.departure),
+        .stay = memory_new(count, sizeof *design.stay),
+    };
+    for (size_t i = 0; i < count; i++) {
+        design.path[i] = -1;
+        design.stay[i] = commodities->items[i].release;
+    }
+    return design;
+}
+
+static void *copy_of(const void *items, int count, size_t size)
+{
+    void *copy = memory_new((size_t)count, size);
+    if (count)
+        memcpy(copy, items, (size_t)count * size);
+    return copy;
+}
+
+struct design design_copy(const struct design *design)
+{
+    int count = design->count;
+    return (struct design){
+        .count = count,
+        .path = copy_of(design->path, count, sizeof *design->path),
+        .departure = copy_of(design->departure, count, sizeof *design->departure),
+        .stay = copy_of(design->stay, count, sizeof *design->stay),
+    };
+}
+
+void design_clear(struct design *design)
+{
+    free(design->path);
+    free(design->departure);
+    free(design->stay);
+    *design = (struct design){0};
+}
+
 void candidate_clear(struct candidate *candidate)
 {
     plan_instance_free(candidate->instance);
     program_free(candidate->program);
     schedule_result_clear(&candidate->result);
-    free(candidate->design.path);
-    free(candidate->design.departure);
+    design_clear(&candidate->design);
     *candidate = (struct candidate){0};
-}
-
-struct design design_copy(const struct design *design, int commodities)
-{
-    struct design copy = {memory_new((size_t)commodities, sizeof(int)),
-                          memory_new((size_t)commodities * MOST_STAGES, sizeof(double))};
-    memcpy(copy.path, design->path, (size_t)commodities * sizeof(int));
-    memcpy(copy.departure, design->departure, (size_t)commodities * MOST_STAGES * sizeof(double));
-    return copy;
 }
 
 /* Takes the next path of everything on an activity that cannot be carried out. False if that was

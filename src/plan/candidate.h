@@ -12,8 +12,6 @@ struct candidate {
     struct schedule_result result;
 };
 
-struct design design_copy(const struct design *design, int commodities);
-
 /* Builds program and instance of the candidate's design, which it owns; false, with errors, if it
  * cannot be carried out. What cannot go by its path takes its next one. diagnostics: NULL where
  * nobody wants to know. */

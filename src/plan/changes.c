@@ -31,7 +31,7 @@ static void learn_departures(const struct solution *best, struct design *design)
     }
     for (int i = 0; i < count; i++)
         if (weight[i] > 0)
-            design->departure[i * MOST_STAGES] = sum[i] / weight[i];
+            design->departure[i] = sum[i] / weight[i];
     free(sum);
     free(weight);
 }
@@ -41,8 +41,7 @@ struct design design_first(const struct solution *best)
     const struct mission *mission = best->mission;
     int count = best->commodities->count,
         days = mission->settings.last_day - mission->settings.start_day + 1;
-    struct design design = {memory_new((size_t)count, sizeof(int)),
-                            memory_new((size_t)count * MOST_STAGES, sizeof(double))};
+    struct design design = design_new(best->commodities);
     assign_paths(best->network, best->commodities, design.path);
     for (int i = 0; i < count; i++) {
         const struct commodity *commodity = &best->commodities->items[i];
@@ -56,7 +55,7 @@ struct design design_first(const struct solution *best)
             day = fmin(day, (place->latest_close - mission->settings.start_day) * 0.5);
         if (commodity->lot >= 0)
             day += 1;
-        design.departure[i * MOST_STAGES] = fmax(day, 0) * best->network->periods_per_day;
+        design.departure[i] = fmax(day, 0) * best->network->periods_per_day;
     }
     return design;
 }
@@ -119,14 +118,35 @@ static bool change_turns(const struct solution *best, struct random_stream *rand
     const struct commodity *chosen = &commodities->items[index];
     const struct settings *settings = &best->mission->settings;
     int periods = (settings->last_day - settings->start_day + 1) * best->network->periods_per_day;
-    double turn = design->departure[index * MOST_STAGES] * random_unit(random) * 1.5;
+    double turn = design->departure[index] * random_unit(random) * 1.5;
     if (random_below(random, 4) == 0)
         turn = periods * random_unit(random);
     bool all = random_below(random, 3) == 0;
     for (int i = 0; i < commodities->count; i++)
         if (i == index || (all && commodities->items[i].place == chosen->place &&
                            (commodities->items[i].unit >= 0) == (chosen->unit >= 0)))
-            design->departure[i * MOST_STAGES] = turn;
+            design->departure[i] = turn;
+    return true;
+}
+
+/* Another unit stays to the last at a place. False: the one drawn does already, or has none beside
+ * it.
+ */
+static bool change_last(const struct solution *best, struct random_stream *random,
+                        struct design *design)
+{
+    const struct commodities *commodities = best->commodities;
+    int index = (int)random_below(random, (uint32_t)commodities->count);
+    const struct commodity *chosen = &commodities->items[index];
+    double most = -1;
+    for (int i = 0; i < commodities->count; i++)
+        if (i != index && commodities->items[i].unit >= 0 &&
+            commodities->items[i].place == chosen->place)
+            most = fmax(most, design->stay[i]);
+    if (chosen->unit < 0 || most < 0 || best->program->closing[chosen->place] < 0 ||
+        design->stay[index] > most)
+        return false;
+    design->stay[index] = most + 1;
     return true;
 }
 
@@ -186,13 +206,16 @@ static bool trade_a_lot(const struct solution *best, struct random_stream *rando
 bool design_change(const struct solution *best, uint64_t step, struct random_stream *random,
                    struct design *design)
 {
-    *design = design_copy(&best->design, best->commodities->count);
-    if (step % 8 == 7) {
+    *design = design_copy(&best->design);
+    if (step % 64 == 63) {
         learn_departures(best, design);
         return true;
     }
+    if (best->commodities->count == 0)
+        return false;
     if (step % 3 == 2)
-        return change_turns(best, random, design);
+        return step % 4 == 0 ? change_last(best, random, design)
+                             : change_turns(best, random, design);
     if (best->trades && step % 4 == 3)
         return trade_a_lot(best, random, design);
     bool late = solution_is_late(best);

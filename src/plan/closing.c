@@ -154,6 +154,13 @@ static int last_vehicles(const struct cutter *cutter, int place, struct stage st
     return last < spare ? last : spare;
 }
 
+/* Of like units the one with the most people, so that few trips leave together. */
+static bool stays_longer(const struct cutter *cutter, int one, int other, const int *left)
+{
+    const double *stay = cutter->design->stay;
+    return stay[one] > stay[other] || (stay[one] >= stay[other] && left[one] > left[other]);
+}
+
 void cutter_cut_closing(struct cutter *cutter, int place, int *left, int *depths)
 {
     const struct commodities *commodities = cutter->commodities;
@@ -168,12 +175,10 @@ void cutter_cut_closing(struct cutter *cutter, int place, int *left, int *depths
     int *taken = memory_new((size_t)commodities->count, sizeof *taken);
     bool any = false;
     while (need > 0) {
-        /* The unit that stands for the most people over one stage comes first, so that few trips
-         * leave together. */
         int best = -1;
         for (int i = 0; i < commodities->count; i++)
             if (may_close(cutter, &commodities->items[i], place, guards_only) && !taken[i] &&
-                left[i] > 0 && (best < 0 || left[i] > left[best]))
+                left[i] > 0 && (best < 0 || stays_longer(cutter, i, best, left)))
                 best = i;
         if (best < 0)
             break;

@@ -45,7 +45,7 @@ static inline const struct path *cutter_path(const struct cutter *cutter, int co
 
 static inline double cutter_expected_departure(const struct cutter *cutter, int commodity)
 {
-    return cutter->design->departure[commodity * MOST_STAGES];
+    return cutter->design->departure[commodity];
 }
 
 /* Finds the groups and their order of flow. False if the flow has a cycle (only without levels). */

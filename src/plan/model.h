@@ -46,12 +46,18 @@ struct commodities {
 struct commodities *commodities_new(struct network *network, struct diagnostics *diagnostics);
 void commodities_free(struct commodities *commodities);
 
-/* What the search may change about a program. */
+/* What the search may change about a program; all by commodity. */
 struct design {
-    int *path;         /* [commodity] index of its path; -1: left in place */
-    double *departure; /* [commodity * MOST_STAGES + stage] period in which it is expected to leave
-                          on the stage */
+    int count;
+    int *path;         /* index of its path; -1: left in place */
+    double *departure; /* period in which it is expected to leave its place */
+    double *stay;      /* of those who can be the last of their place, the greatest is */
 };
+
+/* Nothing has a path; who is available last stays last. Owned by the caller. */
+struct design design_new(const struct commodities *commodities);
+struct design design_copy(const struct design *design);
+void design_clear(struct design *design);
 
 struct load {
     int commodity, quantity;

@@ -168,7 +168,7 @@ static struct design begin_design(struct solution *best, const struct solution *
 {
     if (!start || start->commodities->count != best->commodities->count)
         return design_first(best);
-    struct design design = design_copy(&start->design, best->commodities->count);
+    struct design design = design_copy(&start->design);
     for (int i = 0; i < best->commodities->count; i++)
         if (design.path[i] >= best->commodities->items[i].path_count)
             design.path[i] = best->commodities->items[i].path_count - 1;
