@@ -14,10 +14,21 @@ extern const struct command command_init;
 extern const struct command command_report;
 extern const struct command command_routes;
 extern const struct command command_schedule;
+extern const struct command command_status;
 extern const struct command command_verify;
 
 const struct command *const command_table[] = {
-    &command_init,    &command_check,    &command_plan,   &command_front,
-    &command_routes,  &command_verify,   &command_report, &command_explain,
-    &command_compare, &command_schedule, &command_help,   NULL,
+    &command_init,
+    &command_check,
+    &command_plan,
+    &command_front,
+    &command_routes,
+    &command_verify,
+    &command_report,
+    &command_explain,
+    &command_compare,
+    &command_status,
+    &command_schedule,
+    &command_help,
+    NULL,
 };

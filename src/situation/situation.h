@@ -109,6 +109,20 @@ struct lot_situation {
     struct quantity unaccounted;
 };
 
+/* People who are told of a holder only, and of no unit. */
+struct holder_situation {
+    int32_t holder; /* name */
+    struct quantity out;
+};
+
+/* What adds to those who have left the mission area: for tracing the sum. */
+struct share {
+    int32_t entry;
+    int unit;       /* or -1: */
+    int32_t holder; /* name */
+    struct quantity quantity;
+};
+
 /* A trip of the plan in force. */
 struct trip_situation {
     int64_t left, arrived; /* as recorded by as_of (minute unknown: 00:00); MOMENT_NONE: not */
@@ -152,6 +166,11 @@ struct situation {
     struct holding *holdings;     /* units first, then lots, then holders, each by index and then
                                      place, under way last; nothing that is 0 to 0 */
     int32_t holding_count;
+    struct holder_situation *holders;
+    int32_t holder_count;
+    struct share *departures; /* add up to `departed`, but that of a unit not more than its people
+                                 are counted */
+    int32_t departure_count;
     struct told_limit *limits; /* by first day */
     int32_t limit_count;
     struct casualty *casualties;
@@ -183,8 +202,8 @@ bool situation_is_outside(const struct mission *mission, int place);
 /* What may be wrong with an entry, given what stands. Errors can be overridden with a reason
  * (entry.override), but for those marked !. */
 enum situation_rule {
-    RULE_UNKNOWN_ID,      /* ! place, other_place, leg, lift, unit, lot, or trip is none of the
-                             mission's (plan's) */
+    RULE_UNKNOWN_ID,      /* ! place, other_place, leg, lift, unit or lot is none of the mission's;
+                             a trip none of the plan's, which can be overridden */
     RULE_AFTER_TODAY,     /* ! day is after today */
     RULE_BEFORE_REPORT,   /* reported_day is after today, or before day */
     RULE_MORE_THAN_THERE, /* more leaves than is there, on that day or with what is recorded of
@@ -199,6 +218,7 @@ enum situation_rule {
     RULE_OVER_DISPOSED, /* more items of a lot disposed of than there are */
     RULE_NOT_ALLOWED,   /* a disposition that the lot does not allow */
     RULE_NOT_IN_FORCE,  /* warning: a trip, and no plan is in force */
+    RULE_TARGET_GONE,     /* the target has been retracted or corrected already */
     RULE_COUNT
 };
 

@@ -1,0 +1,17 @@
+/* The ledger and the key that a command's options name. */
+#ifndef DECAMP_COMMANDS_LEDGER_ACCESS_H
+#define DECAMP_COMMANDS_LEDGER_ACCESS_H
+
+#include "commands/command.h"
+#include "ledger/ledger.h"
+
+/* --ledger, or ledger.gpkg in the mission's folder, or beside its workbook. */
+const char *ledger_access_path(const struct arguments *arguments, const char *mission,
+                               struct arena *arena);
+
+/* The key that --key names, or DECAMP_KEY in the environment; its passphrase, if it has one, is in
+ * DECAMP_PASSPHRASE. */
+bool ledger_access_key(const struct arguments *arguments, struct ledger_key *key,
+                       struct diagnostics *diagnostics);
+
+#endif

@@ -1,0 +1,35 @@
+/* What the commands that read a ledger begin with: mission, ledger, the plan in force, and the
+ * situation on the day that the options name. */
+#ifndef DECAMP_COMMANDS_SITUATION_ACCESS_H
+#define DECAMP_COMMANDS_SITUATION_ACCESS_H
+
+#include "commands/command.h"
+#include "situation/status.h"
+
+struct situation_access {
+    struct mission *mission;
+    struct ledger *ledger;
+    struct plan_document *plan; /* NULL: none is in force */
+    struct situation *situation;
+    struct status status;
+};
+
+/* The options, for the table of a command. */
+#define SITUATION_OPTIONS                                                                          \
+    {0, "as-of", "DATE", "the day it is about; default today"},                                    \
+        {0, "known-on", "DATE", "as it was known then; default as known today"},                   \
+        {0, "ledger", "FILE", "default ledger.gpkg in the mission's folder"},                      \
+    {                                                                                              \
+        0, "plan", "FILE", "the plan to hold it against; default the one in force"                 \
+    }
+
+/* Opens what the first positional argument and the options name. EXIT_DONE, or the exit code of
+ * the failure, which has been printed. To be closed in any case. */
+int situation_access_open(struct situation_access *access, const struct arguments *arguments);
+void situation_access_close(struct situation_access *access);
+
+/* The day of an option, or `otherwise`; *code becomes EXIT_USAGE, with a message, if it is none. */
+int32_t situation_access_day(const struct arguments *arguments, const char *option,
+                             int32_t otherwise, int *code);
+
+#endif

@@ -1,0 +1,313 @@
+/* Facts: which entries are reports of one thing.
+ *
+ * Entries are put into lists by name (of the event; of a figure's measure; of a place that closed),
+ * which costs an array and no hashing; a list of two or more is sorted by what else must be equal,
+ * and equal neighbours are united (Tarjan's disjoint sets). Rival corrections are united by the
+ * entry that they all go back to. Then settlements are heard, and what is left of each set is a
+ * fact. */
+#include "situation/working.h"
+
+#include <stdlib.h>
+
+struct grouping {
+    const struct working *working;
+    const struct ledger_entry *entries;
+    int32_t count;
+    int32_t *parent; /* disjoint sets; the smallest entry is the set's name */
+};
+
+static int32_t find_set(int32_t *parent, int32_t i)
+{
+    while (parent[i] != i)
+        i = parent[i] = parent[parent[i]];
+    return i;
+}
+
+static void unite(int32_t *parent, int32_t left, int32_t right)
+{
+    left = find_set(parent, left);
+    right = find_set(parent, right);
+    if (left < right)
+        parent[right] = left;
+    else
+        parent[left] = right;
+}
+
+static bool tells_a_fact(enum entry_kind kind)
+{
+    return kind < ENTRY_REMARK;
+}
+
+int32_t working_measure(const struct working *working, const struct ledger_entry *entry)
+{
+    bool moves = entry->kind == ENTRY_DEPARTURE || entry->kind == ENTRY_ARRIVAL;
+    if (entry->measure >= 0 || !moves)
+        return entry->measure;
+    return entry->unit < 0 && entry->lot >= 0 ? working->items : working->people;
+}
+
+enum { MOST_KEYS = 11 };
+
+/* What must be equal in reports of one event, or of one figure. */
+static void make_key(const struct working *working, const struct ledger_entry *entry,
+                     int32_t key[static MOST_KEYS])
+{
+    bool figure = entry->kind == ENTRY_FIGURE, incident = entry->kind == ENTRY_INCIDENT;
+    bool limit = entry->kind == ENTRY_LIMIT || entry->kind == ENTRY_REFUSAL;
+    const int32_t all[MOST_KEYS] = {
+        (int32_t)entry->kind,
+        working_measure(working, entry),
+        entry->unit,
+        entry->lot,
+        entry->holder,
+        incident ? -1 : entry->place,
+        figure ? entry->day : 0,
+        figure ? entry->until_day : 0,
+        figure ? entry->cause : -1,
+        limit ? entry->leg : -1,
+        limit ? entry->lift : -1,
+    };
+    for (int i = 0; i < MOST_KEYS; i++)
+        key[i] = all[i];
+}
+
+static int compare_keys(const void *left, const void *right, void *context)
+{
+    const struct grouping *grouping = context;
+    int32_t one[MOST_KEYS], other[MOST_KEYS];
+    make_key(grouping->working, &grouping->entries[*(const int32_t *)left], one);
+    make_key(grouping->working, &grouping->entries[*(const int32_t *)right], other);
+    for (int i = 0; i < MOST_KEYS; i++)
+        if (one[i] != other[i])
+            return one[i] < other[i] ? -1 : 1;
+    return 0;
+}
+
+/* Unites those of a list that have one key. */
+static void unite_list(struct grouping *grouping, int32_t first, const int32_t *next,
+                       int32_t *scratch)
+{
+    int32_t count = 0;
+    for (int32_t i = first; i >= 0; i = next[i])
+        scratch[count++] = i;
+    if (count < 2)
+        return;
+    qsort_r(scratch, (size_t)count, sizeof *scratch, compare_keys, grouping);
+    for (int32_t i = 1; i < count; i++)
+        if (compare_keys(&scratch[i - 1], &scratch[i], grouping) == 0)
+            unite(grouping->parent, scratch[i - 1], scratch[i]);
+}
+
+static void unite_reports(struct grouping *grouping, struct arena *arena)
+{
+    const struct working *working = grouping->working;
+    const unsigned char *standing = working->situation->standing;
+    size_t names = (size_t)working->ledger->name_count + 1, count = (size_t)grouping->count;
+    /* Lists by name: events, measures of figures. Places: the first closing. */
+    int32_t *first[2], *closing = arena_new(arena, names, sizeof *closing);
+    int32_t *next = arena_new(arena, count, sizeof *next);
+    int32_t *scratch = arena_new(arena, count, sizeof *scratch);
+    int32_t *of_root = arena_new(arena, count, sizeof *of_root);
+    for (int list = 0; list < 2; list++) {
+        first[list] = arena_new(arena, names, sizeof *first[list]);
+        for (size_t n = 0; n < names; n++)
+            first[list][n] = -1;
+    }
+    for (size_t n = 0; n < names; n++)
+        closing[n] = -1;
+    for (int32_t i = 0; i < grouping->count; i++) {
+        const struct ledger_entry *entry = &grouping->entries[i];
+        grouping->parent[i] = i;
+        if (standing[i] != STANDING_STANDS || !tells_a_fact(entry->kind))
+            continue;
+        if (working->root[i] != i || of_root[i]) { /* of_root holds entry + 1 */
+            int32_t *rival = &of_root[working->root[i]];
+            if (*rival)
+                unite(grouping->parent, *rival - 1, i);
+            *rival = i + 1;
+        }
+        bool figure = entry->kind == ENTRY_FIGURE;
+        int32_t name = figure ? entry->measure : entry->event;
+        if (entry->kind == ENTRY_CLOSING && entry->place >= 0) {
+            int32_t *same = &closing[entry->place];
+            if (*same >= 0)
+                unite(grouping->parent, *same, i);
+            *same = i;
+        } else if (name >= 0) {
+            next[i] = first[figure][name];
+            first[figure][name] = i;
+        }
+        if (working->root[i] == i)
+            of_root[i] = i + 1;
+    }
+    for (int list = 0; list < 2; list++)
+        for (size_t n = 0; n + 1 < names; n++)
+            if (first[list][n] >= 0 && next[first[list][n]] >= 0)
+                unite_list(grouping, first[list][n], next, scratch);
+}
+
+/* The entry is the target, or corrects what goes back to it. */
+static bool goes_back_to(const struct ledger_entry *entries, int32_t entry, int32_t target)
+{
+    while (entry > target && entry_corrects(&entries[entry]))
+        entry = entries[entry].target;
+    return entry == target;
+}
+
+/* Of each set that settlements speak of, the last one that names an entry that stands decides about
+ * all reports that had been recorded before it. */
+static void settle(struct grouping *grouping, struct arena *arena)
+{
+    const struct working *working = grouping->working;
+    const struct ledger *ledger = working->ledger;
+    unsigned char *standing = working->situation->standing;
+    size_t count = (size_t)grouping->count;
+    int32_t *first = NULL, *next = NULL, *chosen = NULL;
+    for (int32_t i = 0; i < grouping->count; i++) {
+        const struct ledger_entry *entry = &grouping->entries[i];
+        if (entry->kind != ENTRY_SETTLEMENT || standing[i] != STANDING_STANDS || entry->target < 0)
+            continue;
+        if (!first) {
+            first = arena_new(arena, count, sizeof *first);
+            next = arena_new(arena, count, sizeof *next);
+            chosen = arena_new(arena, count, sizeof *chosen);
+            for (size_t e = 0; e < count; e++)
+                first[e] = next[e] = chosen[e] = -1;
+        }
+        /* Under the root of its target: every report that goes back to that has the same. */
+        int32_t *list = &first[working->root[entry->target]];
+        next[i] = *list;
+        *list = i;
+    }
+    if (!first)
+        return;
+    for (int32_t i = 0; i < grouping->count; i++) {
+        if (standing[i] != STANDING_STANDS || !tells_a_fact(grouping->entries[i].kind))
+            continue;
+        int32_t *best = &chosen[find_set(grouping->parent, i)];
+        for (int32_t s = first[working->root[i]]; s >= 0; s = next[s])
+            if (goes_back_to(grouping->entries, i, grouping->entries[s].target) &&
+                (*best < 0 || entry_is_later(ledger, s, *best)))
+                *best = s;
+    }
+    for (int32_t i = 0; i < grouping->count; i++) {
+        int32_t settlement = chosen[find_set(grouping->parent, i)];
+        if (standing[i] == STANDING_STANDS && tells_a_fact(grouping->entries[i].kind) &&
+            settlement >= 0 && entry_is_later(ledger, settlement, i) &&
+            !goes_back_to(grouping->entries, i, grouping->entries[settlement].target))
+            standing[i] = STANDING_OVERRULED;
+    }
+}
+
+static struct quantity report_by_then(const struct situation *situation, int32_t entry)
+{
+    const struct ledger_entry *report = &situation->ledger->entries[entry];
+    if (report->day != DAY_NONE && report->day > situation->as_of)
+        return quantity_exact(0);
+    return quantity_of_amount(&report->amount);
+}
+
+/* Who gives no amount contradicts nobody's. */
+static struct quantity join(struct quantity left, struct quantity right)
+{
+    if (left.qualifier == AMOUNT_NONE || right.qualifier == AMOUNT_NONE)
+        return left.qualifier == AMOUNT_NONE ? right : left;
+    if (left.least == right.least && left.most == right.most)
+        return left;
+    return quantity_hull(left, right);
+}
+
+static void fill_fact(const struct situation *situation, struct fact *fact)
+{
+    const struct ledger_entry *entries = situation->ledger->entries;
+    const int32_t *reports = situation->reports + fact->report;
+    const struct ledger_entry *first = &entries[reports[0]];
+    fact->entry = reports[0];
+    fact->first_day = fact->last_day = first->day;
+    fact->quantity = quantity_of_amount(&first->amount);
+    fact->by_then = report_by_then(situation, reports[0]);
+    for (int32_t i = 1; i < fact->count; i++) {
+        const struct ledger_entry *entry = &entries[reports[i]];
+        fact->first_day = entry->day < fact->first_day ? entry->day : fact->first_day;
+        fact->last_day = entry->day > fact->last_day ? entry->day : fact->last_day;
+        fact->quantity = join(fact->quantity, quantity_of_amount(&entry->amount));
+        fact->by_then = join(fact->by_then, report_by_then(situation, reports[i]));
+        fact->disputed |= entry->kind != first->kind || entry->unit != first->unit ||
+                          entry->lot != first->lot || entry->holder != first->holder ||
+                          (entry->place != first->place && entry->kind != ENTRY_INCIDENT) ||
+                          (entry->recipient >= 0 && first->recipient >= 0 &&
+                           entry->recipient != first->recipient);
+    }
+    fact->disputed |= fact->first_day != fact->last_day || fact->quantity.disputed;
+}
+
+void find_facts(struct working *working)
+{
+    struct situation *situation = working->situation;
+    const struct ledger *ledger = working->ledger;
+    size_t count = (size_t)ledger->entry_count;
+    struct arena arena = {0};
+    struct grouping grouping = {.working = working,
+                                .entries = ledger->entries,
+                                .count = ledger->entry_count,
+                                .parent = arena_new(&arena, count, sizeof(int32_t))};
+    unite_reports(&grouping, &arena);
+    settle(&grouping, &arena);
+
+    int32_t *fact_of = arena_new(&arena, count, sizeof *fact_of); /* of a set; from 1 */
+    situation->facts = arena_new(&situation->arena, count, sizeof *situation->facts);
+    situation->reports = arena_new(&situation->arena, count, sizeof *situation->reports);
+    for (int32_t i = 0; i < ledger->entry_count; i++) {
+        if (situation->standing[i] != STANDING_STANDS || !tells_a_fact(ledger->entries[i].kind))
+            continue;
+        int32_t *fact = &fact_of[find_set(grouping.parent, i)];
+        if (!*fact)
+            *fact = ++situation->fact_count;
+        situation->facts[*fact - 1].count++;
+    }
+    int32_t used = 0;
+    for (int32_t f = 0; f < situation->fact_count; f++) {
+        situation->facts[f].report = used;
+        used += situation->facts[f].count;
+        situation->facts[f].count = 0;
+    }
+    for (int32_t i = 0; i < ledger->entry_count; i++) {
+        if (situation->standing[i] != STANDING_STANDS || !tells_a_fact(ledger->entries[i].kind))
+            continue;
+        struct fact *fact = &situation->facts[fact_of[find_set(grouping.parent, i)] - 1];
+        situation->reports[fact->report + fact->count++] = i;
+    }
+    for (int32_t f = 0; f < situation->fact_count; f++) {
+        fill_fact(situation, &situation->facts[f]);
+        situation->disputed_count += situation->facts[f].disputed;
+    }
+    arena_clear(&arena);
+}
+
+static bool tell_of_one(const struct working *working, int32_t left, int32_t right)
+{
+    const struct ledger_entry *one = &working->ledger->entries[left];
+    const struct ledger_entry *other = &working->ledger->entries[right];
+    return one->kind == other->kind && one->unit == other->unit && one->lot == other->lot &&
+           one->holder == other->holder &&
+           (one->place == other->place || one->kind == ENTRY_INCIDENT) &&
+           working_measure(working, one) == working_measure(working, other);
+}
+
+bool fact_part(const struct working *working, const struct fact *fact, int32_t report,
+               struct quantity *part)
+{
+    const int32_t *reports = working->situation->reports + fact->report;
+    *part = fact->by_then;
+    if (fact->count == 1)
+        return true;
+    for (int32_t i = 0; i < report; i++)
+        if (tell_of_one(working, reports[i], reports[report]))
+            return false;
+    *part = report_by_then(working->situation, reports[report]);
+    for (int32_t i = 0; i < fact->count; i++)
+        *part = join(*part, tell_of_one(working, reports[i], reports[report])
+                                ? report_by_then(working->situation, reports[i])
+                                : quantity_exact(0));
+    return true;
+}

@@ -1,0 +1,217 @@
+/* Reported figures beside what the entries come to.
+ *
+ * A report's measure is a few words ("departed, police"). Those that say the same as a sum that the
+ * situation can make are set beside it, for the day that the figure holds for: tallies (at the
+ * start, departed, remaining, positions vacated) by component. Others stand alone. */
+#include "situation/words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Beginnings of measures, the longest that fits first; after it may come ", COMPONENT". */
+static const struct tally_word {
+    const char *words;
+    enum tally tally;
+} tally_words[] = {
+    {"total at the start", TALLY_START},
+    {"at the start", TALLY_START},
+    {"strength", TALLY_START},
+    {"departed", TALLY_DEPARTED},
+    {"withdrawn", TALLY_DEPARTED},
+    {"remaining", TALLY_REMAINING},
+    {"positions vacated", TALLY_VACATED},
+    {"bases closed", TALLY_VACATED},
+    {"sites closed", TALLY_VACATED},
+};
+enum { TALLY_WORD_COUNT = sizeof tally_words / sizeof *tally_words };
+
+/* Components as reports name them: kinds of units. */
+static const struct component_word {
+    const char *word;
+    const char *kinds[2];
+} component_words[] = {
+    {"military", {"military", NULL}},  {"force", {"military", NULL}},
+    {"troops", {"military", NULL}},    {"soldiers", {"military", NULL}},
+    {"police", {"police", NULL}},      {"civilian", {"civilian", NULL}},
+    {"civilians", {"civilian", NULL}}, {"uniformed", {"military", "police"}},
+};
+enum { COMPONENT_COUNT = sizeof component_words / sizeof *component_words };
+
+static const struct component_word *find_component(const char *word)
+{
+    for (int i = 0; i < COMPONENT_COUNT; i++)
+        if (strcmp(component_words[i].word, word) == 0)
+            return &component_words[i];
+    return NULL;
+}
+
+/* What the measure says. */
+static void read_measure(const char *measure, enum tally *tally, const char **component)
+{
+    *tally = TALLY_OTHER;
+    *component = "";
+    for (int i = 0; i < TALLY_WORD_COUNT; i++) {
+        size_t length = strlen(tally_words[i].words);
+        if (strncmp(measure, tally_words[i].words, length) != 0)
+            continue;
+        *tally = tally_words[i].tally;
+        const char *rest = measure + length;
+        if (strncmp(rest, ", ", 2) == 0 && strcmp(rest + 2, "total") != 0)
+            *component = rest + 2;
+        return;
+    }
+}
+
+static bool has_kind(const struct component_word *component, const char *kind)
+{
+    for (int i = 0; i < 2; i++)
+        if (component->kinds[i] && strcmp(component->kinds[i], kind) == 0)
+            return true;
+    return false;
+}
+
+static struct quantity sum_of_start(const struct situation *situation,
+                                    const struct component_word *component)
+{
+    double people = 0;
+    for (int u = 0; u < situation->mission->unit_count; u++) {
+        const struct unit *unit = &situation->mission->units[u];
+        if (!component || has_kind(component, unit->kind))
+            people += unit->people;
+    }
+    return quantity_exact(people);
+}
+
+/* Departures up to a day, by component, added up as the days go by. Holders are no component's. */
+struct tide {
+    const struct situation *situation;
+    int32_t *shares; /* by day; owned */
+    int32_t passed;
+    struct quantity all, by_component[COMPONENT_COUNT];
+};
+
+static int compare_shares(const void *left, const void *right, void *context)
+{
+    const struct situation *situation = context;
+    int32_t one = *(const int32_t *)left, other = *(const int32_t *)right;
+    int32_t first = situation->ledger->entries[situation->departures[one].entry].day;
+    int32_t second = situation->ledger->entries[situation->departures[other].entry].day;
+    return first != second ? (first < second ? -1 : 1) : (one > other) - (one < other);
+}
+
+static struct quantity sum_of_departures(struct tide *tide, int32_t day,
+                                         const struct component_word *component)
+{
+    const struct situation *situation = tide->situation;
+    if (!tide->shares) {
+        tide->shares = memory_new((size_t)situation->departure_count + 1, sizeof *tide->shares);
+        for (int32_t i = 0; i < situation->departure_count; i++)
+            tide->shares[i] = i;
+        qsort_r(tide->shares, (size_t)situation->departure_count, sizeof *tide->shares,
+                compare_shares, (void *)situation);
+        tide->all = quantity_exact(0);
+        for (int c = 0; c < COMPONENT_COUNT; c++)
+            tide->by_component[c] = quantity_exact(0);
+    }
+    for (; tide->passed < situation->departure_count; tide->passed++) {
+        const struct share *share = &situation->departures[tide->shares[tide->passed]];
+        if (situation->ledger->entries[share->entry].day > day)
+            break;
+        tide->all = quantity_add(tide->all, share->quantity);
+        for (int c = 0; share->unit >= 0 && c < COMPONENT_COUNT; c++)
+            if (has_kind(&component_words[c], situation->mission->units[share->unit].kind))
+                tide->by_component[c] = quantity_add(tide->by_component[c], share->quantity);
+    }
+    return component ? tide->by_component[component - component_words] : tide->all;
+}
+
+/* Asked by day, the earliest first. */
+static void sum_up(struct tide *tide, struct reported *reported)
+{
+    const struct situation *situation = tide->situation;
+    const struct component_word *component =
+        *reported->component ? find_component(reported->component) : NULL;
+    const struct ledger_entry *entry =
+        &situation->ledger->entries[situation->facts[reported->fact].entry];
+    if ((*reported->component && !component) || entry->place >= 0 || entry->holder >= 0)
+        return;
+    int total;
+    reported->has_summed = reported->tally != TALLY_OTHER;
+    switch (reported->tally) {
+    case TALLY_START:
+        reported->summed = sum_of_start(situation, component);
+        break;
+    case TALLY_DEPARTED:
+        reported->summed = sum_of_departures(tide, reported->day, component);
+        break;
+    case TALLY_REMAINING:
+        reported->summed = quantity_subtract(sum_of_start(situation, component),
+                                             sum_of_departures(tide, reported->day, component));
+        break;
+    case TALLY_VACATED:
+        reported->summed = words_vacated(situation, reported->day, &total);
+        break;
+    case TALLY_OTHER:
+        break;
+    }
+}
+
+static int compare_days(const void *left, const void *right)
+{
+    const struct reported *one = left, *other = right;
+    return (one->day > other->day) - (one->day < other->day);
+}
+
+static int compare_reported(const void *left, const void *right)
+{
+    const struct reported *one = left, *other = right;
+    if (one->tally != other->tally)
+        return one->tally == TALLY_OTHER ? 1
+               : other->tally == TALLY_OTHER
+                   ? -1
+                   : (one->tally > other->tally) - (one->tally < other->tally);
+    if (one->day != other->day)
+        return one->day < other->day ? -1 : 1;
+    return (one->fact > other->fact) - (one->fact < other->fact);
+}
+
+struct reported *words_reported(const struct situation *situation, int *count)
+{
+    struct reported *list = NULL;
+    size_t capacity = 0;
+    *count = 0;
+    for (int32_t f = 0; f < situation->fact_count; f++) {
+        const struct fact *fact = &situation->facts[f];
+        const struct ledger_entry *entry = &situation->ledger->entries[fact->entry];
+        if (entry->kind != ENTRY_FIGURE || entry->day > situation->as_of || entry->measure < 0)
+            continue;
+        memory_grow(&list, &capacity, (size_t)*count + 1, sizeof *list);
+        struct reported *reported = &list[(*count)++];
+        *reported = (struct reported){.fact = f, .day = entry->day};
+        read_measure(words_name(situation, entry->measure), &reported->tally, &reported->component);
+    }
+    if (!*count)
+        return list;
+    struct tide tide = {.situation = situation};
+    qsort(list, (size_t)*count, sizeof *list, compare_days);
+    for (int i = 0; i < *count; i++)
+        sum_up(&tide, &list[i]);
+    free(tide.shares);
+    qsort(list, (size_t)*count, sizeof *list, compare_reported);
+    return list;
+}
+
+const struct reported *words_last_reported(const struct reported *list, int count, enum tally tally)
+{
+    const struct reported *last = NULL;
+    for (int i = 0; i < count; i++)
+        if (list[i].tally == tally && !*list[i].component && list[i].has_summed)
+            last = &list[i];
+    return last;
+}
+
+bool words_disagree(const struct reported *reported, const struct situation *situation)
+{
+    return reported->has_summed &&
+           !quantity_overlaps(reported->summed, situation->facts[reported->fact].quantity);
+}

@@ -1,0 +1,305 @@
+/* The situation, put together: closings, then who is where, then what the plan, limits and
+ * incidents come to. */
+#include "situation/working.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool situation_is_outside(const struct mission *mission, int place)
+{
+    return strcmp(mission->places[place].country, mission->settings.country) != 0;
+}
+
+int32_t situation_find_plan(const struct ledger *ledger, int32_t as_of, int32_t known_on)
+{
+    struct situation situation = {.ledger = ledger, .as_of = as_of, .known_on = known_on};
+    struct working working = {.situation = &situation, .ledger = ledger};
+    find_standing(&working);
+    int32_t found = -1;
+    for (int32_t i = 0; i < ledger->entry_count; i++) {
+        const struct ledger_entry *entry = &ledger->entries[i];
+        if (entry->kind != ENTRY_PLAN || situation.standing[i] != STANDING_STANDS ||
+            entry->day > as_of || !entry->has_file_hash)
+            continue;
+        if (found < 0 || entry->day > ledger->entries[found].day ||
+            (entry->day == ledger->entries[found].day && entry_is_later(ledger, i, found)))
+            found = i;
+    }
+    arena_clear(&working.arena);
+    arena_clear(&situation.arena);
+    return found;
+}
+
+/* The kind, and place, of the first report stand for the fact: rivals that differ in them are one
+ * dispute. */
+static const struct ledger_entry *told_by(const struct situation *situation,
+                                          const struct fact *fact)
+{
+    return &situation->ledger->entries[fact->entry];
+}
+
+static void find_closings(struct working *working)
+{
+    struct situation *situation = working->situation;
+    for (int p = 0; p < working->mission->place_count; p++)
+        situation->places[p] = (struct place_situation){.closed_first = DAY_NONE,
+                                                        .closed_last = DAY_NONE,
+                                                        .handed_over = DAY_NONE,
+                                                        .planned_close = DAY_NONE,
+                                                        .recipient = -1,
+                                                        .closing = -1,
+                                                        .handover = -1};
+    for (int32_t f = 0; f < situation->fact_count; f++) {
+        const struct fact *fact = &situation->facts[f];
+        const struct ledger_entry *entry = told_by(situation, fact);
+        int place = entry->kind == ENTRY_CLOSING || entry->kind == ENTRY_HANDOVER
+                        ? working_place(working, entry->place)
+                        : -1;
+        if (place < 0)
+            continue;
+        struct place_situation *state = &situation->places[place];
+        if (entry->kind == ENTRY_CLOSING) {
+            state->closing = f;
+            state->closed_first = fact->first_day;
+            state->closed_last = fact->last_day;
+            state->closed = fact->last_day <= situation->as_of;
+            state->perhaps_closed = !state->closed && fact->first_day <= situation->as_of;
+        } else if (fact->first_day <= situation->as_of && fact->first_day >= state->handed_over) {
+            state->handover = f;
+            state->handed_over = fact->first_day;
+            state->recipient = entry->recipient;
+        }
+    }
+}
+
+static void find_closing_delays(struct situation *situation)
+{
+    for (int p = 0; situation->plan && p < situation->mission->place_count; p++) {
+        struct place_situation *state = &situation->places[p];
+        const struct plan_closing *closing = plan_document_find_closing(situation->plan, p);
+        if (!closing || closing->closed == MOMENT_NONE)
+            continue;
+        state->planned_close = moment_day(closing->closed);
+        if (state->closed)
+            state->days_late = state->closed_last - state->planned_close;
+        else if (situation->as_of > state->planned_close)
+            state->days_late = situation->as_of - state->planned_close;
+    }
+}
+
+/* Departures and arrivals that name the trip; the first departure, the last arrival. */
+static void find_trips(struct working *working)
+{
+    struct situation *situation = working->situation;
+    const struct plan_document *plan = situation->plan;
+    int count = plan ? plan->trip_count : 0;
+    situation->trips = arena_new(&situation->arena, (size_t)count + 1, sizeof *situation->trips);
+    int32_t *announcement = arena_new(&working->arena, (size_t)count + 1, sizeof *announcement);
+    for (int t = 0; t < count; t++) {
+        situation->trips[t] = (struct trip_situation){
+            .left = MOMENT_NONE, .arrived = MOMENT_NONE, .announced = DAY_NONE};
+        announcement[t] = -1;
+    }
+    for (int32_t f = 0; count && f < situation->fact_count; f++) {
+        const struct fact *fact = &situation->facts[f];
+        const struct ledger_entry *entry = told_by(situation, fact);
+        int trip = entry->trip >= 0 ? working_trip(working, entry->trip) : -1;
+        if (trip < 0 || entry->day > situation->as_of)
+            continue;
+        struct trip_situation *state = &situation->trips[trip];
+        int64_t when = day_moment(entry->day) + (entry->minute >= 0 ? entry->minute : 0);
+        if (entry->kind == ENTRY_DEPARTURE && (state->left == MOMENT_NONE || when < state->left)) {
+            state->left = when;
+            state->has_minutes = entry->minute >= 0;
+        } else if (entry->kind == ENTRY_ARRIVAL && when > state->arrived) {
+            state->arrived = when;
+        } else if (entry->kind == ENTRY_ANNOUNCEMENT) {
+            int32_t last = announcement[trip];
+            int32_t last_day = last < 0 ? DAY_NONE : situation->ledger->entries[last].day;
+            if (last >= 0 &&
+                (entry->day < last_day ||
+                 (entry->day == last_day && !entry_is_later(situation->ledger, fact->entry, last))))
+                continue;
+            announcement[trip] = fact->entry;
+            bool off = entry->amount.qualifier != AMOUNT_NONE && entry->amount.value == 0;
+            state->announced = off ? DAY_NONE : entry->day;
+        }
+    }
+    for (int t = 0; t < count; t++) {
+        struct trip_situation *state = &situation->trips[t];
+        int32_t planned = moment_day(plan->trips[t].depart);
+        if (state->left != MOMENT_NONE)
+            state->days_late = moment_day(state->left) - planned;
+        else if (situation->as_of > planned)
+            state->days_late = situation->as_of - planned;
+    }
+}
+
+static int find_limit_kind(const char *word)
+{
+    for (int kind = 0; kind < LIMIT_KIND_COUNT; kind++)
+        if (strcmp(word, limit_kind_name((enum limit_kind)kind)) == 0)
+            return kind;
+    return -1;
+}
+
+static int compare_limits(const void *left, const void *right)
+{
+    const struct told_limit *one = left, *other = right;
+    if (one->limit.from != other->limit.from)
+        return one->limit.from < other->limit.from ? -1 : 1;
+    return (one->entry > other->entry) - (one->entry < other->entry);
+}
+
+static void find_limits(struct working *working)
+{
+    struct situation *situation = working->situation;
+    const struct ledger *ledger = working->ledger;
+    size_t capacity = 0;
+    for (int32_t r = 0; r < situation->fact_count; r++) {
+        const struct fact *fact = &situation->facts[r];
+        const struct ledger_entry *entry = told_by(situation, fact);
+        if (entry->kind != ENTRY_LIMIT && entry->kind != ENTRY_REFUSAL)
+            continue;
+        int kind = entry->kind == ENTRY_REFUSAL ? LIMIT_SHUT
+                   : entry->measure >= 0        ? find_limit_kind(ledger->names[entry->measure])
+                                                : -1;
+        if (kind < 0)
+            continue;
+        struct told_limit told = {.entry = fact->entry};
+        told.limit = (struct limit){
+            .kind = (enum limit_kind)kind,
+            .place = working_place(working, entry->place),
+            .leg = working_leg(working, entry->leg),
+            .lift = working_lift(working, entry->lift),
+            .mode = entry->mode,
+            .country = entry->holder >= 0 ? ledger->names[entry->holder] : "",
+            .from = entry->day,
+            .until = entry->until_day,
+            .value = kind == LIMIT_SHUT ? -1 : fact->quantity.value,
+            .why = entry->note >= 0 ? ledger->names[entry->note] : "",
+        };
+        /* One that names what the mission has not would, without it, shut everything. */
+        if ((entry->place >= 0 && told.limit.place < 0) ||
+            (entry->leg >= 0 && told.limit.leg < 0) || (entry->lift >= 0 && told.limit.lift < 0))
+            continue;
+        memory_grow(&situation->limits, &capacity, (size_t)situation->limit_count + 1,
+                    sizeof *situation->limits);
+        situation->limits[situation->limit_count++] = told;
+    }
+    if (situation->limit_count)
+        qsort(situation->limits, (size_t)situation->limit_count, sizeof *situation->limits,
+              compare_limits);
+}
+
+static void find_deadline(struct situation *situation)
+{
+    situation->last_day = situation->mission->settings.last_day;
+    situation->deadline_entry = -1;
+    int32_t decided = DAY_NONE;
+    for (int32_t f = 0; f < situation->fact_count; f++) {
+        const struct fact *fact = &situation->facts[f];
+        const struct ledger_entry *entry = told_by(situation, fact);
+        if (entry->kind != ENTRY_DEADLINE || entry->day > situation->as_of ||
+            entry->day < decided || entry->until_day == DAY_NONE)
+            continue;
+        if (entry->day == decided &&
+            !entry_is_later(situation->ledger, fact->entry, situation->deadline_entry))
+            continue;
+        decided = entry->day;
+        situation->last_day = entry->until_day;
+        situation->deadline_entry = fact->entry;
+    }
+}
+
+static int compare_casualties(const void *left, const void *right)
+{
+    const struct casualty *one = left, *other = right;
+    if (one->measure != other->measure)
+        return one->measure < other->measure ? -1 : 1;
+    return (one->cause > other->cause) - (one->cause < other->cause);
+}
+
+/* All incidents with an amount, sorted by measure and cause, added up in place. */
+static void find_casualties(struct situation *situation)
+{
+    int32_t count = 0;
+    struct casualty *all = NULL;
+    size_t capacity = 0;
+    for (int32_t f = 0; f < situation->fact_count; f++) {
+        const struct fact *fact = &situation->facts[f];
+        const struct ledger_entry *entry = told_by(situation, fact);
+        if (entry->kind != ENTRY_INCIDENT || entry->measure < 0 ||
+            fact->first_day > situation->as_of)
+            continue;
+        memory_grow(&all, &capacity, (size_t)count + 1, sizeof *all);
+        all[count++] = (struct casualty){entry->measure, entry->cause, fact->by_then};
+    }
+    if (count)
+        qsort(all, (size_t)count, sizeof *all, compare_casualties);
+    for (int32_t i = 0; i < count; i++) {
+        struct casualty *last = &all[situation->casualty_count - 1];
+        if (situation->casualty_count && compare_casualties(last, &all[i]) == 0)
+            last->quantity = quantity_add(last->quantity, all[i].quantity);
+        else
+            all[situation->casualty_count++] = all[i];
+    }
+    situation->casualties = all;
+}
+
+static void add_up(struct situation *situation)
+{
+    const struct mission *mission = situation->mission;
+    double start = 0;
+    for (int u = 0; u < mission->unit_count; u++) {
+        start += mission->units[u].people;
+        situation->departed = quantity_add(situation->departed, situation->units[u].out);
+        situation->unaccounted =
+            quantity_add(situation->unaccounted, situation->units[u].unaccounted);
+    }
+    for (int32_t h = 0; h < situation->holder_count; h++)
+        situation->departed = quantity_add(situation->departed, situation->holders[h].out);
+    situation->start = quantity_exact(start);
+    situation->remaining = quantity_subtract(situation->start, situation->departed);
+}
+
+struct situation *situation_new(const struct mission *mission, const struct ledger *ledger,
+                                const struct plan_document *plan, int32_t as_of, int32_t known_on)
+{
+    struct situation *situation = memory_new(1, sizeof *situation);
+    *situation = (struct situation){
+        .mission = mission, .ledger = ledger, .plan = plan, .as_of = as_of, .known_on = known_on};
+    struct arena *arena = &situation->arena;
+    situation->places =
+        arena_new(arena, (size_t)mission->place_count + 1, sizeof *situation->places);
+    situation->units = arena_new(arena, (size_t)mission->unit_count + 1, sizeof *situation->units);
+    situation->lots = arena_new(arena, (size_t)mission->lot_count + 1, sizeof *situation->lots);
+    struct working working;
+    working_init(&working, situation);
+    find_standing(&working);
+    find_facts(&working);
+    find_closings(&working);
+    find_closing_delays(situation);
+    find_trips(&working);
+    find_holdings(&working);
+    find_limits(&working);
+    find_deadline(situation);
+    find_casualties(situation);
+    add_up(situation);
+    working_keep_names(&working);
+    working_clear(&working);
+    return situation;
+}
+
+void situation_free(struct situation *situation)
+{
+    if (!situation)
+        return;
+    free(situation->holdings);
+    free(situation->holders);
+    free(situation->departures);
+    free(situation->limits);
+    free(situation->casualties);
+    arena_clear(&situation->arena);
+    free(situation);
+}

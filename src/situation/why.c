@@ -1,0 +1,260 @@
+/* Why a figure is what it is: the entries that it is made of. */
+#include "situation/words.h"
+
+#include "base/table.h"
+#include "verify/plan_json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct line {
+    int32_t fact, entry; /* fact -1: the entry alone */
+    struct quantity quantity;
+    bool takes; /* it is subtracted */
+};
+
+struct trace {
+    const struct situation *situation;
+    struct line *lines; /* owned */
+    size_t capacity;
+    int count;
+    struct quantity sum;
+    bool has_sum;
+    const char *note;       /* what is not an entry; NULL: nothing */
+    struct quantity tables; /* what the mission's tables add */
+};
+
+static void add_line(struct trace *trace, int32_t fact, int32_t entry, struct quantity quantity,
+                     bool takes)
+{
+    memory_grow(&trace->lines, &trace->capacity, (size_t)trace->count + 1, sizeof *trace->lines);
+    trace->lines[trace->count++] = (struct line){fact, entry, quantity, takes};
+}
+
+static bool of_group(const struct situation *situation, int unit, int32_t holder, const char *group)
+{
+    if (!*group)
+        return true;
+    if (unit < 0)
+        return strcmp(words_name(situation, holder), group) == 0;
+    const struct unit *row = &situation->mission->units[unit];
+    return strcmp(row->id, group) == 0 || strcmp(row->kind, group) == 0 ||
+           strcmp(row->country, group) == 0;
+}
+
+static bool trace_strength(struct trace *trace, const char *figure, const char *group)
+{
+    const struct situation *situation = trace->situation;
+    bool start = strcmp(figure, "start") == 0, departed = strcmp(figure, "departed") == 0;
+    bool found = !*group;
+    struct quantity sum = quantity_exact(0), there = quantity_exact(0);
+    if (!start && !departed && strcmp(figure, "remaining") != 0)
+        return false;
+    for (int u = 0; u < situation->mission->unit_count; u++) {
+        if (!of_group(situation, u, -1, group))
+            continue;
+        found = true;
+        there = quantity_add(there, quantity_exact(situation->mission->units[u].people));
+        sum = quantity_add(sum, situation->units[u].out);
+    }
+    for (int32_t h = 0; h < situation->holder_count; h++) {
+        const struct holder_situation *holder = &situation->holders[h];
+        if (!of_group(situation, -1, holder->holder, group))
+            continue;
+        found = true;
+        sum = quantity_add(sum, holder->out);
+    }
+    if (!found)
+        return false;
+    for (int32_t i = 0; !start && i < situation->departure_count; i++) {
+        const struct share *share = &situation->departures[i];
+        if (of_group(situation, share->unit, share->holder, group))
+            add_line(trace, -1, share->entry, share->quantity, !departed);
+    }
+    trace->has_sum = true;
+    trace->sum = start ? there : departed ? sum : quantity_subtract(there, sum);
+    if (!departed) {
+        trace->note = "people of the mission's units";
+        trace->tables = there;
+    } else {
+        trace->note = NULL;
+    }
+    return true;
+}
+
+static bool trace_place(struct trace *trace, const char *id)
+{
+    const struct situation *situation = trace->situation;
+    int place = mission_find_place(situation->mission, id);
+    if (place < 0)
+        return false;
+    for (int32_t f = 0; f < situation->fact_count; f++) {
+        const struct ledger_entry *entry = &situation->ledger->entries[situation->facts[f].entry];
+        bool moves = entry->kind == ENTRY_DEPARTURE || entry->kind == ENTRY_ARRIVAL;
+        if ((moves || entry->kind == ENTRY_CLOSING) && entry->place >= 0 &&
+            situation->place_of_name[entry->place] == place &&
+            situation->facts[f].first_day <= situation->as_of)
+            add_line(trace, f, situation->facts[f].entry, situation->facts[f].by_then,
+                     entry->kind == ENTRY_DEPARTURE);
+    }
+    double began = 0;
+    for (int u = 0; u < situation->mission->unit_count; u++)
+        if (situation->mission->units[u].place == place)
+            began += situation->mission->units[u].people;
+    trace->note = "people who began there, by the mission's units";
+    trace->tables = quantity_exact(began);
+    trace->has_sum = true;
+    trace->sum = situation->places[place].people;
+    return true;
+}
+
+static bool trace_lot(struct trace *trace, const char *id)
+{
+    const struct situation *situation = trace->situation;
+    int lot = mission_find_lot(situation->mission, id);
+    if (lot < 0)
+        return false;
+    for (int32_t f = 0; f < situation->fact_count; f++) {
+        const struct ledger_entry *entry = &situation->ledger->entries[situation->facts[f].entry];
+        if (entry->lot >= 0 && situation->lot_of_name[entry->lot] == lot &&
+            situation->facts[f].first_day <= situation->as_of)
+            add_line(trace, f, situation->facts[f].entry, situation->facts[f].by_then,
+                     entry->kind != ENTRY_ARRIVAL);
+    }
+    trace->note = "items of the mission's lot";
+    trace->tables = quantity_exact(situation->mission->lots[lot].quantity);
+    trace->has_sum = true;
+    trace->sum = situation->lots[lot].remaining;
+    return true;
+}
+
+static bool trace_vacated(struct trace *trace)
+{
+    const struct situation *situation = trace->situation;
+    int total;
+    for (int p = 0; p < situation->mission->place_count; p++) {
+        const struct place_situation *place = &situation->places[p];
+        int fact = place->closing >= 0 ? place->closing : place->handover;
+        if (fact < 0 || situation->facts[fact].first_day > situation->as_of)
+            continue;
+        if (situation->mission->places[p].closes && !situation_is_outside(situation->mission, p))
+            add_line(trace, fact, situation->facts[fact].entry,
+                     quantity_exact(words_is_vacated(place)), false);
+    }
+    trace->has_sum = true;
+    trace->sum = words_vacated(situation, situation->as_of, &total);
+    return true;
+}
+
+/* Incidents, dispositions and reported figures by their word. Only what adds up has a sum. */
+static bool trace_measure(struct trace *trace, const char *word)
+{
+    const struct situation *situation = trace->situation;
+    int32_t name = ledger_find_name(situation->ledger, word);
+    bool figures = false;
+    trace->sum = quantity_exact(0);
+    for (int32_t f = 0; name >= 0 && f < situation->fact_count; f++) {
+        const struct fact *fact = &situation->facts[f];
+        const struct ledger_entry *entry = &situation->ledger->entries[fact->entry];
+        if (entry->measure != name || fact->first_day > situation->as_of ||
+            (entry->kind != ENTRY_INCIDENT && entry->kind != ENTRY_DISPOSITION &&
+             entry->kind != ENTRY_FIGURE))
+            continue;
+        figures |= entry->kind == ENTRY_FIGURE;
+        add_line(trace, f, fact->entry, fact->by_then, false);
+        trace->sum = quantity_add(trace->sum, fact->by_then);
+    }
+    trace->has_sum = !figures;
+    return trace->count > 0;
+}
+
+static bool find_trace(struct trace *trace, const char *figure)
+{
+    const char *colon = strchr(figure, ':');
+    char head[64];
+    snprintf(head, sizeof head, "%.*s", colon ? (int)(colon - figure) : (int)strlen(figure),
+             figure);
+    if (trace_strength(trace, head, colon ? colon + 1 : ""))
+        return true;
+    if (colon && strcmp(head, "people") == 0)
+        return trace_place(trace, colon + 1);
+    if (colon && strcmp(head, "lot") == 0)
+        return trace_lot(trace, colon + 1);
+    if (strcmp(figure, "vacated") == 0)
+        return trace_vacated(trace);
+    return trace_measure(trace, figure);
+}
+
+static void add_rows(struct table *table, const struct trace *trace, const struct line *line)
+{
+    const struct situation *situation = trace->situation;
+    int32_t count = line->fact >= 0 ? situation->facts[line->fact].count : 1;
+    for (int32_t i = 0; i < count; i++) {
+        int32_t index = line->fact >= 0
+                            ? situation->reports[situation->facts[line->fact].report + i]
+                            : line->entry;
+        const struct ledger_entry *entry = &situation->ledger->entries[index];
+        char id[96], day[11], tells[512], quantity[QUANTITY_TEXT];
+        table_add(table, "%s", ledger_entry_id(situation->ledger, index, id, sizeof id));
+        table_add(table, "%s", entry->day == DAY_NONE ? "" : day_format(entry->day, day));
+        table_add(table, "%s", words_entry(situation, index, tells, sizeof tells));
+        table_add(table, "%s%s", i == 0 && line->takes && line->quantity.most > 0 ? "-" : "",
+                  i ? "the same" : quantity_format(line->quantity, quantity, sizeof quantity));
+        table_add(table, "%s", words_name(situation, entry->source));
+    }
+}
+
+bool status_print_why(const struct status *status, const char *figure, FILE *stream)
+{
+    static const struct table_column columns[] = {{.heading = "Entry"},
+                                                  {.heading = "day"},
+                                                  {.heading = "tells", .shrinks = true},
+                                                  {.heading = "adds", .right = true},
+                                                  {.heading = "source", .shrinks = true}};
+    struct trace trace = {.situation = status->situation};
+    char text[QUANTITY_TEXT];
+    if (!find_trace(&trace, figure)) {
+        free(trace.lines);
+        return false;
+    }
+    struct table table = {.columns = columns, .column_count = 5};
+    for (int i = 0; i < trace.count; i++)
+        add_rows(&table, &trace, &trace.lines[i]);
+    if (trace.has_sum)
+        fprintf(stream, "%s: %s\n", figure, quantity_format(trace.sum, text, sizeof text));
+    else
+        fprintf(stream, "%s, as reported\n", figure);
+    if (trace.note)
+        fprintf(stream, "  %s: %s\n", trace.note, quantity_format(trace.tables, text, sizeof text));
+    table_print(&table, status->width, stream);
+    free(trace.lines);
+    return true;
+}
+
+bool status_print_why_json(const struct status *status, const char *figure, FILE *stream)
+{
+    struct trace trace = {.situation = status->situation};
+    if (!find_trace(&trace, figure)) {
+        free(trace.lines);
+        return false;
+    }
+    json_t *list = json_array();
+    for (int i = 0; i < trace.count; i++) {
+        const struct line *line = &trace.lines[i];
+        json_t *item = words_entry_json(trace.situation, line->entry);
+        json_object_set_new(item, "adds", words_quantity_json(line->quantity));
+        json_object_set_new(item, "subtracted", json_boolean(line->takes));
+        if (line->fact >= 0)
+            json_object_set_new(
+                item, "reports",
+                words_reports_json(trace.situation, &trace.situation->facts[line->fact]));
+        json_array_append_new(list, item);
+    }
+    json_t *root =
+        json_pack("{s:s,s:o,s:o,s:o}", "figure", figure, "sum",
+                  trace.has_sum ? words_quantity_json(trace.sum) : json_null(), "tables",
+                  trace.note ? words_quantity_json(trace.tables) : json_null(), "entries", list);
+    plan_json_print(root, stream);
+    free(trace.lines);
+    return true;
+}
