@@ -4,11 +4,15 @@
 
 #include <stddef.h>
 
+extern const struct command command_audit;
 extern const struct command command_check;
 extern const struct command command_compare;
 extern const struct command command_explain;
 extern const struct command command_front;
 extern const struct command command_help;
+extern const struct command command_key;
+extern const struct command command_ledger;
+extern const struct command command_merge;
 extern const struct command command_plan;
 extern const struct command command_init;
 extern const struct command command_report;
@@ -28,6 +32,10 @@ const struct command *const command_table[] = {
     &command_explain,
     &command_compare,
     &command_status,
+    &command_ledger,
+    &command_key,
+    &command_merge,
+    &command_audit,
     &command_schedule,
     &command_help,
     NULL,

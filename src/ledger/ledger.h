@@ -183,6 +183,10 @@ char *ledger_entry_id(const struct ledger *ledger, int32_t entry, char *text, si
 /* The entry of such a name, or of the first 8 or more hexadecimal digits of its hash; -1: none. */
 int32_t ledger_find_entry(const struct ledger *ledger, const char *id);
 
+/* In words, on one line: "departure at ber: bfa 120 people to gao by road". Owned by the arena. */
+const char *ledger_describe_entry(const struct ledger *ledger, int32_t entry, struct arena *arena);
+const char *ledger_describe_amount(const struct amount *amount, struct arena *arena);
+
 /* Keys: a file of its own, readable by its owner only (0600). With a passphrase the secret is kept
  * encrypted (Argon2id, XSalsa20-Poly1305: libsodium's crypto_pwhash and crypto_secretbox). */
 struct ledger_key {
