@@ -409,13 +409,14 @@ const struct command command_ledger = {
     .positional_most = 3,
     .summary = "begin a ledger of what really happens, say who records in it, list it",
     .details =
-        "`ledger new MISSION` begins one: a single file beside the tables, to which entries are\n"
-        "only added (decamp record), each signed by whoever recorded it. It is a\n"
-        "GeoPackage too: QGIS shows its layers sites, trips and incidents. Its planner\n"
-        "enrols others: reporters, who record what happens at their places; planners, who\n"
-        "record everything; auditors, who add remarks. `revoke` is for a key that was\n"
-        "lost, or whose holder left: what it signs from then on (or after --last N) does\n"
-        "not count. `show` tells who is enrolled, `log` lists the entries, newest last.",
+        "`ledger new MISSION` begins one beside the mission's tables: a single file, to\n"
+        "which entries are only added (decamp record), each signed by whoever recorded\n"
+        "it. It is a GeoPackage too: QGIS shows its layers sites, trips and incidents.\n"
+        "Its planner enrols others: reporters, who record what happens at their places;\n"
+        "planners, who record everything; auditors, who add remarks. `revoke` is for a\n"
+        "key that was lost, or whose holder left: what it signs from then on (or after\n"
+        "--last N) does not count. `show` tells who is enrolled, `log` lists the\n"
+        "entries, newest last.",
     .example = "  decamp ledger new examples/minusma --key planner.key",
     .options = options,
     .run = run,
