@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes anew what the pages show of decamp's own output: tables.md, and the plan and the picture of the README.
+"""Makes anew what the pages show of decamp's own output: tables.md, the columns in record.md, and the plan and the picture of the README.
 
     docs/refresh.py [BUILD]
 
@@ -24,6 +24,9 @@ def section(lines, heading):
 
 
 (root / "docs/tables.md").write_text(decamp("help", "tables", "--markdown"), encoding="utf-8")
+page = root / "docs/record.md"
+page.write_text(re.sub(r"(?s)(\n## The columns\n\n[^\n]*\n\n).*", lambda found: found[1], page.read_text(encoding="utf-8"))
+                + decamp("help", "tables", "record", "--markdown"), encoding="utf-8")
 lines = decamp("report", "examples/minusma", build / "minusma.plan.json", "--svg", "docs/pictures/minusma.svg").splitlines()
 weeks = section(lines, "People remaining")
 weeks = weeks[:1] + [line for number, line in enumerate(weeks[1:]) if number % 4 == 0 or "last" in line]

@@ -15,6 +15,7 @@ extern const struct command command_ledger;
 extern const struct command command_merge;
 extern const struct command command_plan;
 extern const struct command command_init;
+extern const struct command command_record;
 extern const struct command command_report;
 extern const struct command command_routes;
 extern const struct command command_schedule;
@@ -31,6 +32,7 @@ const struct command *const command_table[] = {
     &command_report,
     &command_explain,
     &command_compare,
+    &command_record,
     &command_status,
     &command_ledger,
     &command_key,

@@ -76,7 +76,8 @@ static uint64_t filled_columns(const struct reader *reader, int row)
 
 #define HAS(set, column) (((set) >> (column)) & 1)
 
-static void check_columns(const struct reader *reader, int row, uint64_t filled)
+/* Returns those columns that the kind takes. */
+static uint64_t check_columns(const struct reader *reader, int row, uint64_t filled)
 {
     const struct record_row *told = &reader->rows[row];
     const struct kind_columns *kind = &record_kinds[told->kind];
@@ -85,16 +86,18 @@ static void check_columns(const struct reader *reader, int row, uint64_t filled)
     uint64_t strange = filled & ~(kind->needs | kind->takes | UINT64_C(1) << RECORD_KIND);
     uint64_t missing = kind->needs & ~filled;
     for (int c = 0; c < rows_column_count(&record_table); c++) {
-        const char *name = rows_column(&record_table, c)->name;
-        if (HAS(strange, c))
-            refuse(reader, row, c, "%s takes no %s", kind_name, name);
-        else if (HAS(missing, c))
-            refuse(reader, row, c, "%s needs %s", kind_name, name);
-        else
-            continue;
-        diagnostics_hint(reader->diagnostics, "%s",
-                         record_kind_takes((enum entry_kind)told->kind, takes, sizeof takes));
+        const struct column *column = rows_column(&record_table, c);
+        if (HAS(strange, c)) {
+            refuse(reader, row, c, "%s takes no %s", kind_name, column->name);
+            diagnostics_hint(reader->diagnostics, "%s",
+                             record_kind_takes((enum entry_kind)told->kind, takes, sizeof takes));
+        } else if (HAS(missing, c)) {
+            refuse(reader, row, c, "%s needs %s", kind_name, column->name);
+            if (c < record_table.column_count)
+                diagnostics_hint(reader->diagnostics, "%s", column->meaning);
+        }
     }
+    filled &= ~strange;
     bool unit = HAS(filled, RECORD_unit), lot = HAS(filled, RECORD_lot);
     bool holder = HAS(filled, RECORD_holder);
     if (kind->needs_subject && unit + lot + holder != 1)
@@ -110,14 +113,16 @@ static void check_columns(const struct reader *reader, int row, uint64_t filled)
         refuse(reader, row, RECORD_lot, "a lot is counted in items");
     else if (kind->needs_subject && !lot && HAS(filled, RECORD_items))
         refuse(reader, row, RECORD_items, "items are counted of a lot");
+    return filled;
 }
 
-static void check_days(const struct reader *reader, int row)
+static void check_days(const struct reader *reader, int row, uint64_t filled)
 {
     const struct record_row *told = &reader->rows[row];
     bool fact = told->kind <= ENTRY_DISPOSITION || told->kind == ENTRY_INCIDENT;
     char day[11];
-    if (told->until != DAY_NONE && told->day != DAY_NONE && told->until < told->day)
+    if (HAS(filled, RECORD_until) && told->until != DAY_NONE && told->day != DAY_NONE &&
+        told->until < told->day)
         refuse(reader, row, RECORD_until, "until is before the day, %s",
                day_format(told->day, day));
     if (fact && told->reported != DAY_NONE && told->day != DAY_NONE && told->reported < told->day) {
@@ -340,9 +345,8 @@ static void read_row(struct reader *reader, int row)
 {
     const struct record_row *told = &reader->rows[row];
     const struct kind_columns *kind = &record_kinds[told->kind];
-    uint64_t filled = filled_columns(reader, row);
-    check_columns(reader, row, filled);
-    check_days(reader, row);
+    uint64_t filled = check_columns(reader, row, filled_columns(reader, row));
+    check_days(reader, row, filled);
     check_measure(reader, row, filled);
     struct ledger_entry entry = common_entry(reader, row);
     const char *file = NULL;
@@ -368,7 +372,8 @@ static void read_row(struct reader *reader, int row)
         const char *measure = !kind->needs_subject ? told->measure
                               : told->lot >= 0     ? LEDGER_MEASURE_ITEMS
                                                    : LEDGER_MEASURE_PEOPLE;
-        add_measured(reader, row, entry, measure, told->amount, RECORD_amount, file);
+        add_measured(reader, row, entry, measure, HAS(filled, RECORD_amount) ? told->amount : "",
+                     RECORD_amount, file);
     }
     if (made > 1 && told->corrects[0] && !json_object_get(reader->labels, told->corrects)) {
         refuse(reader, row, RECORD_corrects, "the row makes %d entries, and corrects one", made);
@@ -399,14 +404,22 @@ static void read_rows(struct reader *reader)
 }
 
 struct dated {
-    int32_t day, entry;
+    int32_t day, rank, entry;
 };
+
+/* On one day a place is handed over after it has closed, and closes after everything else. */
+static int32_t rank_of_kind(enum entry_kind kind)
+{
+    return kind == ENTRY_HANDOVER ? 2 : kind == ENTRY_CLOSING;
+}
 
 static int compare_dated(const void *left_address, const void *right_address)
 {
     const struct dated *left = left_address, *right = right_address;
     if (left->day != right->day)
         return left->day < right->day ? -1 : 1;
+    if (left->rank != right->rank)
+        return left->rank < right->rank ? -1 : 1;
     return left->entry < right->entry ? -1 : left->entry > right->entry;
 }
 
@@ -422,10 +435,11 @@ static void sort_entries(struct reader *reader)
     const char **files = memory_new((size_t)count, sizeof *files);
     int32_t *position = memory_new((size_t)count, sizeof *position);
     for (int32_t i = 0; i < count; i++) {
-        int32_t day = batch->entries[i].day, target = batch->entries[i].target - base;
-        if (target >= 0 && (day == DAY_NONE || day < order[target].day))
-            day = order[target].day;
-        order[i] = (struct dated){day, i};
+        const struct ledger_entry *entry = &batch->entries[i];
+        int32_t target = entry->target - base;
+        order[i] = (struct dated){entry->day, rank_of_kind(entry->kind), i};
+        if (target >= 0 && compare_dated(&order[i], &order[target]) < 0)
+            order[i] = (struct dated){order[target].day, order[target].rank, i};
     }
     qsort(order, (size_t)count, sizeof *order, compare_dated);
     for (int32_t i = 0; i < count; i++) {
