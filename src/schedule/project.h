@@ -22,6 +22,7 @@ enum project_direction { PROJECT_FORWARD, PROJECT_BACKWARD };
 enum project_profile_kind { PROFILE_NARROW, PROFILE_WIDE, PROFILE_ROWS };
 
 #define PROJECT_LANES           4
+#define PROJECT_BATCH           4
 #define PROJECT_MOST_ACTIVITIES 65000
 
 struct project_side {
@@ -68,7 +69,7 @@ struct project_profile {
     void *room;        /* words, or rows of `periods`; owned */
     uint16_t *bucket;  /* [2 * horizon + 2] for counting sort; owned */
     int32_t *moment;   /* [resources] free now; owned */
-    uint16_t *waiting; /* [2 * count] what waits, and what runs; owned */
+    uint16_t *waiting; /* [4 * count] for parallel generation; owned */
     bool vector;       /* the machine has the vector instructions of the narrow kind */
 };
 
@@ -83,11 +84,13 @@ void project_profile_clear(struct project_profile *profile);
 int32_t project_generate(const struct project *project, enum project_direction direction,
                          struct project_profile *profile, const uint16_t *list, int32_t *finish);
 
-/* The same for two lists at once, each in its own profile: two independent chains of work for the
- * processor, where one would mostly wait for itself. */
-void project_generate_pair(const struct project *project, enum project_direction direction,
-                           struct project_profile profile[2], const uint16_t *const list[2],
-                           int32_t *const finish[2], int32_t makespan[2]);
+/* The same for up to PROJECT_BATCH lists, each in its own profile. A full batch is generated in
+ * step: independent chains of work for the processor, where one would mostly wait for itself. */
+void project_generate_batch(const struct project *project, enum project_direction direction,
+                            struct project_profile profile[PROJECT_BATCH],
+                            const uint16_t *const list[PROJECT_BATCH],
+                            int32_t *const finish[PROJECT_BATCH], int32_t makespan[PROJECT_BATCH],
+                            int32_t lists);
 
 /* Parallel generation: at each moment in turn, whatever is ready and fits starts, first things
  * first in the order of the list. Same output. */

@@ -23,8 +23,10 @@ enum {
     STRETCHES = 6,         /* drawn for a child */
     SHORTEST_STRETCH = 10, /* percent of the list */
     LONGEST_STRETCH = 40,
-    REPAIRS = 20,  /* times activities: tries to choose modes that suffice */
-    MUTATION = 30, /* one in so many activities takes any mode */
+    RAREST_MOVE = 100, /* one in so many activities is moved, */
+    MORE_MOVES = 5,    /* six times as many where all children repeat others */
+    REPAIRS = 20,      /* times activities: tries to choose modes that suffice */
+    MUTATION = 30,     /* one in so many activities takes any mode */
     WORK = 1 << 20,
 };
 
@@ -151,13 +153,14 @@ static bool goes_before(const struct project_side *side, int32_t j, int32_t k)
     return found;
 }
 
-/* Moves a few activities later in the list, as far as those behind do not wait for them. */
-static void mutate(const struct project_side *side, int32_t count, struct random_stream *random,
-                   uint16_t *list)
+/* Moves one in `rarity` activities later in the list, as far as those behind do not wait for them.
+ */
+static void mutate(const struct project_side *side, int32_t count, uint32_t rarity,
+                   struct random_stream *random, uint16_t *list)
 {
     int32_t at = -1;
     for (;;) {
-        at += 1 + (int32_t)random_below(random, 200); /* 1 of 100 on average */
+        at += 1 + (int32_t)random_below(random, 2 * rarity);
         if (at >= count - 1)
             return;
         uint16_t moved = list[at];
@@ -171,13 +174,14 @@ static void mutate(const struct project_side *side, int32_t count, struct random
 
 void project_list_cross(const struct project_nursery *nursery, struct project_cradle *cradle,
                         enum project_direction direction, const struct project_parent *mother,
-                        const struct project_parent *father, struct random_stream *random,
-                        uint16_t *list)
+                        const struct project_parent *father, double repetition,
+                        struct random_stream *random, uint16_t *list)
 {
     int32_t from = 0, until = 0, count = nursery->project->count;
     choose_stretch(nursery, cradle, mother, random, &from, &until);
     cross(count, cradle->part, mother->list, father->list, from, until, list);
-    mutate(&nursery->project->side[direction], count, random, list);
+    mutate(&nursery->project->side[direction], count,
+           (uint32_t)(RAREST_MOVE / (1 + MORE_MOVES * repetition)), random, list);
 }
 
 /* Random changes of mode that do not use up more, until no more is used up than there is, or

@@ -36,8 +36,9 @@ void project_cradle_clear(struct project_cradle *cradle);
 struct project_parent {
     const uint16_t *list;
     const uint16_t *choice; /* [count] mode of each activity; used only with several modes */
-    const uint16_t *start;  /* [count + 1] start of each activity >> shift, of the schedule that the
-                               list was sorted by,  in the direction of the list; then the makespan */
+    const uint16_t
+        *start; /* [count + 1] start of each activity >> shift, of the schedule that the
+                   list was sorted by,  in the direction of the list; then the makespan */
 };
 
 /* A random list: by latest start, blurred by up to `blur` times the critical path. */
@@ -45,11 +46,12 @@ void project_list_found(const struct project_nursery *nursery, struct project_cr
                         enum project_direction direction, double blur, struct random_stream *random,
                         uint16_t *list);
 
-/* A child of two lists of `direction`, slightly changed by chance. */
+/* A child of two lists of `direction`, slightly changed by chance; the more, the greater the part
+ * of the last children that repeated others, from 0 to 1. */
 void project_list_cross(const struct project_nursery *nursery, struct project_cradle *cradle,
                         enum project_direction direction, const struct project_parent *mother,
-                        const struct project_parent *father, struct random_stream *random,
-                        uint16_t *list);
+                        const struct project_parent *father, double repetition,
+                        struct random_stream *random, uint16_t *list);
 
 /* Modes of a child: those of the mother in the stretch of the last crossing, those of the father
  * elsewhere, a few others; without mother, all at random. Returns by how much they use up more than

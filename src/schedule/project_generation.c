@@ -42,7 +42,7 @@ void project_profile_init(struct project_profile *profile, const struct project 
                                          : 4 * (size_t)project->resources;
     profile->room = memory_new(periods * size + 8, 1);
     profile->bucket = memory_new(2 * (size_t)project->horizon + 8, sizeof *profile->bucket);
-    profile->waiting = memory_new(2 * (size_t)project->count + 1, sizeof *profile->waiting);
+    profile->waiting = memory_new(4 * (size_t)project->count + 1, sizeof *profile->waiting);
     profile->moment = memory_new((size_t)project->resources + 1, sizeof *profile->moment);
     profile->used = profile->periods;
 }
@@ -102,66 +102,45 @@ static int32_t rows_place(const struct project *project, const struct project_pr
     return start;
 }
 
-/* --- wide words --- */
+/* --- words, wide and narrow --- */
 
-#define WIDE_GUARD UINT64_C(0x8000800080008000)
-
-static void wide_reset(const struct project *project, struct project_profile *profile)
-{
-    uint64_t *room = profile->room;
-    for (int32_t t = 0; t < profile->used; t++)
-        room[t] = project->wide_room;
-}
-
-static inline int32_t wide_place(const struct project *project,
-                                 const struct project_profile *profile, int32_t j, int32_t start)
-{
-    uint64_t *room = profile->room, need = project->wide_need[j];
-    int32_t duration = project->duration[j], seen = start;
-    for (int32_t t = start + duration - 1; t >= seen; t--)
-        if (((room[t] - need) & WIDE_GUARD) != WIDE_GUARD) {
-            seen = start + duration;
-            start = t + 1;
-            t = start + duration;
-        }
-    for (int32_t t = start; t < start + duration; t++)
-        room[t] -= need;
-    return start;
-}
-
-/* --- narrow words --- */
-
+#define WIDE_GUARD   UINT64_C(0x8000800080008000)
 #define NARROW_GUARD UINT32_C(0x80808080)
 
-static void narrow_reset(const struct project *project, struct project_profile *profile)
-{
-    uint32_t *room = profile->room;
-    for (int32_t t = 0; t < profile->used; t++)
-        room[t] = project->narrow_room;
-}
+#define WORDS(kind, word, guard)                                                                   \
+    static void kind##_reset(const struct project *project, struct project_profile *profile)       \
+    {                                                                                              \
+        word *room = profile->room;                                                                \
+        for (int32_t t = 0; t < profile->used; t++)                                                \
+            room[t] = project->kind##_room;                                                        \
+    }                                                                                              \
+                                                                                                   \
+    static inline int32_t kind##_place(const struct project *project,                              \
+                                       const struct project_profile *profile, int32_t j,           \
+                                       int32_t start)                                              \
+    {                                                                                              \
+        word *room = profile->room, need = project->kind##_need[j];                                \
+        int32_t duration = project->duration[j], seen = start;                                     \
+        for (int32_t t = start + duration - 1; t >= seen; t--)                                     \
+            if (((room[t] - need) & (guard)) != (guard)) {                                         \
+                seen = start + duration;                                                           \
+                start = t + 1;                                                                     \
+                t = start + duration;                                                              \
+            }                                                                                      \
+        for (int32_t t = start; t < start + duration; t++)                                         \
+            room[t] -= need;                                                                       \
+        return start;                                                                              \
+    }
 
-static inline int32_t narrow_place(const struct project *project,
-                                   const struct project_profile *profile, int32_t j, int32_t start)
-{
-    uint32_t *room = profile->room, need = project->narrow_need[j];
-    int32_t duration = project->duration[j], seen = start;
-    for (int32_t t = start + duration - 1; t >= seen; t--)
-        if (((room[t] - need) & NARROW_GUARD) != NARROW_GUARD) {
-            seen = start + duration;
-            start = t + 1;
-            t = start + duration;
-        }
-    for (int32_t t = start; t < start + duration; t++)
-        room[t] -= need;
-    return start;
-}
+WORDS(wide, uint64_t, WIDE_GUARD)
+WORDS(narrow, uint32_t, NARROW_GUARD)
 
 #if HAVE_VECTORS
 /* -1 in the first d of sixteen words: load at 16 - d. */
 static const int32_t ones_then_zeros[32] = {-1, -1, -1, -1, -1, -1, -1, -1,
                                             -1, -1, -1, -1, -1, -1, -1, -1};
 
-#define VECTOR __attribute__((target("avx2,bmi,lzcnt")))
+#define VECTOR __attribute__((target("avx2,bmi,bmi2,lzcnt")))
 
 VECTOR static inline __attribute__((always_inline)) int32_t
 vector_step(const struct project *project, const struct project_side *side, uint32_t *room,
@@ -200,12 +179,10 @@ vector_step(const struct project *project, const struct project_side *side, uint
         __m256i low = _mm256_loadu_si256((const void *)place);
         low = _mm256_sub_epi32(low, _mm256_and_si256(need, _mm256_loadu_si256((const void *)mask)));
         _mm256_storeu_si256((void *)place, low);
-        if (duration > 8) {
-            __m256i high = _mm256_loadu_si256((const void *)(place + 8));
-            high = _mm256_sub_epi32(
-                high, _mm256_and_si256(need, _mm256_loadu_si256((const void *)(mask + 8))));
-            _mm256_storeu_si256((void *)(place + 8), high);
-        }
+        __m256i high = _mm256_loadu_si256((const void *)(place + 8));
+        high = _mm256_sub_epi32(
+            high, _mm256_and_si256(need, _mm256_loadu_si256((const void *)(mask + 8))));
+        _mm256_storeu_si256((void *)(place + 8), high);
     }
     finish[j] = start + duration;
     return start + duration;
@@ -223,20 +200,26 @@ VECTOR static int32_t narrow_generate_vector(const struct project *project,
     return makespan;
 }
 
-VECTOR static void narrow_generate_pair(const struct project *project,
-                                        const struct project_side *side, uint32_t *const room[2],
-                                        const uint16_t *const list[2], int32_t *const finish[2],
-                                        int32_t makespan[2])
+VECTOR static void narrow_generate_batch(const struct project *project,
+                                         const struct project_side *side,
+                                         struct project_profile profile[PROJECT_BATCH],
+                                         const uint16_t *const list[PROJECT_BATCH],
+                                         int32_t *const finish[PROJECT_BATCH],
+                                         int32_t makespan[PROJECT_BATCH])
 {
-    int32_t first = 0, second = 0;
-    for (int32_t i = 0; i < project->count; i++) {
-        int32_t end = vector_step(project, side, room[0], list[0][i], finish[0]);
-        first = first > end ? first : end;
-        end = vector_step(project, side, room[1], list[1][i], finish[1]);
-        second = second > end ? second : end;
+    uint32_t *a = profile[0].room, *b = profile[1].room, *c = profile[2].room, *d = profile[3].room;
+    int32_t ends[PROJECT_BATCH] = {0};
+    for (int32_t i = 0; i < project->count; i++) { /* written out, for no compiler does it */
+        int32_t end = vector_step(project, side, a, list[0][i], finish[0]);
+        ends[0] = ends[0] > end ? ends[0] : end;
+        end = vector_step(project, side, b, list[1][i], finish[1]);
+        ends[1] = ends[1] > end ? ends[1] : end;
+        end = vector_step(project, side, c, list[2][i], finish[2]);
+        ends[2] = ends[2] > end ? ends[2] : end;
+        end = vector_step(project, side, d, list[3][i], finish[3]);
+        ends[3] = ends[3] > end ? ends[3] : end;
     }
-    makespan[0] = first;
-    makespan[1] = second;
+    memcpy(makespan, ends, sizeof ends);
 }
 #endif
 
@@ -291,131 +274,24 @@ int32_t project_generate(const struct project *project, enum project_direction d
     return makespan;
 }
 
-void project_generate_pair(const struct project *project, enum project_direction direction,
-                           struct project_profile profile[2], const uint16_t *const list[2],
-                           int32_t *const finish[2], int32_t makespan[2])
+void project_generate_batch(const struct project *project, enum project_direction direction,
+                            struct project_profile profile[PROJECT_BATCH],
+                            const uint16_t *const list[PROJECT_BATCH],
+                            int32_t *const finish[PROJECT_BATCH], int32_t makespan[PROJECT_BATCH],
+                            int32_t lists)
 {
 #if HAVE_VECTORS
-    if (profile[0].vector && profile[0].kind == PROFILE_NARROW &&
-        profile[1].kind == PROFILE_NARROW) {
-        uint32_t *room[2];
-        for (int i = 0; i < 2; i++) {
+    if (profile->vector && profile->kind == PROFILE_NARROW && lists == PROJECT_BATCH) {
+        for (int32_t i = 0; i < PROJECT_BATCH; i++) {
             narrow_reset(project, &profile[i]);
             finish[i][project->count] = 0;
-            room[i] = profile[i].room;
         }
-        narrow_generate_pair(project, &project->side[direction], room, list, finish, makespan);
-        for (int i = 0; i < 2; i++)
+        narrow_generate_batch(project, &project->side[direction], profile, list, finish, makespan);
+        for (int32_t i = 0; i < PROJECT_BATCH; i++)
             profile[i].used = makespan[i];
         return;
     }
 #endif
-    for (int i = 0; i < 2; i++)
+    for (int32_t i = 0; i < lists; i++)
         makespan[i] = project_generate(project, direction, &profile[i], list[i], finish[i]);
-}
-
-/* Whether what goes before `j` is finished and there is room for it now. */
-static bool may_start(const struct project *project, const struct project_side *side,
-                      const int32_t *finish, const int32_t *free, int32_t now, int32_t j)
-{
-    int32_t ready = 0;
-    for (uint32_t at = side->first[j]; at < side->first[j + 1]; at++)
-        ready = ready > finish[side->before[at]] ? ready : finish[side->before[at]];
-    bool fits = ready <= now;
-    const int32_t *need = project->demand + (ptrdiff_t)j * project->resources;
-    for (int32_t k = 0; k < project->resources && fits; k++)
-        fits = need[k] <= free[k];
-    return fits;
-}
-
-/* Moments in turn are 0 and the finishes of what runs. `waiting` keeps the order of the list. */
-int32_t project_generate_parallel(const struct project *project, enum project_direction direction,
-                                  struct project_profile *profile, const uint16_t *list,
-                                  int32_t *finish)
-{
-    const struct project_side *side = &project->side[direction];
-    int32_t resources = project->resources, waits = project->count, runs = 0, now = 0, makespan = 0;
-    uint16_t *waiting = profile->waiting, *running = profile->waiting + project->count;
-    int32_t *free = profile->moment;
-    memcpy(free, project->capacity, (size_t)resources * sizeof *free);
-    memcpy(waiting, list, (size_t)waits * sizeof *waiting);
-    for (int32_t j = 0; j < project->count; j++)
-        finish[j] = INT32_MAX;
-    finish[project->count] = 0;
-    for (;;) {
-        bool again;
-        do {
-            int32_t left = 0;
-            again = false;
-            for (int32_t i = 0; i < waits; i++) {
-                int32_t j = waiting[i];
-                if (!may_start(project, side, finish, free, now, j)) {
-                    waiting[left++] = (uint16_t)j;
-                    continue;
-                }
-                finish[j] = now + project->duration[j];
-                again |= project->duration[j] == 0; /* what waits for it may start now */
-                for (int32_t k = 0; k < resources; k++)
-                    free[k] -= project->demand[(ptrdiff_t)j * resources + k];
-                running[runs++] = (uint16_t)j;
-            }
-            waits = left;
-        } while (again);
-        if (waits == 0)
-            break;
-        now = INT32_MAX;
-        for (int32_t i = 0; i < runs; i++)
-            now = now < finish[running[i]] ? now : finish[running[i]];
-        int32_t left = 0;
-        for (int32_t i = 0; i < runs; i++) {
-            int32_t j = running[i];
-            if (finish[j] > now)
-                running[left++] = (uint16_t)j;
-            else
-                for (int32_t k = 0; k < resources; k++)
-                    free[k] += project->demand[(ptrdiff_t)j * resources + k];
-        }
-        runs = left;
-    }
-    for (int32_t j = 0; j < project->count; j++)
-        makespan = makespan > finish[j] ? makespan : finish[j];
-    return makespan;
-}
-
-void project_sort_list(const struct project *project, enum project_direction direction,
-                       struct project_profile *profile, const int32_t *key, int32_t largest,
-                       uint16_t *list)
-{
-    uint16_t *bucket = profile->bucket;
-    const uint16_t *order = project->side[direction].order;
-    int32_t count = project->count;
-    memset(bucket, 0, (size_t)(largest + 2) * sizeof *bucket);
-    for (int32_t j = 0; j < count; j++)
-        bucket[key[j] + 1]++;
-    uint16_t sum = 0;
-    for (int32_t t = 0; t <= largest; t++)
-        bucket[t] = sum = (uint16_t)(sum + bucket[t]);
-    for (int32_t i = 0; i < count; i++) {
-        int32_t j = order[i];
-        list[bucket[key[j]]++] = (uint16_t)j;
-    }
-}
-
-void project_justify_list(const struct project *project, enum project_direction direction,
-                          struct project_profile *profile, const int32_t *finish, int32_t makespan,
-                          uint16_t *list)
-{
-    uint16_t *bucket = profile->bucket;
-    const uint16_t *order = project->side[direction].order;
-    int32_t count = project->count;
-    memset(bucket, 0, (size_t)(makespan + 2) * sizeof *bucket);
-    for (int32_t j = 0; j < count; j++)
-        bucket[makespan - finish[j] + 1]++;
-    uint16_t sum = 0;
-    for (int32_t t = 0; t <= makespan; t++)
-        bucket[t] = sum = (uint16_t)(sum + bucket[t]);
-    for (int32_t i = 0; i < count; i++) {
-        int32_t j = order[i];
-        list[bucket[makespan - finish[j]]++] = (uint16_t)j;
-    }
 }

@@ -108,42 +108,46 @@ static void generation_agrees(void **state)
         struct random_stream random = random_start(8, number);
         struct project project;
         struct project_modes modes;
-        int32_t *activity_of, finish[4][MOST + 1], makespan[4];
+        int32_t *activity_of, finish[PROJECT_BATCH + 1][MOST + 1], makespan[PROJECT_BATCH + 1];
         assert_true(project_from_instance(&project, instance, &activity_of, &modes));
         assert_true(project.kind <= number % 3);
-        struct project_profile rows, one, pair[2];
+        struct project_profile rows, one, batch[PROJECT_BATCH];
         project_profile_init(&rows, &project, PROFILE_ROWS);
-        uint16_t lists[2][MOST + 1];
+        uint16_t lists[PROJECT_BATCH][MOST + 1], *list[PROJECT_BATCH];
+        int32_t *finishes[PROJECT_BATCH];
+        for (int i = 0; i < PROJECT_BATCH; i++) {
+            list[i] = lists[i];
+            finishes[i] = finish[i + 1];
+        }
         for (int kind = (int)project.kind; kind <= PROFILE_ROWS; kind++) {
             project_profile_init(&one, &project, (enum project_profile_kind)kind);
-            for (int i = 0; i < 2; i++)
-                project_profile_init(&pair[i], &project, (enum project_profile_kind)kind);
+            for (int i = 0; i < PROJECT_BATCH; i++)
+                project_profile_init(&batch[i], &project, (enum project_profile_kind)kind);
             for (int round = 0; round < 6; round++) {
                 enum project_direction direction = (enum project_direction)(round % 2);
                 one.vector = one.vector && round < 4;
-                for (int i = 0; i < 2; i++)
+                for (int i = 0; i < PROJECT_BATCH; i++)
                     random_list(&project, direction, &one, &random, lists[i]);
                 makespan[0] = project_generate(&project, direction, &rows, lists[0], finish[0]);
                 makespan[1] = project_generate(&project, direction, &one, lists[0], finish[1]);
                 assert_int_equal(makespan[0], makespan[1]);
                 assert_memory_equal(finish[0], finish[1],
                                     sizeof *finish[0] * ((size_t)project.count + 1));
-                makespan[1] = project_generate(&project, direction, &rows, lists[1], finish[1]);
-                project_generate_pair(&project, direction, pair,
-                                      (const uint16_t *const[]){lists[0], lists[1]},
-                                      (int32_t *const[]){finish[2], finish[3]}, makespan + 2);
-                for (int i = 0; i < 2; i++) {
-                    assert_int_equal(makespan[i], makespan[i + 2]);
-                    assert_memory_equal(finish[i], finish[i + 2],
-                                        sizeof *finish[i] * ((size_t)project.count + 1));
+                project_generate_batch(&project, direction, batch, (const uint16_t *const *)list,
+                                       finishes, makespan + 1, PROJECT_BATCH - round / 2 % 2);
+                for (int i = 0; i < PROJECT_BATCH - round / 2 % 2; i++) {
+                    makespan[0] = project_generate(&project, direction, &rows, lists[i], finish[0]);
+                    assert_int_equal(makespan[0], makespan[i + 1]);
+                    assert_memory_equal(finish[0], finish[i + 1],
+                                        sizeof *finish[0] * ((size_t)project.count + 1));
                 }
                 assert_feasible(&project, direction, finish[0]);
                 project_generate_parallel(&project, direction, &one, lists[0], finish[1]);
                 assert_feasible(&project, direction, finish[1]);
             }
             project_profile_clear(&one);
-            for (int i = 0; i < 2; i++)
-                project_profile_clear(&pair[i]);
+            for (int i = 0; i < PROJECT_BATCH; i++)
+                project_profile_clear(&batch[i]);
         }
         random_list(&project, PROJECT_FORWARD, &rows, &random, lists[0]);
         project_generate(&project, PROJECT_FORWARD, &rows, lists[0], finish[0]);
