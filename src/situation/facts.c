@@ -234,6 +234,7 @@ static void fill_fact(const struct situation *situation, struct fact *fact)
         fact->by_then = join(fact->by_then, report_by_then(situation, reports[i]));
         fact->disputed |= entry->kind != first->kind || entry->unit != first->unit ||
                           entry->lot != first->lot || entry->holder != first->holder ||
+                          entry->measure != first->measure ||
                           (entry->place != first->place && entry->kind != ENTRY_INCIDENT) ||
                           (entry->recipient >= 0 && first->recipient >= 0 &&
                            entry->recipient != first->recipient);
