@@ -165,9 +165,25 @@ static void take_bound_for(struct walk *walk, int place, double value, struct ta
     queue_take(walk, &walk->by_place[0], false, value, taken);
 }
 
+/* Not more than there are at all. */
+static struct quantity cap(const struct walk *walk, struct quantity quantity)
+{
+    if (walk->holder >= 0 || quantity.most <= walk->total.most)
+        return quantity;
+    struct quantity capped = quantity;
+    capped.most = fmax(quantity.least, walk->total.most);
+    capped.value = fmin(quantity.value, capped.most);
+    if (capped.most == capped.least)
+        capped.qualifier = AMOUNT_EXACT;
+    else if (quantity.qualifier == AMOUNT_AT_LEAST)
+        capped.qualifier = AMOUNT_BETWEEN;
+    return capped;
+}
+
 static void add_out(struct walk *walk, int32_t entry, struct quantity quantity)
 {
     struct situation *situation = walk->situation;
+    quantity = cap(walk, quantity);
     walk->out = quantity_add(walk->out, quantity);
     if (walk->lot >= 0)
         return;
@@ -270,21 +286,6 @@ static struct holding *add_holding(struct walk *walk)
                                 .left = MOMENT_NONE,
                                 .expected = MOMENT_NONE};
     return holding;
-}
-
-/* Not more than there are at all. */
-static struct quantity cap(const struct walk *walk, struct quantity quantity)
-{
-    if (walk->holder >= 0 || quantity.most <= walk->total.most)
-        return quantity;
-    struct quantity capped = quantity;
-    capped.most = fmax(quantity.least, walk->total.most);
-    capped.value = fmin(quantity.value, capped.most);
-    if (capped.most == capped.least)
-        capped.qualifier = AMOUNT_EXACT;
-    else if (quantity.qualifier == AMOUNT_AT_LEAST)
-        capped.qualifier = AMOUNT_BETWEEN;
-    return capped;
 }
 
 static int compare_places(const void *left, const void *right)

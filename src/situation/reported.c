@@ -136,7 +136,11 @@ static void sum_up(struct tide *tide, struct reported *reported)
     if ((*reported->component && !component) || entry->place >= 0 || entry->holder >= 0)
         return;
     int total;
-    reported->has_summed = reported->tally != TALLY_OTHER;
+    int32_t start = situation->mission->settings.start_day;
+    if (reported->tally == TALLY_START && reported->day > start)
+        reported->tally = TALLY_REMAINING;
+    /* Of long before the start nothing is known. */
+    reported->has_summed = reported->tally != TALLY_OTHER && reported->day >= start - 1;
     switch (reported->tally) {
     case TALLY_START:
         reported->summed = sum_of_start(situation, component);

@@ -42,7 +42,8 @@ static void find_closings(struct working *working)
 {
     struct situation *situation = working->situation;
     for (int p = 0; p < working->mission->place_count; p++)
-        situation->places[p] = (struct place_situation){.closed_first = DAY_NONE,
+        situation->places[p] = (struct place_situation){.people = quantity_exact(0),
+                                                        .closed_first = DAY_NONE,
                                                         .closed_last = DAY_NONE,
                                                         .handed_over = DAY_NONE,
                                                         .planned_close = DAY_NONE,

@@ -168,8 +168,7 @@ struct situation {
     int32_t holding_count;
     struct holder_situation *holders;
     int32_t holder_count;
-    struct share *departures; /* add up to `departed`, but that of a unit not more than its people
-                                 are counted */
+    struct share *departures; /* add up to `departed`, where that is not more than all of a unit */
     int32_t departure_count;
     struct told_limit *limits; /* by first day */
     int32_t limit_count;

@@ -9,6 +9,7 @@
 #include "base/text.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,7 +50,7 @@ static void print_heading(const struct page *page)
             situation->disputed_count, situation->disputed_count ? " (marked *)" : "");
     int left = situation->last_day - situation->as_of;
     fprintf(stream, "Last day %s%s: ", day_format(situation->last_day, day),
-            situation->deadline_entry >= 0 ? ", as moved" : "");
+            situation->last_day != settings->last_day ? ", as moved" : "");
     if (left >= 0)
         fprintf(stream, "%d day%s left\n", left, left == 1 ? "" : "s");
     else
@@ -70,6 +71,37 @@ static void print_strength_row(const struct page *page, struct table *table, con
     table_add(table, "%s", last ? day_format(last->day, day) : "");
 }
 
+static void print_wrapped(const struct page *page, int indent, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+static void print_wrapped(const struct page *page, int indent, const char *format, ...)
+{
+    char text[2048];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    fprintf(page->stream, "%*s", indent, "");
+    text_print_wrapped(page->stream, text, indent, page->status->width);
+}
+
+/* "about 13,800 (AFP) or 13,871 (nouvelleafrik.com)": the reports of a fact, each in its words. */
+static char *list_reports(const struct page *page, const struct fact *fact, char *text, size_t size)
+{
+    const struct situation *situation = page->situation;
+    size_t used = 0;
+    *text = 0;
+    for (int32_t i = 0; i < fact->count && used < size; i++) {
+        const struct ledger_entry *entry =
+            &situation->ledger->entries[situation->reports[fact->report + i]];
+        int length =
+            snprintf(text + used, size - used, "%s%s (%s)", i ? " or " : "",
+                     format_quantity(quantity_of_amount(&entry->amount)),
+                     entry->source >= 0 ? words_name(situation, entry->source) : "no source");
+        used += length > 0 ? (size_t)length : 0;
+    }
+    return text;
+}
+
 /* What the last reports of start and departures leave. */
 static void print_reported_rest(const struct page *page)
 {
@@ -78,14 +110,17 @@ static void print_reported_rest(const struct page *page)
         words_last_reported(page->reported, page->reported_count, TALLY_START);
     const struct reported *departed =
         words_last_reported(page->reported, page->reported_count, TALLY_DEPARTED);
+    char day[11], text[1024];
     if (!start || !departed)
         return;
-    struct quantity of = situation->facts[start->fact].quantity;
-    struct quantity gone = situation->facts[departed->fact].quantity;
-    char day[11];
-    fprintf(page->stream, "  As reported: %s of %s have departed by %s, which leaves %s.\n",
-            format_quantity(gone), format_quantity(of), day_format(departed->day, day),
-            format_quantity(quantity_subtract(of, gone)));
+    const struct fact *of = &situation->facts[start->fact];
+    const struct fact *gone = &situation->facts[departed->fact];
+    print_wrapped(page, 2, "As reported: %s of %s have departed by %s, which leaves %s.",
+                  format_quantity(gone->quantity), format_quantity(of->quantity),
+                  day_format(departed->day, day),
+                  format_quantity(quantity_subtract(of->quantity, gone->quantity)));
+    print_wrapped(page, 4, "departed: %s", list_reports(page, gone, text, sizeof text));
+    print_wrapped(page, 4, "at the start: %s", list_reports(page, of, text, sizeof text));
 }
 
 static const char *measure_of(const struct page *page, const struct reported *reported)
@@ -101,19 +136,40 @@ static void print_disagreements(const struct page *page)
     for (int i = 0; i < page->reported_count; i++) {
         const struct reported *reported = &page->reported[i];
         struct quantity told = situation->facts[reported->fact].quantity;
-        char day[11], text[512];
+        char day[11];
         if (!words_disagree(reported, situation))
             continue;
         struct quantity gap = reported->summed.least > told.most
                                   ? quantity_subtract(reported->summed, told)
                                   : quantity_subtract(told, reported->summed);
-        snprintf(text, sizeof text, "%s: %s reported for %s, %s by the entries: %s too %s",
-                 measure_of(page, reported), format_quantity(told), day_format(reported->day, day),
-                 format_quantity(reported->summed), format_quantity(gap),
-                 reported->summed.least > told.most ? "many" : "few");
-        fprintf(page->stream, "    ");
-        text_print_wrapped(page->stream, text, 4, page->status->width);
+        print_wrapped(page, 4, "%s: %s reported for %s, %s by the entries: %s too %s",
+                      measure_of(page, reported), format_quantity(told),
+                      day_format(reported->day, day), format_quantity(reported->summed),
+                      format_quantity(gap), reported->summed.least > told.most ? "many" : "few");
     }
+}
+
+/* People who have left a place, and nobody tells for where. */
+static struct quantity sum_of_astray(const struct situation *situation)
+{
+    struct quantity sum = {0};
+    for (int32_t h = 0; h < situation->holding_count; h++) {
+        const struct holding *holding = &situation->holdings[h];
+        if (holding->place < 0 && holding->to < 0 && holding->lot < 0)
+            sum = quantity_add(sum, holding->quantity);
+    }
+    return sum;
+}
+
+/* A part of those remaining, if there is any. */
+static void print_part_row(struct table *table, const char *what, struct quantity part)
+{
+    if (part.most <= 0)
+        return;
+    table_add(table, "%s", what);
+    table_add(table, "%s", format_quantity(part));
+    table_add(table, "-");
+    table_add(table, "%s", "");
 }
 
 static void print_strength(const struct page *page)
@@ -127,18 +183,18 @@ static void print_strength(const struct page *page)
     print_strength_row(page, &table, "at the start", TALLY_START, situation->start);
     print_strength_row(page, &table, "departed", TALLY_DEPARTED, situation->departed);
     print_strength_row(page, &table, "remaining", TALLY_REMAINING, situation->remaining);
-    if (situation->unaccounted.most > 0) {
-        table_add(&table, "  unaccounted for");
-        table_add(&table, "%s", format_quantity(situation->unaccounted));
-        table_add(&table, "-");
-        table_add(&table, "%s", "");
-    }
+    struct quantity astray = sum_of_astray(situation);
+    print_part_row(&table, "  where to not told", astray);
+    print_part_row(&table, "  unaccounted for", situation->unaccounted);
     fprintf(page->stream, "\nStrength\n");
     table_print(&table, page->status->width, page->stream);
     print_reported_rest(page);
+    if (astray.most > 0)
+        print_wrapped(page, 2, "Where to not told: left a place, and no entry tells for where.");
     if (situation->unaccounted.most > 0)
-        fprintf(page->stream,
-                "  Unaccounted for: at a place that has closed, and no entry tells where to.\n");
+        print_wrapped(page, 2,
+                      "Unaccounted for: were at a place that has closed, and no entry tells that "
+                      "they left.");
     bool any = false;
     for (int i = 0; i < page->reported_count; i++)
         any |= words_disagree(&page->reported[i], situation);
@@ -251,7 +307,7 @@ static void print_positions(const struct page *page)
     struct quantity vacated = words_vacated(situation, situation->as_of, &total);
     int *order = memory_new((size_t)mission->place_count + 1, sizeof *order);
     for (int p = 0; p < mission->place_count; p++)
-        if (mission->places[p].closes && !situation_is_outside(mission, p))
+        if (words_is_position(mission, p))
             order[count++] = p;
     qsort_r(order, (size_t)count, sizeof *order, compare_places, (void *)situation);
     fprintf(page->stream, "\nPositions: %s of %d vacated\n", format_quantity(vacated), total);
@@ -328,20 +384,25 @@ static void print_where(const struct page *page)
     fprintf(page->stream, "\nWho is where, by the entries\n");
     table_print(&table, page->status->width, page->stream);
     struct table moving = {.columns = under_way, .column_count = 6};
-    int32_t left_out = 0;
+    int32_t left_out = 0, lots = 0;
+    struct quantity items = {0};
     for (int32_t h = 0; h < situation->holding_count; h++) {
         const struct holding *holding = &situation->holdings[h];
         char day[11];
         if (holding->place >= 0 || (holding->to >= 0 && situation_is_outside(mission, holding->to)))
             continue;
+        if (holding->lot >= 0) {
+            items = quantity_add(items, holding->quantity);
+            lots++;
+            continue;
+        }
         if (moving.cell_count >= (size_t)MOST_LISTED * 6) {
             left_out++;
             continue;
         }
         table_add(&moving, "%s",
-                  holding->unit >= 0  ? mission->units[holding->unit].id
-                  : holding->lot >= 0 ? mission->lots[holding->lot].id
-                                      : words_name(situation, holding->holder));
+                  holding->unit >= 0 ? mission->units[holding->unit].id
+                                     : words_name(situation, holding->holder));
         table_add(&moving, "%s", format_quantity(holding->quantity));
         table_add(&moving, "%s", mission->places[holding->from].name);
         table_add(&moving, "%s", holding->to >= 0 ? mission->places[holding->to].name : "not told");
@@ -354,6 +415,8 @@ static void print_where(const struct page *page)
         table_print(&moving, page->status->width, page->stream);
     if (left_out)
         fprintf(page->stream, "  and %d more under way; --json has all\n", left_out);
+    if (lots)
+        fprintf(page->stream, "  Items under way: %s; --json has them\n", format_quantity(items));
 }
 
 /* -- Lift, casualties, assets -- */
@@ -400,8 +463,13 @@ static void print_lift(const struct page *page)
             away[trip->lift.lift] += trip->lift.number;
     }
     struct table table = {.columns = columns, .column_count = 5};
+    int idle = 0;
     for (int l = 0; l < mission->lift_count; l++) {
         const struct lift *lift = &mission->lifts[l];
+        if (!away[l] && lift_number_of(situation, l) >= lift->number) {
+            idle++;
+            continue;
+        }
         table_add(&table, "%s", *lift->name ? lift->name : lift->id);
         table_add(&table, "%s", transport_mode_name(lift->mode));
         table_add(&table, "%d", lift->number);
@@ -410,7 +478,11 @@ static void print_lift(const struct page *page)
                   situation->plan ? format_quantity(quantity_exact((double)away[l])) : "not told");
     }
     fprintf(page->stream, "\nLift\n");
-    table_print(&table, page->status->width, page->stream);
+    if (table.cell_count)
+        table_print(&table, page->status->width, page->stream);
+    if (idle)
+        fprintf(page->stream, "  %d pool%s as in the tables, none of %s told to be under way\n",
+                idle, idle == 1 ? "" : "s", idle == 1 ? "it" : "them");
     free(away);
 }
 

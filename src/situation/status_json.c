@@ -35,7 +35,7 @@ static json_t *positions_json(const struct situation *situation)
     json_t *list = json_array();
     for (int p = 0; p < mission->place_count; p++) {
         const struct place_situation *place = &situation->places[p];
-        if (!mission->places[p].closes || situation_is_outside(mission, p))
+        if (!words_is_position(mission, p))
             continue;
         json_t *item = json_pack(
             "{s:s,s:b,s:b,s:o,s:o,s:o,s:o,s:o}", "place", mission->places[p].id, "vacated",

@@ -1,7 +1,7 @@
 /* Why a figure is what it is: the entries that it is made of. */
 #include "situation/words.h"
 
-#include "base/table.h"
+#include "base/text.h"
 #include "verify/plan_json.h"
 
 #include <stdlib.h>
@@ -137,7 +137,7 @@ static bool trace_vacated(struct trace *trace)
         int fact = place->closing >= 0 ? place->closing : place->handover;
         if (fact < 0 || situation->facts[fact].first_day > situation->as_of)
             continue;
-        if (situation->mission->places[p].closes && !situation_is_outside(situation->mission, p))
+        if (words_is_position(situation->mission, p))
             add_line(trace, fact, situation->facts[fact].entry,
                      quantity_exact(words_is_vacated(place)), false);
     }
@@ -185,7 +185,9 @@ static bool find_trace(struct trace *trace, const char *figure)
     return trace_measure(trace, figure);
 }
 
-static void add_rows(struct table *table, const struct trace *trace, const struct line *line)
+/* The reports of a line, the first behind what it adds. */
+static void print_line(const struct trace *trace, const struct line *line, int cells, int width,
+                       FILE *stream)
 {
     const struct situation *situation = trace->situation;
     int32_t count = line->fact >= 0 ? situation->facts[line->fact].count : 1;
@@ -194,39 +196,62 @@ static void add_rows(struct table *table, const struct trace *trace, const struc
                             ? situation->reports[situation->facts[line->fact].report + i]
                             : line->entry;
         const struct ledger_entry *entry = &situation->ledger->entries[index];
-        char id[96], day[11], tells[512], quantity[QUANTITY_TEXT];
-        table_add(table, "%s", ledger_entry_id(situation->ledger, index, id, sizeof id));
-        table_add(table, "%s", entry->day == DAY_NONE ? "" : day_format(entry->day, day));
-        table_add(table, "%s", words_entry(situation, index, tells, sizeof tells));
-        table_add(table, "%s%s", i == 0 && line->takes && line->quantity.most > 0 ? "-" : "",
-                  i ? "the same" : quantity_format(line->quantity, quantity, sizeof quantity));
-        table_add(table, "%s", words_name(situation, entry->source));
+        char id[96], day[11], tells[512], quantity[QUANTITY_TEXT], text[1024];
+        snprintf(text, sizeof text, "%s%s%s: %s%s%s%s",
+                 entry->day == DAY_NONE ? "" : day_format(entry->day, day),
+                 entry->day == DAY_NONE ? "" : " ",
+                 ledger_entry_id(situation->ledger, index, id, sizeof id),
+                 words_entry(situation, index, tells, sizeof tells), entry->source >= 0 ? " (" : "",
+                 words_name(situation, entry->source), entry->source >= 0 ? ")" : "");
+        fprintf(stream, "  ");
+        text_print_padded(
+            stream, i ? "or" : quantity_format(line->quantity, quantity, sizeof quantity), -cells);
+        fprintf(stream, "  ");
+        text_print_wrapped(stream, text, cells + 4, width);
     }
+}
+
+/* Cells of the widest quantity, and a sign before it where it is taken away. */
+static int measure_lines(const struct trace *trace)
+{
+    char text[QUANTITY_TEXT];
+    int cells = 2;
+    for (int i = 0; i < trace->count; i++) {
+        quantity_format(trace->lines[i].quantity, text, sizeof text);
+        int now = text_width(text);
+        cells = now > cells ? now : cells;
+    }
+    return cells;
 }
 
 bool status_print_why(const struct status *status, const char *figure, FILE *stream)
 {
-    static const struct table_column columns[] = {{.heading = "Entry"},
-                                                  {.heading = "day"},
-                                                  {.heading = "tells", .shrinks = true},
-                                                  {.heading = "adds", .right = true},
-                                                  {.heading = "source", .shrinks = true}};
     struct trace trace = {.situation = status->situation};
     char text[QUANTITY_TEXT];
     if (!find_trace(&trace, figure)) {
         free(trace.lines);
         return false;
     }
-    struct table table = {.columns = columns, .column_count = 5};
-    for (int i = 0; i < trace.count; i++)
-        add_rows(&table, &trace, &trace.lines[i]);
     if (trace.has_sum)
         fprintf(stream, "%s: %s\n", figure, quantity_format(trace.sum, text, sizeof text));
     else
         fprintf(stream, "%s, as reported\n", figure);
     if (trace.note)
-        fprintf(stream, "  %s: %s\n", trace.note, quantity_format(trace.tables, text, sizeof text));
-    table_print(&table, status->width, stream);
+        fprintf(stream, "%s: %s\n", trace.note, quantity_format(trace.tables, text, sizeof text));
+    int cells = measure_lines(&trace);
+    for (int takes = 0; takes < 2; takes++) {
+        bool first = true;
+        for (int i = 0; i < trace.count; i++) {
+            if (trace.lines[i].takes != takes)
+                continue;
+            if (first && trace.note)
+                fprintf(stream, "%s\n", takes ? "less" : "and");
+            first = false;
+            print_line(&trace, &trace.lines[i], cells, status->width, stream);
+        }
+    }
+    if (!trace.count)
+        fprintf(stream, "  no entries\n");
     free(trace.lines);
     return true;
 }

@@ -65,7 +65,7 @@ static void say_what(struct phrase *phrase, const struct situation *situation,
     char text[QUANTITY_TEXT];
     const char *measure = measure_of(situation, entry);
     if (entry->amount.qualifier == AMOUNT_NONE)
-        say(phrase, "%s", measure);
+        say(phrase, "%s%s", entry->unit >= 0 || entry->lot >= 0 ? "all " : "", measure);
     else
         say(phrase, "%s %s", quantity_format(quantity_of_amount(&entry->amount), text, sizeof text),
             measure);
@@ -192,6 +192,13 @@ char *words_delay(int days, char *text, size_t size)
     return text;
 }
 
+bool words_is_position(const struct mission *mission, int place)
+{
+    enum place_kind kind = mission->places[place].kind;
+    return (kind == PLACE_SITE || kind == PLACE_HUB || kind == PLACE_HEADQUARTERS) &&
+           !situation_is_outside(mission, place);
+}
+
 bool words_is_vacated(const struct place_situation *place)
 {
     return place->closed || (place->closing < 0 && place->handed_over != DAY_NONE);
@@ -203,7 +210,7 @@ struct quantity words_vacated(const struct situation *situation, int32_t day, in
     *total = 0;
     for (int p = 0; p < situation->mission->place_count; p++) {
         const struct place_situation *place = &situation->places[p];
-        if (!situation->mission->places[p].closes || situation_is_outside(situation->mission, p))
+        if (!words_is_position(situation->mission, p))
             continue;
         bool handed_over = place->closing < 0 && place->handed_over != DAY_NONE;
         int32_t last = handed_over ? place->handed_over : place->closed_last;

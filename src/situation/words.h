@@ -20,10 +20,12 @@ char *words_entry(const struct situation *situation, int32_t entry, char *text, 
 /* "2 days late", "1 day early", "on the day". */
 char *words_delay(int days, char *text, size_t size);
 
+/* A position of the mission: a site, hub or headquarters in its area. */
+bool words_is_position(const struct mission *mission, int place);
 /* Vacated: closed, or handed over and no closing told. */
 bool words_is_vacated(const struct place_situation *place);
-/* How many of the places that close are vacated: a range, where closings are disputed. `total`: how
- * many there are. */
+/* How many of the positions are vacated: a range, where closings are disputed. `total`: how many
+ * there are. */
 struct quantity words_vacated(const struct situation *situation, int32_t day, int *total);
 
 /* The people of some units and holders. */
