@@ -91,10 +91,11 @@ const struct command command_report = {
     .positional_most = 2,
     .summary = "show a plan: closings, drawdown, movements, figures",
     .details = "Prints the closing order, the people remaining by week, the movements, who is\n"
-               "late, the figures with their bound, the limits that bind, and the values that\n"
-               "are assumed. Sections: closings, drawdown, movements, weeks, late, figures,\n"
-               "binding, cures, assumed. Files are written whole or not at all; - is standard\n"
-               "output, which then holds nothing else. Exit 1 if the plan is not valid.",
+               "late, the figures with their bound, the limits that bind, what more of them is\n"
+               "worth, and the values that are assumed. Sections: closings, drawdown,\n"
+               "movements, weeks, late, figures, binding, prices, cures, assumed. Files are\n"
+               "written whole or not at all; - is standard output, which then holds nothing\n"
+               "else. Exit 1 if the plan is not valid.",
     .example = "  decamp report examples/small plan.json\n"
                "  decamp report examples/small plan.json --movements movements.csv\n"
                "  decamp report examples/small plan.json --svg plan.svg --map plan.gpkg",

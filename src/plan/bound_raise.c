@@ -13,10 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHARE_SCALE 50.0
-#define FIRST_HOPE  0.1
-#define LEAST_HOPE  0.0005
-#define ROUND_PRICE 1e9 /* prices are written with as many digits as they are used with */
+#define SHARE_SCALE     50.0
+#define FIRST_HOPE      0.1
+#define LEAST_HOPE      0.0005
+#define NEXT_TO_NOTHING 0.01 /* of the highest price */
+#define ROUND_PRICE     1e9  /* prices are written with as many digits as they are used with */
 enum { PATIENCE = 20, MOST_STEPS = 400, LEAST_STEPS = 30 };
 #define WORK 8e7 /* days times arcs and places, for missions that are not small */
 
@@ -77,6 +78,24 @@ static int step_count(const struct bound *bound)
     return (int)fmin(fmax(WORK / fmax(work, 1), LEAST_STEPS), MOST_STEPS);
 }
 
+/* Leaves the best point in place, without prices that do next to nothing. */
+static void prune(struct ascent *ascent, double best)
+{
+    double most = 0;
+    for (size_t i = 0; i < ascent->price_count; i++)
+        most = fmax(most, ascent->best[i]);
+    memcpy(ascent->point, ascent->best, ascent->count * sizeof *ascent->point);
+    for (size_t i = 0; i < ascent->price_count; i++)
+        if (ascent->point[i] < NEXT_TO_NOTHING * most)
+            ascent->point[i] = 0;
+    set_point(ascent, ascent->point);
+    bound_value(ascent->bound);
+    if (ascent->bound->value >= best - 1e-5 * fabs(best))
+        return;
+    set_point(ascent, ascent->best);
+    bound_value(ascent->bound);
+}
+
 void bound_raise(struct bound *bound)
 {
     struct ascent ascent = {.bound = bound};
@@ -115,8 +134,7 @@ void bound_raise(struct bound *bound)
             ascent.point[i] = fmin(fmax(ascent.point[i] + length * ascent.slope[i], 0), most);
         }
     }
-    set_point(&ascent, ascent.best);
-    bound_value(bound);
+    prune(&ascent, best);
     free(ascent.point);
     free(ascent.best);
     free(ascent.slope);

@@ -19,6 +19,8 @@ static const struct section sections[] = {
     {"figures", "Figures", NULL, figures_print, figures_json},
     {"binding", "What binds, and what giving way changes", binding_has, binding_print,
      binding_json},
+    {"prices", "What one more would be worth at most, by the bound's prices", prices_has,
+     prices_print, prices_json},
     {"cures", "What would get everybody out by the last day", cures_has, cures_print, cures_json},
     {"assumed", NULL, assumed_has, assumed_print, assumed_json},
 };

@@ -42,6 +42,10 @@ bool binding_has(const struct report *report, bool brief);
 void binding_print(const struct report *report, bool brief, FILE *stream);
 json_t *binding_json(const struct report *report);
 
+bool prices_has(const struct report *report, bool brief);
+void prices_print(const struct report *report, bool brief, FILE *stream);
+json_t *prices_json(const struct report *report);
+
 bool cures_has(const struct report *report, bool brief);
 void cures_print(const struct report *report, bool brief, FILE *stream);
 json_t *cures_json(const struct report *report);

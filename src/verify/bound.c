@@ -7,12 +7,12 @@
  * cost for each day on which it may begin. The least cost from each node and day to the end of the
  * way is found from the last day backwards; edges within a day are followed until nothing changes.
  */
-#include "verify/check.h"
+#include "verify/bound.h"
+
 #include "verify/steps.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct edge {
     int from, to, days;
@@ -20,245 +20,6 @@ struct edge {
     int ends;           /* a trip at this place; -1: another edge */
     const double *cost; /* [day] INFINITY: not on that day; NULL: nothing */
 };
-
-struct proof {
-    struct check *check;
-    const struct mission *mission;
-    struct arena arena;
-    int days, places;
-    int32_t start;
-    double **price[LIMIT_KIND_COUNT], **country_price, *mission_price; /* [kind][item][day], or
-                                                                          NULL */
-    double *share;                                                     /* [leg] */
-    unsigned char *shut;                                               /* [leg][day] */
-    double *acts, *convoy;           /* [leg][day] hostile acts on the leg; vehicles */
-    double *danger, *relief, *guard; /* [place][day] a day's acts there; what of them guards do not
-                                        pay; those they stand for */
-    int *emptied;                    /* [place] earliest day of the last departure; -1: not known */
-    struct edge *edges;
-    size_t edge_count, edge_capacity;
-    double *value; /* [node][day] */
-};
-
-static double *days_new(struct proof *proof, int rows)
-{
-    return arena_new(&proof->arena, (size_t)rows * (size_t)(proof->days + 1), sizeof(double));
-}
-
-static double *at_day(const struct proof *proof, double *table, int row, int day)
-{
-    return table + (size_t)row * (size_t)(proof->days + 1) + day;
-}
-
-static struct steps limit_steps(struct proof *proof, enum limit_kind kind, int place, int leg,
-                                int lift, double base)
-{
-    struct steps_wanted wanted = {.kind = kind,
-                                  .place = place,
-                                  .leg = leg,
-                                  .lift = lift,
-                                  .country_place = -1,
-                                  .base = base,
-                                  .replaces = kind == LIMIT_GUARD || kind == LIMIT_DANGER,
-                                  .exists_from = DAY_NONE,
-                                  .exists_until = DAY_NONE};
-    if (lift >= 0) {
-        wanted.exists_from = proof->mission->lifts[lift].from;
-        wanted.exists_until = proof->mission->lifts[lift].until;
-    }
-    return steps_build(&proof->arena, proof->mission, &wanted);
-}
-
-/* ---------------------------------------------------------------------------------------------- */
-
-static bool shuts(const struct mission *mission, const struct limit *limit, const struct leg *leg)
-{
-    const char *country = limit->country;
-    return limit->kind == LIMIT_SHUT && limit->lift < 0 &&
-           (limit->leg < 0 || &mission->legs[limit->leg] == leg) &&
-           (limit->place < 0 || limit->place == leg->from || limit->place == leg->to) &&
-           (limit->mode < 0 || limit->mode == (int)leg->mode) &&
-           (!*country || strcmp(country, mission->places[leg->from].country) == 0 ||
-            strcmp(country, mission->places[leg->to].country) == 0);
-}
-
-static bool is_inside(const struct proof *proof, int place)
-{
-    return !check_is_outside(proof->check, place);
-}
-
-static void read_legs(struct proof *proof)
-{
-    const struct mission *mission = proof->mission;
-    proof->acts = days_new(proof, mission->leg_count);
-    proof->convoy = days_new(proof, mission->leg_count);
-    proof->shut =
-        arena_new(&proof->arena, (size_t)mission->leg_count * (size_t)(proof->days + 1), 1);
-    for (int l = 0; l < mission->leg_count; l++) {
-        const struct leg *leg = &mission->legs[l];
-        bool counts =
-            leg->mode == MODE_ROAD && (is_inside(proof, leg->from) || is_inside(proof, leg->to));
-        struct steps danger = limit_steps(proof, LIMIT_DANGER, -1, l, -1, leg->hostile_acts_per_km);
-        double most =
-            leg->convoy_vehicles < 0 ? mission->settings.convoy_vehicles : leg->convoy_vehicles;
-        struct steps one = limit_steps(proof, LIMIT_CONVOY_VEHICLES, -1, l, -1, most),
-                     all = limit_steps(proof, LIMIT_CONVOY_VEHICLES, -1, -1, -1, most);
-        for (int day = 0; day < proof->days; day++) {
-            int32_t date = proof->start + day;
-            *at_day(proof, proof->acts, l, day) = counts ? leg->km * steps_value(&danger, date) : 0;
-            *at_day(proof, proof->convoy, l, day) =
-                fmin(steps_value(&one, date), steps_value(&all, date));
-        }
-        for (int i = 0; i < mission->limit_count; i++) {
-            const struct limit *limit = &mission->limits[i];
-            for (int day = 0; day < proof->days && shuts(mission, limit, leg); day++)
-                if ((limit->from == DAY_NONE || limit->from <= proof->start + day) &&
-                    (limit->until == DAY_NONE || limit->until >= proof->start + day))
-                    proof->shut[(size_t)l * (size_t)(proof->days + 1) + (size_t)day] = 1;
-        }
-    }
-}
-
-static bool is_open(const struct proof *proof, int leg, int day)
-{
-    return !proof->shut[(size_t)leg * (size_t)(proof->days + 1) + (size_t)day] &&
-           (proof->mission->legs[leg].mode != MODE_ROAD ||
-            *at_day(proof, proof->convoy, leg, day) > 0);
-}
-
-static bool passes(const struct mission *mission, const struct lift *lift, const struct leg *leg)
-{
-    return lift->mode == leg->mode &&
-           (lift->range_km < 0 || leg->km <= lift->range_km * (1 + 1e-9)) &&
-           mission->places[leg->from].runway_m >= lift->runway_m &&
-           mission->places[leg->to].runway_m >= lift->runway_m;
-}
-
-/* ---------------------------------------------------------------------------------------------- */
-
-/* The first day from `day` on on which anything could leave the place. */
-static int first_departure(const struct proof *proof, int place, int day)
-{
-    const struct mission *mission = proof->mission;
-    for (; day < proof->days; day++)
-        for (int l = 0; l < mission->leg_count; l++) {
-            const struct leg *leg = &mission->legs[l];
-            bool leads = leg->from == place || (leg->to == place && leg->both_ways);
-            if (!leads || proof->shut[(size_t)l * (size_t)(proof->days + 1) + (size_t)day])
-                continue;
-            if (leg->mode == MODE_ROAD)
-                return day;
-            for (int i = 0; i < mission->lift_count; i++)
-                if (passes(mission, &mission->lifts[i], leg))
-                    return day;
-        }
-    return proof->days;
-}
-
-static int release(const struct proof *proof, const struct unit *unit)
-{
-    return unit->available == DAY_NONE || unit->available < proof->start
-               ? 0
-               : unit->available - proof->start;
-}
-
-static bool has_to_move(const struct lot *lot)
-{
-    return lot->quantity > 0 && lot->destination >= 0 && lot->destination != lot->place &&
-           lot->dispositions == 1u << DISPOSITION_REDEPLOY;
-}
-
-static bool moves_out(const struct unit *unit)
-{
-    return unit->people > 0 && unit->destination != unit->place;
-}
-
-static bool has_to_close(const struct proof *proof, int place)
-{
-    return proof->mission->places[place].closes && !proof->check->keeps[place];
-}
-
-static int later(int day, int other)
-{
-    return day > other ? day : other;
-}
-
-/* The earliest day of the last departure from a place; rule 7. */
-static int find_emptied(struct proof *proof, int index)
-{
-    const struct mission *mission = proof->mission;
-    const struct place *place = &mission->places[index];
-    bool closes = has_to_close(proof, index);
-    if (proof->emptied[index] >= 0)
-        return proof->emptied[index];
-    int day = closes ? later(place->pack_days, place->clearance_days) : 0;
-    proof->emptied[index] = day; /* `after` has no cycles */
-    for (int i = 0; i < mission->unit_count; i++)
-        if (mission->units[i].place == index && moves_out(&mission->units[i]))
-            day = later(day, release(proof, &mission->units[i]));
-    for (int i = 0; i < mission->lot_count && closes; i++)
-        if (mission->lots[i].place == index && has_to_move(&mission->lots[i]) &&
-            !mission->lots[i].drives)
-            day =
-                later(day, first_departure(proof, index, place->pack_days) + place->clearance_days);
-    if (closes && place->earliest_close != DAY_NONE)
-        day = later(day, place->earliest_close - proof->start - place->handover_days);
-    for (int i = 0; i < place->after_count && closes; i++) {
-        int before = place->after[i];
-        bool used = false;
-        for (int u = 0; u < mission->unit_count; u++)
-            used |= mission->units[u].place == before && mission->units[u].people > 0;
-        if (used && has_to_close(proof, before))
-            day = later(day, find_emptied(proof, before) + mission->places[before].handover_days);
-    }
-    return proof->emptied[index] = first_departure(proof, index, day);
-}
-
-/* On days on which fewer guards than the guard could not have left yet, the guard's exposure counts
- * once, and who guards waits for nothing. */
-static void read_places(struct proof *proof)
-{
-    const struct mission *mission = proof->mission;
-    proof->danger = days_new(proof, proof->places);
-    proof->relief = days_new(proof, proof->places);
-    proof->guard = days_new(proof, proof->places);
-    proof->emptied = arena_new(&proof->arena, (size_t)proof->places, sizeof *proof->emptied);
-    for (int place = 0; place < proof->places; place++)
-        proof->emptied[place] = -1;
-    int *leaves = arena_new(&proof->arena, (size_t)mission->unit_count, sizeof *leaves);
-    for (int i = 0; i < mission->unit_count; i++)
-        leaves[i] =
-            first_departure(proof, mission->units[i].place, release(proof, &mission->units[i]));
-    for (int place = 0; place < proof->places; place++) {
-        if (!is_inside(proof, place))
-            continue;
-        struct steps danger = limit_steps(proof, LIMIT_DANGER, place, -1, -1,
-                                          mission->places[place].hostile_acts_per_day),
-                     guard = limit_steps(proof, LIMIT_GUARD, place, -1, -1,
-                                         mission->places[place].guard_people);
-        int emptied = find_emptied(proof, place);
-        for (int day = 0; day < proof->days; day++) {
-            double acts = *at_day(proof, proof->danger, place, day) =
-                steps_value(&danger, proof->start + day);
-            double need = steps_value(&guard, proof->start + day), held = 0;
-            for (int i = 0; i < mission->unit_count; i++) {
-                const struct unit *unit = &mission->units[i];
-                if (unit->place != place || !unit->guards)
-                    continue;
-                if (unit->destination == place)
-                    need -= unit->people;
-                else if (leaves[i] > day)
-                    held += unit->people;
-            }
-            if (day >= emptied || held >= need)
-                continue;
-            *at_day(proof, proof->relief, place, day) = acts;
-            *at_day(proof, proof->guard, place, day) = need * acts;
-        }
-    }
-}
-
-/* ---------------------------------------------------------------------------------------------- */
 
 /* Lays the certificate's prices out by day; what they are paid for what there is. */
 static double read_prices(struct proof *proof)
@@ -300,7 +61,7 @@ static double read_prices(struct proof *proof)
         }
         struct steps capacity = steps_build(&proof->arena, mission, &wanted);
         if (!*prices)
-            *prices = days_new(proof, 1);
+            *prices = proof_days_new(proof, 1);
         int64_t from = (int64_t)price->from - proof->start,
                 until = (int64_t)price->until - proof->start;
         for (int64_t day = from > 0 ? from : 0; day <= until && day < proof->days; day++) {
@@ -369,14 +130,14 @@ static int node_passing(const struct proof *proof, int pool, int place)
 static double *pool_hours(struct proof *proof, const struct lift *lift, bool back)
 {
     const struct mission *mission = proof->mission;
-    double *hours = days_new(proof, proof->places);
+    double *hours = proof_days_new(proof, proof->places);
     for (int place = 0; place < proof->places; place++)
         hours[place] = place == lift->base ? 0 : INFINITY;
     for (int round = 0; round < proof->places; round++)
         for (int l = 0; l < mission->leg_count; l++) {
             const struct leg *leg = &mission->legs[l];
             double least = leg->hours >= 0 ? leg->hours : leg->km / lift->speed_kmh;
-            if (!passes(mission, lift, leg))
+            if (!proof_passes(mission, lift, leg))
                 continue;
             if (!back || leg->both_ways)
                 hours[leg->to] = fmin(hours[leg->to], hours[leg->from] + least);
@@ -394,11 +155,11 @@ static void add_leg(struct proof *proof, int l, bool against, int pool, double h
     const struct leg *leg = &mission->legs[l];
     const struct lift *lift = pool >= 0 ? &mission->lifts[pool] : NULL;
     int from = against ? leg->to : leg->from, to = against ? leg->from : leg->to;
-    double *on = days_new(proof, 1), *begin = days_new(proof, 1);
+    double *on = proof_days_new(proof, 1), *begin = proof_days_new(proof, 1);
     for (int day = 0; day < proof->days; day++) {
-        on[day] = !is_open(proof, l, day) ? INFINITY
-                  : lift                  ? 0
-                                          : proof->share[l] * *at_day(proof, proof->acts, l, day);
+        on[day] = !proof_is_open(proof, l, day) ? INFINITY
+                  : lift                        ? 0
+                         : proof->share[l] * *proof_at(proof, proof->acts, l, day);
         begin[day] = on[day] + price_on(proof->price[LIMIT_PEOPLE_PER_DAY][from], day);
         if (!lift)
             continue;
@@ -430,12 +191,12 @@ static void add_pool(struct proof *proof, int pool, double road_window)
     const struct lift *lift = pool >= 0 ? &mission->lifts[pool] : NULL;
     size_t before_edges = proof->edge_count;
     double *out = lift ? pool_hours(proof, lift, false) : NULL,
-           *back = lift ? pool_hours(proof, lift, true) : NULL, *sums = days_new(proof, 1);
+           *back = lift ? pool_hours(proof, lift, true) : NULL, *sums = proof_days_new(proof, 1);
     for (int day = 0; day < proof->days && lift; day++)
         sums[day + 1] = sums[day] + price_on(proof->price[LIMIT_LIFT_NUMBER][pool], day);
     for (int l = 0; l < mission->leg_count; l++) {
         const struct leg *leg = &mission->legs[l];
-        if (lift ? !passes(mission, lift, leg) : leg->mode != MODE_ROAD)
+        if (lift ? !proof_passes(mission, lift, leg) : leg->mode != MODE_ROAD)
             continue;
         double hours = leg->hours >= 0 ? leg->hours
                        : lift          ? leg->km / lift->speed_kmh
@@ -443,7 +204,7 @@ static void add_pool(struct proof *proof, int pool, double road_window)
                                                                        : mission->settings.road_speed_kmh);
         for (int way = 0; way < (leg->both_ways ? 2 : 1); way++) {
             int from = way ? leg->to : leg->from, to = way ? leg->from : leg->to;
-            if (!is_inside(proof, from) || (lift && !isfinite(out[from] + back[to])))
+            if (!proof_is_inside(proof, from) || (lift && !isfinite(out[from] + back[to])))
                 continue;
             add_leg(proof, l, way == 1, pool, hours, lift ? lift->hours_per_day : road_window,
                     lift ? (out[from] + lift->turnround_hours) / 24 : 0,
@@ -451,7 +212,7 @@ static void add_pool(struct proof *proof, int pool, double road_window)
         }
     }
     for (int place = 0; place < proof->places && proof->edge_count > before_edges; place++) {
-        double *end = days_new(proof, 1);
+        double *end = proof_days_new(proof, 1);
         for (int day = 0; day < proof->days; day++) {
             end[day] = price_on(proof->price[LIMIT_PEOPLE_PER_DAY][place], day);
             if (lift && lift->mode == MODE_AIR)
@@ -481,8 +242,8 @@ static void make_edges(struct proof *proof)
 
 static double waiting_cost(const struct proof *proof, int place, int day, bool guards)
 {
-    return *at_day(proof, proof->danger, place, day) -
-           (guards ? *at_day(proof, proof->relief, place, day) : 0);
+    return *proof_at(proof, proof->danger, place, day) -
+           (guards ? *proof_at(proof, proof->relief, place, day) : 0);
 }
 
 /* The least cost from every node and day on, for people who go to `destination` (-1: outside). */
@@ -491,10 +252,11 @@ static void find_values(struct proof *proof, int destination, bool guards)
     int nodes = proof->places * (3 + proof->mission->lift_count);
     for (int node = 0; node < nodes; node++) {
         int place = node % proof->places;
-        bool past = node >= 2 * proof->places && (!is_inside(proof, place) || place == destination);
+        bool past =
+            node >= 2 * proof->places && (!proof_is_inside(proof, place) || place == destination);
         for (int day = 0; day < proof->days; day++)
-            *at_day(proof, proof->value, node, day) = INFINITY;
-        *at_day(proof, proof->value, node, proof->days) = past ? 0 : INFINITY;
+            *proof_at(proof, proof->value, node, day) = INFINITY;
+        *proof_at(proof, proof->value, node, proof->days) = past ? 0 : INFINITY;
     }
     for (int day = proof->days - 1; day >= 0; day--)
         for (bool better = true; better;) {
@@ -506,10 +268,10 @@ static void find_values(struct proof *proof, int destination, bool guards)
                 double cost = edge->waits >= 0 ? waiting_cost(proof, edge->waits, day, guards)
                               : edge->cost     ? edge->cost[day]
                                                : 0;
-                bool out =
-                    edge->ends >= 0 && (!is_inside(proof, edge->ends) || edge->ends == destination);
-                cost += out ? 0 : *at_day(proof, proof->value, edge->to, day + edge->days);
-                double *value = at_day(proof, proof->value, edge->from, day);
+                bool out = edge->ends >= 0 &&
+                           (!proof_is_inside(proof, edge->ends) || edge->ends == destination);
+                cost += out ? 0 : *proof_at(proof, proof->value, edge->to, day + edge->days);
+                double *value = proof_at(proof, proof->value, edge->from, day);
                 better |= cost < *value;
                 *value = fmin(*value, cost);
             }
@@ -523,19 +285,20 @@ static double people_value(struct proof *proof)
     bool *done = arena_new(&proof->arena, (size_t)mission->unit_count, sizeof *done);
     for (int first = 0; first < mission->unit_count; first++) {
         const struct unit *one = &mission->units[first];
-        if (done[first] || !moves_out(one) || !is_inside(proof, one->place))
+        if (done[first] || !proof_moves_out(one) || !proof_is_inside(proof, one->place))
             continue;
-        int destination = is_inside(proof, one->destination) ? one->destination : -1;
+        int destination = proof_is_inside(proof, one->destination) ? one->destination : -1;
         find_values(proof, destination, one->guards);
         for (int i = first; i < mission->unit_count; i++) {
             const struct unit *unit = &mission->units[i];
-            int other = is_inside(proof, unit->destination) ? unit->destination : -1;
-            if (!moves_out(unit) || !is_inside(proof, unit->place) || other != destination ||
-                unit->guards != one->guards)
+            int other = proof_is_inside(proof, unit->destination) ? unit->destination : -1;
+            if (!proof_moves_out(unit) || !proof_is_inside(proof, unit->place) ||
+                other != destination || unit->guards != one->guards)
                 continue;
             done[i] = true;
-            int from = release(proof, unit) < proof->days ? release(proof, unit) : proof->days;
-            double cost = *at_day(proof, proof->value, node_at(unit->place), from);
+            int from =
+                proof_release(proof, unit) < proof->days ? proof_release(proof, unit) : proof->days;
+            double cost = *proof_at(proof, proof->value, node_at(unit->place), from);
             cost = isfinite(cost) ? cost : 0;
             for (int day = 0; day < from; day++)
                 cost += waiting_cost(proof, unit->place, day, unit->guards);
@@ -554,16 +317,17 @@ static double freight_weight(const struct proof *proof, const struct lot *lot, i
     const struct leg *leg = &mission->legs[l];
     bool carried = leg->mode == MODE_ROAD, open = false;
     for (int i = 0; i < mission->lift_count && !carried; i++)
-        carried = passes(mission, &mission->lifts[i], leg) &&
+        carried = proof_passes(mission, &mission->lifts[i], leg) &&
                   (lot->tonnes <= 0 || mission->lifts[i].payload_tonnes > 0) &&
                   (lot->teu <= 0 || mission->lifts[i].teu > 0);
     double least = INFINITY;
     for (int day = from_day; day < proof->days && carried; day++) {
-        if (!is_open(proof, l, day))
+        if (!proof_is_open(proof, l, day))
             continue;
         open = true;
-        least = fmin(least, *at_day(proof, proof->acts, l, day) * mission->settings.escort_people /
-                                *at_day(proof, proof->convoy, l, day));
+        least =
+            fmin(least, *proof_at(proof, proof->acts, l, day) * mission->settings.escort_people /
+                            *proof_at(proof, proof->convoy, l, day));
     }
     if (!open)
         return INFINITY;
@@ -584,7 +348,7 @@ static double freight_value(struct proof *proof, const struct lot *lot)
     }
     if (!isfinite(vehicles))
         return 0;
-    bool packed = has_to_close(proof, lot->place) && !lot->drives;
+    bool packed = proof_has_to_close(proof, lot->place) && !lot->drives;
     int from = packed ? mission->places[lot->place].pack_days : 0;
     double *weight = memory_new((size_t)mission->leg_count, sizeof *weight),
            *least = memory_new((size_t)proof->places, sizeof *least);
@@ -614,23 +378,22 @@ static double prove(struct proof *proof)
 {
     const struct mission *mission = proof->mission;
     const struct plan_bound *bound = &proof->check->plan->bound;
-    proof->share = days_new(proof, mission->leg_count);
+    proof->share = proof_days_new(proof, mission->leg_count);
     for (int l = 0; l < mission->leg_count; l++)
         proof->share[l] = 1;
     for (int i = 0; i < bound->share_count; i++)
         if (mission->legs[bound->shares[i].leg].escort)
             proof->share[bound->shares[i].leg] = bound->shares[i].people;
-    read_legs(proof);
-    read_places(proof);
+    proof_read_days(proof);
     double sum = -read_prices(proof);
     make_edges(proof);
-    proof->value = days_new(proof, proof->places * (3 + mission->lift_count));
+    proof->value = proof_days_new(proof, proof->places * (3 + mission->lift_count));
     sum += people_value(proof);
     for (int place = 0; place < proof->places; place++)
         for (int day = 0; day < proof->days; day++)
-            sum += *at_day(proof, proof->guard, place, day);
+            sum += *proof_at(proof, proof->guard, place, day);
     for (int i = 0; i < mission->lot_count; i++)
-        if (has_to_move(&mission->lots[i]) && is_inside(proof, mission->lots[i].place))
+        if (proof_has_to_move(&mission->lots[i]) && proof_is_inside(proof, mission->lots[i].place))
             sum += freight_value(proof, &mission->lots[i]);
     return sum;
 }
