@@ -8,6 +8,8 @@
  *     lags         by themselves, after every change, until nothing moves
  *     J@T          what runs in period T whenever it starts leaves too little for job J, so J does
  *                  not run then
+ *     J|I          jobs J and I need more than there is together, so they do not overlap: one that
+ *                  cannot come first comes second
  *     a nogood     an earlier step: of conditions that cannot all be, all but one are, so that one
  *                  is not
  *
@@ -261,6 +263,34 @@ static bool follow_period(struct certifier *certifier, const char *at, int32_t j
     return true;
 }
 
+/* Of two jobs that cannot run side by side, one that cannot come first comes second. */
+static bool follow_pair(struct certifier *certifier, const char *at, int32_t one, int32_t other)
+{
+    const struct schedule_instance *instance = certifier->instance;
+    bool fit = true;
+    for (int32_t k = 0; k < instance->resources; k++)
+        fit = fit && (int64_t)certifier->demand[(int64_t)one * instance->resources + k] +
+                             certifier->demand[(int64_t)other * instance->resources + k] <=
+                         (instance->horizon ? instance->capacity[(int64_t)k * instance->horizon]
+                                            : INT32_MAX);
+    if (one == other || fit || certifier->duration[one] == 0 || certifier->duration[other] == 0)
+        return fail(certifier, CERTIFICATE_REFUTED, at,
+                    "step %zu does not hold: jobs %d and %d can run side by side",
+                    certifier->nogoods + 1, one, other);
+    for (int turn = 0; turn < 2; turn++) {
+        int32_t second = turn ? one : other, first = turn ? other : one;
+        if ((int64_t)certifier->limit[2 * second] + certifier->duration[second] <=
+            certifier->limit[2 * first + 1])
+            continue;
+        move(certifier, 2 * second,
+             (int64_t)certifier->limit[2 * first] + certifier->duration[first]);
+        move(certifier, 2 * first + 1,
+             (int64_t)certifier->limit[2 * second + 1] - certifier->duration[first]);
+    }
+    follow_lags(certifier);
+    return true;
+}
+
 /* The least that a job runs from `from` to `until`, wherever it starts. */
 static int64_t least_time(const struct certifier *certifier, int32_t job, int32_t from,
                           int32_t until)
@@ -320,18 +350,21 @@ static bool take_hint(struct certifier *certifier)
     if (!take_number(certifier, false, &number))
         return false;
     char sign = certifier->at < certifier->end ? *certifier->at : '\n';
-    int32_t most = sign == '@'   ? certifier->variables - 1
-                   : sign == '/' ? certifier->instance->resources
-                                 : (int32_t)certifier->nogoods;
+    int32_t most = sign == '@' || sign == '|' ? certifier->variables - 1
+                   : sign == '/'              ? certifier->instance->resources
+                                              : (int32_t)certifier->nogoods;
     if (number < 1 || number > most)
         return fail(certifier, CERTIFICATE_UNREADABLE, start, "there is no %s %d",
-                    sign == '@'   ? "job"
-                    : sign == '/' ? "resource"
-                                  : "earlier step",
+                    sign == '@' || sign == '|' ? "job"
+                    : sign == '/'              ? "resource"
+                                               : "earlier step",
                     number);
     if (take(certifier, "@"))
         return take_number(certifier, true, &period) &&
                (certifier->contradicted || follow_period(certifier, start, number, period));
+    if (take(certifier, "|"))
+        return take_index(certifier, "job", 1, certifier->variables - 1, &period) &&
+               (certifier->contradicted || follow_pair(certifier, start, number, period));
     if (take(certifier, "/"))
         return take_number(certifier, true, &period) && expect(certifier, "/") &&
                take_number(certifier, true, &until) &&

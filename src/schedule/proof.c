@@ -2,14 +2,16 @@
  *
  * The question asked is always: is there a schedule as short as the bound? If search shows that
  * there is none, the bound grows by one. Each activity has a start between a lower and an upper
- * limit, and an *atom* is a statement start
- * >= v or its contrary, start <= v-1. Everything that follows from something leaves a reason, a set
- * of atoms that were true before:
+ * limit, and an *atom* is a statement start >= v or its contrary, start <= v-1. Everything that
+ * follows from something leaves a reason, a set of atoms that were true before:
  *
- *     a lag        start[i] >= v - lag                                                =>  start[j]
- * >= v resources    each of some activities runs in period t (start <= t, start >= t-duration+1),
- * and with j they need more than there is; start[j] >= t-duration[j]+1                    =>
- * start[j] >= t+1 a clause     all its atoms but one are false =>  that one
+ *     a lag        start[i] >= v - lag                                    =>  start[j] >= v
+ *     a pair       i and j need more than there is together; start[i] >= v - duration[i], and j
+ *                  cannot come before i                                   =>  start[j] >= v
+ *     resources    each of some activities runs in period t (start <= t, start >= t-duration+1),
+ *                  and with j they need more than there is;
+ *                  start[j] >= t-duration[j]+1                            =>  start[j] >= t+1
+ *     a clause     all its atoms but one are false                        =>  that one
  *
  * and the mirror images. When reasons contradict each other, going back through them to the last
  * decision gives a clause that says what may not be again (the first unique implication point), and
@@ -19,10 +21,10 @@
  * Constraints 14:357-391, and Schutt, Feydy, Stuckey & Wallace (2011), "Explaining the cumulative
  * propagator", Constraints 16:250-282.
  *
- * Use of resources is looked at by compulsory parts only (where an activity runs whenever it
- * starts): weak, but its reasons are short, and learning makes up for the rest. Atoms are numbered
- * beforehand, one per activity and period, so clauses are plain numbers and each atom has its list
- * of clauses that watch it.
+ * Use of resources is looked at by compulsory parts (where an activity runs whenever it starts),
+ * and by pairs that cannot run side by side: weak, but the reasons are short, and learning makes up
+ * for the rest. Atoms are numbered beforehand, one per activity and period, so clauses are plain
+ * numbers and each atom has its list of clauses that watch it.
  */
 #include "schedule/proof_state.h"
 
@@ -35,6 +37,7 @@ enum {
     MOST_ATOMS = 1 << 22,
     RESTART_UNIT = 100, /* conflicts, times Luby's sequence */
     FIRST_REDUCTION = 4000,
+    MOST_PAIRED = 2000, /* variables: of larger projects, pairs are not looked at */
 };
 
 /* --- search --- */
@@ -205,6 +208,69 @@ static bool tighten(struct proof *proof)
     return true;
 }
 
+/* Marks what comes after the activity, by lags of at least the durations on the way. */
+static void mark_later(const struct proof *proof, int32_t activity, bool *later, int32_t *stack)
+{
+    int32_t count = 0;
+    stack[count++] = activity;
+    while (count > 0) {
+        int32_t i = stack[--count];
+        for (int32_t at = proof->first_lag[0][i]; at < proof->first_lag[0][i + 1]; at++) {
+            struct lag_end lag = proof->lags[0][at];
+            if (lag.lag < proof->duration[i] || later[lag.other])
+                continue;
+            later[lag.other] = true;
+            stack[count++] = lag.other;
+        }
+    }
+}
+
+static bool are_rivals(const struct project *project, int32_t i, int32_t j)
+{
+    if (project->duration[i] == 0 || project->duration[j] == 0)
+        return false;
+    for (int32_t k = 0; k < project->resources; k++)
+        if (project->demand[i * project->resources + k] +
+                project->demand[j * project->resources + k] >
+            project->capacity[k])
+            return true;
+    return false;
+}
+
+/* Pairs of activities that need more than there is together, and that no lag keeps apart. */
+static void prepare_pairs(struct proof *proof)
+{
+    size_t count = (size_t)proof->project->count, capacity = 0, found = 0;
+    bool *apart = memory_new(count * count + 1, sizeof *apart);
+    bool *later = memory_new(count + 1, sizeof *later);
+    int32_t *stack = memory_new(count + 1, sizeof *stack), *rivals = NULL;
+    for (size_t i = 0; i < count; i++) {
+        memset(later, 0, count + 1);
+        mark_later(proof, (int32_t)i, later, stack);
+        for (size_t j = 0; j < count; j++)
+            if (later[j])
+                apart[i * count + j] = apart[j * count + i] = true;
+    }
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < count; j++) {
+            if (i == j || apart[i * count + j] ||
+                !are_rivals(proof->project, (int32_t)i, (int32_t)j))
+                continue;
+            memory_grow(&rivals, &capacity, found + 1, sizeof *rivals);
+            rivals[found++] = (int32_t)j;
+        }
+        proof->first_rival[i + 1] = (int32_t)found;
+    }
+    proof->first_rival[count + 1] = (int32_t)found; /* the end has none */
+    proof->rival = arena_new(&proof->arena, found + 1, sizeof *proof->rival);
+    if (found)
+        memcpy(proof->rival, rivals, found * sizeof *rivals);
+    free(rivals);
+    free(stack);
+    free(later);
+    free(apart);
+}
+
 static void prepare_resources(struct proof *proof)
 {
     const struct project *project = proof->project;
@@ -302,6 +368,9 @@ struct proof *proof_new_with_lags(const struct project *project, const struct pr
         proof->first_pair[j + 1] = proof->first_pair[j] + proof->highest[j] - proof->lowest[j];
     proof->pairs = proof->first_pair[proof->variables];
     prepare_atoms(proof);
+    proof->first_rival = arena_new(arena, variables + 1, sizeof *proof->first_rival);
+    if (variables <= MOST_PAIRED)
+        prepare_pairs(proof);
     prepare_resources(proof);
     proof->increment = 1;
     proof->most_learnt = FIRST_REDUCTION;

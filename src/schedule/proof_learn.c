@@ -63,30 +63,13 @@ static bool is_implied(struct proof *proof, int32_t variable, bool upper)
 {
     int32_t value = proof->need[upper][variable], at = proof_step_of(proof, variable, upper, value);
     const struct step *step = &proof->trail[at];
-    const atom *atoms;
-    int32_t count, flip = 0;
-    atom one;
-    switch (step->kind) {
-    case REASON_LAG:
-        one = step->upper ? at_most(proof, step->reason, value + step->length)
-                          : at_least(proof, step->reason, value - step->length);
-        atoms = &one;
-        count = one != ALWAYS;
-        break;
-    case REASON_POOL:
-        atoms = proof->pool + step->reason;
-        count = step->length;
-        break;
-    case REASON_CLAUSE:
-        atoms = proof->clauses + step->reason + CLAUSE_ATOMS + 1;
-        count = proof->clauses[step->reason + CLAUSE_SIZE] - 1;
-        flip = 1;
-        break;
-    default:
+    atom work[3];
+    int32_t count, turned;
+    if (step->kind == REASON_DECISION)
         return false;
-    }
+    const atom *atoms = proof_reason(proof, step, value, work, &count, &turned);
     for (int32_t i = 0; i < count; i++) {
-        atom reason = atoms[i] ^ flip;
+        atom reason = atoms[i] ^ turned;
         int32_t other = atom_variable(proof, reason), bound = atom_value(proof, reason);
         bool side = reason & 1;
         int32_t need = proof->need[side][other];

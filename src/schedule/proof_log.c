@@ -14,7 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A clause by its number; or an activity (-1 - its number) and a period. */
+/* A clause by its number; or an activity (-1 - its number) and a period, or PAIR + another
+ * activity.
+ */
+enum { PAIR = INT32_MIN, LAST_PAIR = PAIR / 2 };
+
 struct hint {
     int32_t at; /* place in the trail */
     int32_t what, period;
@@ -90,6 +94,9 @@ void proof_log_step(struct proof *proof, const struct step *step, int32_t at)
         break;
     case REASON_CLAUSE:
         add_hint(log, at, proof->clauses[step->reason + CLAUSE_NUMBER], 0);
+        break;
+    case REASON_PAIR:
+        add_hint(log, at, -1 - step->variable, PAIR + step->reason);
         break;
     case REASON_POOL:
         add_hint(log, at, -1 - step->variable,
@@ -208,7 +215,9 @@ static void write_node(const struct proof *proof, size_t node, const int32_t *pl
     }
     fputc(':', stream);
     for (int32_t i = 0; i < number[1]; i++, hint += 2) {
-        if (hint[0] < 0)
+        if (hint[0] < 0 && hint[1] < LAST_PAIR)
+            fprintf(stream, " %d|%d", job[-1 - hint[0]], job[hint[1] - PAIR]);
+        else if (hint[0] < 0)
             fprintf(stream, " %d@%d", job[-1 - hint[0]], hint[1]);
         else if (log->numbers[log->first[hint[0]]] > 1)
             fprintf(stream, " %d", place[hint[0]]);

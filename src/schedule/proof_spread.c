@@ -1,6 +1,6 @@
-/* What follows from the limits: by lags, by clauses, and by resources.
+/* What follows from the limits: by lags, by pairs, by clauses, and by resources.
  *
- * Lags and clauses come first, until nothing moves; then resources, by compulsory parts, and so on
+ * All but resources come first, until nothing moves; then resources, by compulsory parts, and so on
  * in turn. Room is kept in words of four lanes with guard bits, as in project_generation.c. A
  * reason for a push names the activities that run in the full period, and no more of them than are
  * needed.
@@ -20,6 +20,31 @@ static bool spread_lags(struct proof *proof, const struct step *step)
                 value = step->upper ? step->to - lags[at].lag : step->to + lags[at].lag;
         if ((step->upper ? value < proof->limit[1][j] : value > proof->limit[0][j]) &&
             proof_move(proof, j, step->upper, value, REASON_LAG, i, lags[at].lag))
+            return true;
+    }
+    return false;
+}
+
+/* `second` cannot come before `first`, and not beside it. */
+static bool put_after(struct proof *proof, int32_t second, int32_t first)
+{
+    int32_t lower = proof->limit[0][first] + proof->duration[first];
+    if (lower > proof->limit[0][second] &&
+        proof_move(proof, second, false, lower, REASON_PAIR, first, 0))
+        return true;
+    int32_t upper = proof->limit[1][second] - proof->duration[first];
+    return upper < proof->limit[1][first] &&
+           proof_move(proof, first, true, upper, REASON_PAIR, second, 0);
+}
+
+static bool spread_pairs(struct proof *proof, int32_t i)
+{
+    const int32_t *lower = proof->limit[0], *upper = proof->limit[1], *duration = proof->duration;
+    for (int32_t at = proof->first_rival[i]; at < proof->first_rival[i + 1]; at++) {
+        int32_t j = proof->rival[at];
+        if (lower[i] + duration[i] > upper[j] && put_after(proof, i, j))
+            return true;
+        if (lower[j] + duration[j] > upper[i] && put_after(proof, j, i))
             return true;
     }
     return false;
@@ -196,7 +221,7 @@ bool proof_spread(struct proof *proof)
     for (;;) {
         while (proof->handled < proof->trail_count) {
             struct step step = proof->trail[proof->handled++];
-            if (spread_lags(proof, &step))
+            if (spread_lags(proof, &step) || spread_pairs(proof, step.variable))
                 return true;
             int32_t first = proof->first_pair[step.variable] - proof->lowest[step.variable] - 1;
             int32_t low = step.upper ? step.to + 1 : step.from + 1,

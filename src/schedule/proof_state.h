@@ -11,7 +11,7 @@
 /* An atom's number is twice that of its pair, plus 1 for start <= v - 1. */
 typedef int32_t atom;
 
-enum reason_kind { REASON_DECISION, REASON_LAG, REASON_POOL, REASON_CLAUSE };
+enum reason_kind { REASON_DECISION, REASON_LAG, REASON_PAIR, REASON_POOL, REASON_CLAUSE };
 
 struct step { /* of the trail: one limit moved */
     int32_t variable;
@@ -20,8 +20,8 @@ struct step { /* of the trail: one limit moved */
     int32_t previous; /* step of the same limit before this one, -1: none */
     int32_t level;
     enum reason_kind kind;
-    int32_t reason; /* lag: the other variable; pool: first atom; clause: its place; a decision that
-                       is a learned fact: its number in the log, plus 1 */
+    int32_t reason; /* lag, pair: the other variable; pool: first atom; clause: its place; a
+                       decision that is a learned fact: its number in the log, plus 1 */
     int32_t length; /* lag: itself; pool: atoms */
 };
 
@@ -42,10 +42,11 @@ struct proof {
     struct lag_end {
         int32_t other, lag;
     } * lags[2]; /* start[other] >= start[variable] + lag; start[other] <= start[variable] - lag */
-    int32_t *first_lag[2];     /* [variable + 1] */
-    int32_t *lowest, *highest; /* [variable] the range that has atoms */
-    int32_t *first_pair;       /* [variable + 1] pair of start >= lowest + 1 */
-    int32_t *variable_of;      /* [pair] */
+    int32_t *first_lag[2];        /* [variable + 1] */
+    int32_t *first_rival, *rival; /* [variable + 1] into: activities that it cannot run beside */
+    int32_t *lowest, *highest;    /* [variable] the range that has atoms */
+    int32_t *first_pair;          /* [variable + 1] pair of start >= lowest + 1 */
+    int32_t *variable_of;         /* [pair] */
     int32_t pairs;
     int32_t *limit[2];     /* [variable] lower and upper */
     int32_t *last_step[2]; /* [variable] */
@@ -141,7 +142,11 @@ int32_t proof_heap_take(struct proof *proof);
 /* The pair took part in a conflict. */
 void proof_bump(struct proof *proof, int32_t pair);
 
-/* Gives the atoms that made `step` so, as far as it says limit `value`. */
+/* The atoms that made `step` so, as far as it says limit `value`; each with its last bit turned by
+ * `*turned`. `work` has room for some. */
+const atom *proof_reason(const struct proof *proof, const struct step *step, int32_t value,
+                         atom work[3], int32_t *count, int32_t *turned);
+/* Gives each of them. */
 void proof_explain(struct proof *proof, const struct step *step, int32_t value,
                    void (*give)(struct proof *, atom));
 

@@ -71,28 +71,58 @@ static void add_conflict(struct proof *proof, atom one)
         proof->conflict[proof->conflict_count++] = one;
 }
 
-/* The atoms that made `step` so, as far as it says limit `value`. */
-void proof_explain(struct proof *proof, const struct step *step, int32_t value,
-                   void (*give)(struct proof *, atom))
+/* Of two that cannot run side by side, one cannot come first, so it comes second. */
+static int32_t explain_pair(const struct proof *proof, const struct step *step, int32_t value,
+                            atom work[3])
 {
+    int32_t own = step->variable, other = step->reason;
+    work[0] = step->upper ? at_most(proof, other, value + proof->duration[own])
+                          : at_least(proof, other, value - proof->duration[other]);
+    work[1] = step->upper ? at_most(proof, own, step->from) : at_least(proof, own, step->from);
+    work[2] = step->upper ? at_least(proof, other, step->from - proof->duration[other] + 1)
+                          : at_most(proof, other, step->from + proof->duration[own] - 1);
+    int32_t count = 0;
+    for (int i = 0; i < 3; i++)
+        if (work[i] != ALWAYS)
+            work[count++] = work[i];
+    return count;
+}
+
+const atom *proof_reason(const struct proof *proof, const struct step *step, int32_t value,
+                         atom work[3], int32_t *count, int32_t *turned)
+{
+    *turned = 0;
+    *count = 0;
     switch (step->kind) {
     case REASON_DECISION:
         break;
     case REASON_LAG:
-        give(proof, step->upper ? at_most(proof, step->reason, value + step->length)
-                                : at_least(proof, step->reason, value - step->length));
+        work[0] = step->upper ? at_most(proof, step->reason, value + step->length)
+                              : at_least(proof, step->reason, value - step->length);
+        *count = work[0] != ALWAYS;
+        break;
+    case REASON_PAIR:
+        *count = explain_pair(proof, step, value, work);
         break;
     case REASON_POOL:
-        for (int32_t i = 0; i < step->length; i++)
-            give(proof, proof->pool[step->reason + i]);
-        break;
-    case REASON_CLAUSE: {
-        const int32_t *clause = proof->clauses + step->reason;
-        for (int32_t i = 1; i < clause[CLAUSE_SIZE]; i++) /* the first is what it says */
-            give(proof, clause[CLAUSE_ATOMS + i] ^ 1);
-        break;
+        *count = step->length;
+        return proof->pool + step->reason;
+    case REASON_CLAUSE: /* the first is what it says */
+        *turned = 1;
+        *count = proof->clauses[step->reason + CLAUSE_SIZE] - 1;
+        return proof->clauses + step->reason + CLAUSE_ATOMS + 1;
     }
-    }
+    return work;
+}
+
+void proof_explain(struct proof *proof, const struct step *step, int32_t value,
+                   void (*give)(struct proof *, atom))
+{
+    atom work[3];
+    int32_t count, turned;
+    const atom *atoms = proof_reason(proof, step, value, work, &count, &turned);
+    for (int32_t i = 0; i < count; i++)
+        give(proof, atoms[i] ^ turned);
 }
 
 /* Moves a limit; true if it contradicts the other limit, with the conflict's atoms collected. */

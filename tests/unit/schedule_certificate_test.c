@@ -60,7 +60,7 @@ static void assert_not_proved(const struct schedule_instance *instance, const ch
 /* Damages a text in one to three places: figures, signs, lines left out or doubled. */
 static void damage(char *text, struct random_stream *random)
 {
-    static const char signs[] = "0123456789 +-@/:\n";
+    static const char signs[] = "0123456789 +-@/|:\n";
     for (uint32_t times = 1 + random_below(random, 3); times > 0; times--) {
         size_t length = strlen(text), at = (size_t)random_below(random, (uint32_t)length);
         if (random_below(random, 3)) {
@@ -322,6 +322,12 @@ static void each_step_is_needed(void **state)
     assert_altered(": 4@2\n", "", refuted, 11, "ends without a conclusion");
     assert_altered(": 4@2\n", ": 1\n", refuted, 11,
                    "step 8 does not hold: its hints end without a contradiction");
+    assert_altered(": 4@2\n", ": 4|3\n", CERTIFICATE_HOLDS, 0, "");
+    assert_altered(": 4@2\n", ": 4|1\n", refuted, 11,
+                   "step 8 does not hold: jobs 4 and 1 can run side by side");
+    assert_altered(": 4@2\n", ": 4|4\n", refuted, 11,
+                   "step 8 does not hold: jobs 4 and 4 can run side by side");
+    assert_altered(": 4@2\n", ": 4|6\n", unreadable, 11, "there is no job 6");
     assert_altered("jobs 5", "jobs 6", refuted, 2,
                    "is of another project, of 6 jobs and 1 resources instead of 5 and 1");
     assert_altered("0-4 :", "mode 2 1 1\n0-4 :", refuted, 4,
