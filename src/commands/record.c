@@ -58,13 +58,17 @@ static void open_options(struct recording *recording)
     record_open_row(&recording->batch, names, values, count, &recording->diagnostics);
 }
 
-/* What one row can only be checked against: what the ledger says of the places, units and lots that
- * it names. NULL, all of the ledger, where that is not enough. */
-static const char *const *ids_of_options(const struct arguments *arguments, int *count,
-                                         const char *ids[static COLUMN_COUNT])
+/* What one row needs to be checked against: what the ledger says of the places, units, lots and
+ * event that it names; a unit's vehicles and equipment are lots of theirs. NULL, all of the ledger,
+ * where that is not enough. */
+enum { IDS_MOST = 16 };
+static const char *const *ids_of_options(const struct recording *recording, int *count,
+                                         const char *ids[static IDS_MOST])
 {
     static const char *const of_all[] = {"corrects", "target", "trip", "file"};
     static const char *const of_ids[] = {"place", "to", "origin", "unit", "lot", "event"};
+    const struct arguments *arguments = recording->arguments;
+    struct arena *arena = &recording->mission->arena;
     *count = 0;
     if (arguments_has(arguments, "from") || arguments_positional(arguments, 2))
         return NULL;
@@ -74,14 +78,22 @@ static const char *const *ids_of_options(const struct arguments *arguments, int 
     for (size_t i = 0; i < sizeof of_ids / sizeof *of_ids; i++)
         if (arguments_has(arguments, of_ids[i]))
             ids[(*count)++] = arguments_text(arguments, of_ids[i], "");
+    const char *unit = arguments_text(arguments, "unit", NULL);
+    int lot = mission_find_lot(recording->mission, arguments_text(arguments, "lot", ""));
+    if (unit) {
+        ids[(*count)++] = arena_format(arena, "%s/vehicles", unit);
+        ids[(*count)++] = arena_format(arena, "%s/equipment", unit);
+    }
+    if (lot >= 0 && recording->mission->lots[lot].unit >= 0)
+        ids[(*count)++] = recording->mission->units[recording->mission->lots[lot].unit].id;
     return *count ? ids : NULL;
 }
 
 static bool open_ledger(struct recording *recording)
 {
-    const char *ids[COLUMN_COUNT];
+    const char *ids[IDS_MOST];
     int count;
-    const char *const *wanted = ids_of_options(recording->arguments, &count, ids);
+    const char *const *wanted = ids_of_options(recording, &count, ids);
     recording->file = ledger_open(recording->path, !arguments_has(recording->arguments, "dry-run"),
                                   &recording->diagnostics);
     recording->ledger = recording->file
@@ -139,8 +151,15 @@ static const char *name_of(const struct recording *recording, int32_t name)
 /* One entry as a line: "2023-10-31 departure kidal -> gao kidal-chad: all people". */
 static void print_entry(const struct recording *recording, const struct ledger_entry *entry)
 {
-    const int32_t subjects[] = {entry->unit, entry->lot,  entry->holder, entry->leg,
-                                entry->lift, entry->trip, entry->note};
+    const int32_t subjects[] = {
+        entry->unit,
+        entry->lot,
+        entry->holder,
+        entry->leg,
+        entry->lift,
+        entry->trip,
+        entry->kind >= ENTRY_REMARK ? entry->note : -1,
+    };
     char day[11], amount[64];
     bool moves = entry->kind == ENTRY_DEPARTURE || entry->kind == ENTRY_ARRIVAL;
     const char *subject = "";
@@ -220,9 +239,9 @@ static void print_json(const struct recording *recording,
 static void name_new_entries(struct recording *recording,
                              unsigned char (*hashes)[LEDGER_HASH_BYTES], char *names, size_t size)
 {
-    const char *ids[COLUMN_COUNT];
+    const char *ids[IDS_MOST];
     int count;
-    const char *const *wanted = ids_of_options(recording->arguments, &count, ids);
+    const char *const *wanted = ids_of_options(recording, &count, ids);
     struct ledger *now = ledger_load(recording->file, wanted, count, &recording->diagnostics);
     for (int32_t i = 0; now && i < recording->batch.entry_count; i++) {
         char hash[2 * LEDGER_HASH_BYTES + 1], name[128];

@@ -125,7 +125,7 @@ static bool report_fault(struct record_batch *batch, const struct ledger *ledger
     record_report(batch, entry, NULL, overridden ? SEVERITY_WARNING : fault->severity, diagnostics,
                   "%s%s%s%s", fault->message, other[0] ? " (" : "", other, other[0] ? ")" : "");
     if (overridden)
-        diagnostics_hint(diagnostics, "recorded all the same: %s", ledger->names[reason]);
+        diagnostics_hint(diagnostics, "overridden: %s", ledger->names[reason]);
     else if (fault->severity == SEVERITY_ERROR && fault->can_be_overridden)
         diagnostics_hint(diagnostics, "if it is right all the same, say why by override");
     return overridden;
