@@ -30,6 +30,8 @@ struct recording {
     const struct arguments *arguments;
     struct diagnostics diagnostics;
     struct mission *mission;
+    struct ledger_key key;
+    bool dry; /* nothing is recorded, and no key needed */
     struct ledger_file *file;
     struct ledger *ledger;
     struct plan_document *plan; /* in force; NULL: none */
@@ -89,16 +91,18 @@ static const char *const *ids_of_options(const struct recording *recording, int 
     return *count ? ids : NULL;
 }
 
+/* Opens it, for nobody else to write to before this is recorded. The key, whose passphrase may have
+ * to be asked for, has been read before. */
 static bool open_ledger(struct recording *recording)
 {
     const char *ids[IDS_MOST];
     int count;
     const char *const *wanted = ids_of_options(recording, &count, ids);
-    recording->file = ledger_open(recording->path, !arguments_has(recording->arguments, "dry-run"),
-                                  &recording->diagnostics);
-    recording->ledger = recording->file
-                            ? ledger_load(recording->file, wanted, count, &recording->diagnostics)
-                            : NULL;
+    struct diagnostics *diagnostics = &recording->diagnostics;
+    recording->file = ledger_open(recording->path, !recording->dry, diagnostics);
+    if (!recording->file || (!recording->dry && !ledger_reserve(recording->file, diagnostics)))
+        return false;
+    recording->ledger = ledger_load(recording->file, wanted, count, diagnostics);
     if (!recording->ledger)
         return false;
     int32_t entry = situation_find_plan(recording->ledger, recording->today, INT32_MAX);
@@ -119,7 +123,6 @@ static bool open_ledger(struct recording *recording)
 static bool take_plans(struct recording *recording)
 {
     struct record_batch *batch = &recording->batch;
-    bool dry = arguments_has(recording->arguments, "dry-run");
     for (int32_t i = 0; i < batch->entry_count; i++) {
         if (batch->entries[i].kind != ENTRY_PLAN)
             continue;
@@ -135,7 +138,7 @@ static bool take_plans(struct recording *recording)
         if (plan && plan->partial)
             diagnostics_add(&recording->diagnostics, SEVERITY_ERROR, batch->files[i], 0, 0,
                             "this is a partial record of what happened, not a plan");
-        else if (plan && !dry)
+        else if (plan && !recording->dry)
             ledger_put_text(recording->file, text, length, batch->entries[i].file_hash);
         plan_document_free(plan);
         free(text);
@@ -185,11 +188,10 @@ static void print_entry(const struct recording *recording, const struct ledger_e
 static void print_words(const struct recording *recording, const char *names)
 {
     const struct record_batch *batch = &recording->batch;
-    bool dry = arguments_has(recording->arguments, "dry-run");
     int32_t count = batch->entry_count;
-    printf("%s %d %s%s%s\n", dry ? "Would record" : "Recorded", count,
+    printf("%s %d %s%s%s\n", recording->dry ? "Would record" : "Recorded", count,
            count == 1 ? "entry" : "entries", names[0] ? ": " : "", names);
-    for (int32_t i = 0; i < count && (dry || count == 1); i++)
+    for (int32_t i = 0; i < count && (recording->dry || count == 1); i++)
         print_entry(recording, &batch->entries[i]);
     if (batch->overridden_count)
         printf("Against the ledger, with a reason: %d\n", batch->overridden_count);
@@ -208,7 +210,6 @@ static void print_json(const struct recording *recording,
                        unsigned char (*hashes)[LEDGER_HASH_BYTES])
 {
     const struct record_batch *batch = &recording->batch;
-    bool dry = arguments_has(recording->arguments, "dry-run");
     json_t *entries = json_array();
     for (int32_t i = 0; i < batch->entry_count; i++) {
         const struct ledger_entry *entry = &batch->entries[i];
@@ -221,15 +222,15 @@ static void print_json(const struct recording *recording,
             json_object_set_new(item, "day", json_string(day_format(entry->day, day)));
         if (entry->override >= 0)
             json_object_set_new(item, "override", json_string(name_of(recording, entry->override)));
-        if (!dry) {
+        if (!recording->dry) {
             hash_text(hashes[i], hash);
             json_object_set_new(item, "hash", json_string(hash));
         }
         json_array_append_new(entries, item);
     }
-    json_t *root =
-        json_pack("{s:b,s:i,s:i,s:o}", "dry_run", dry, "overridden", batch->overridden_count,
-                  "assumed_rows", batch->assumed_count, "entries", entries);
+    json_t *root = json_pack("{s:b,s:i,s:i,s:o}", "dry_run", recording->dry, "overridden",
+                             batch->overridden_count, "assumed_rows", batch->assumed_count,
+                             "entries", entries);
     json_dumpf(root, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(root);
@@ -254,27 +255,15 @@ static void name_new_entries(struct recording *recording,
     ledger_free(now);
 }
 
-static bool append(struct recording *recording, unsigned char (*hashes)[LEDGER_HASH_BYTES])
-{
-    struct record_batch *batch = &recording->batch;
-    struct ledger_key key;
-    if (!ledger_access_key(recording->arguments, &key, &recording->diagnostics))
-        return false;
-    bool done = ledger_append(recording->file, recording->ledger, &key, batch->entries,
-                              batch->entry_count, hashes, &recording->diagnostics);
-    ledger_key_clear(&key);
-    return done;
-}
-
 static bool record(struct recording *recording)
 {
     const struct arguments *arguments = recording->arguments;
     struct diagnostics *diagnostics = &recording->diagnostics;
     struct record_batch *batch = &recording->batch;
     const char *from = arguments_text(arguments, "from", NULL);
-    bool dry = arguments_has(arguments, "dry-run");
     char names[512] = "";
-    if (!open_ledger(recording))
+    if ((!recording->dry && !ledger_access_key(arguments, &recording->key, diagnostics)) ||
+        !open_ledger(recording))
         return false;
     if (!from)
         open_options(recording);
@@ -287,8 +276,10 @@ static bool record(struct recording *recording)
         return false;
     unsigned char(*hashes)[LEDGER_HASH_BYTES] =
         memory_new((size_t)batch->entry_count, sizeof *hashes);
-    bool done = dry || append(recording, hashes);
-    if (done && !dry && !from)
+    bool done =
+        recording->dry || ledger_append(recording->file, recording->ledger, &recording->key,
+                                        batch->entries, batch->entry_count, hashes, diagnostics);
+    if (done && !recording->dry && !from)
         name_new_entries(recording, hashes, names, sizeof names);
     if (done && arguments_has(arguments, "json"))
         print_json(recording, hashes);
@@ -309,11 +300,13 @@ static int run(const struct arguments *arguments)
             return command_usage("--%s belongs in the table", columns[i]);
     struct arena arena = {0};
     struct recording recording = {.arguments = arguments,
+                                  .dry = arguments_has(arguments, "dry-run"),
                                   .path = ledger_access_path(arguments, path, &arena),
                                   .today = (int32_t)(time(NULL) / 86400)};
     recording.mission = mission_read(path, &recording.diagnostics);
     if (recording.mission)
         record(&recording);
+    ledger_key_clear(&recording.key);
     record_clear(&recording.batch);
     plan_document_free(recording.plan);
     ledger_free(recording.ledger);

@@ -303,13 +303,18 @@ static bool check_permission(struct ledger_file *file, const struct ledger *ledg
     return good;
 }
 
+bool ledger_reserve(struct ledger_file *file, struct diagnostics *diagnostics)
+{
+    return ledger_run(file->database, file->path, "BEGIN IMMEDIATE", "recording", diagnostics);
+}
+
 bool ledger_append(struct ledger_file *file, const struct ledger *ledger,
                    const struct ledger_key *key, const struct ledger_entry *entries, int32_t count,
                    unsigned char (*hashes)[LEDGER_HASH_BYTES], struct diagnostics *diagnostics)
 {
     if (count == 0)
         return true;
-    if (!ledger_run(file->database, file->path, "BEGIN IMMEDIATE", "recording", diagnostics))
+    if (sqlite3_get_autocommit(file->database) && !ledger_reserve(file, diagnostics))
         return false;
     bool good = check_permission(file, ledger, key, entries, count, diagnostics) &&
                 ledger_append_entries(file, ledger, key, entries, count, hashes, diagnostics) &&

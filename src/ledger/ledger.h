@@ -225,6 +225,11 @@ struct ledger *ledger_load(struct ledger_file *file, const char *const *ids, int
                            struct diagnostics *diagnostics);
 void ledger_free(struct ledger *ledger);
 
+/* Keeps others from adding entries until ledger_append or ledger_close: what is checked against a
+ * ledger loaded in between still holds when it is appended. They wait for some seconds; so ask
+ * nobody anything meanwhile. */
+bool ledger_reserve(struct ledger_file *file, struct diagnostics *diagnostics);
+
 /* Adds entries, signed by the key, all or none. The texts are `ledger`'s. When it returns true they
  * are on disk, whatever happens next; they are not added to `ledger`. `hashes` [count], or NULL. */
 bool ledger_append(struct ledger_file *file, const struct ledger *ledger,
