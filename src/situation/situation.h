@@ -217,7 +217,7 @@ enum situation_rule {
     RULE_OVER_DISPOSED, /* more items of a lot disposed of than there are */
     RULE_NOT_ALLOWED,   /* a disposition that the lot does not allow */
     RULE_NOT_IN_FORCE,  /* warning: a trip, and no plan is in force */
-    RULE_TARGET_GONE,     /* the target has been retracted or corrected already */
+    RULE_TARGET_GONE,   /* the target has been retracted or corrected already */
     RULE_COUNT
 };
 

@@ -110,13 +110,14 @@ static void print_reported_rest(const struct page *page)
         words_last_reported(page->reported, page->reported_count, TALLY_START);
     const struct reported *departed =
         words_last_reported(page->reported, page->reported_count, TALLY_DEPARTED);
-    char day[11], text[1024];
+    char day[11], text[1024], gone_words[QUANTITY_TEXT * 2], of_words[QUANTITY_TEXT * 2];
     if (!start || !departed)
         return;
     const struct fact *of = &situation->facts[start->fact];
     const struct fact *gone = &situation->facts[departed->fact];
     print_wrapped(page, 2, "As reported: %s of %s have departed by %s, which leaves %s.",
-                  format_quantity(gone->quantity), format_quantity(of->quantity),
+                  words_alternatives(situation, gone, gone_words, sizeof gone_words),
+                  words_alternatives(situation, of, of_words, sizeof of_words),
                   day_format(departed->day, day),
                   format_quantity(quantity_subtract(of->quantity, gone->quantity)));
     print_wrapped(page, 4, "departed: %s", list_reports(page, gone, text, sizeof text));

@@ -76,8 +76,11 @@ static void say_limit(struct phrase *phrase, const struct situation *situation,
                       const struct ledger_entry *entry)
 {
     char text[QUANTITY_TEXT], day[11];
-    say(phrase, entry->kind == ENTRY_REFUSAL ? "clearance refused" : "limit %s",
-        words_name(situation, entry->measure));
+    const char *measure = words_name(situation, entry->measure);
+    if (entry->kind == ENTRY_REFUSAL)
+        say(phrase, "clearance refused");
+    else
+        say(phrase, "%s%s", strcmp(measure, "shut") == 0 ? "" : "limit ", measure);
     if (entry->amount.qualifier != AMOUNT_NONE)
         say(phrase, " %s", quantity_format(quantity_of_amount(&entry->amount), text, sizeof text));
     say_if(phrase, " at ", words_place(situation, entry->place));
@@ -179,6 +182,25 @@ char *words_entry(const struct situation *situation, int32_t index, char *text, 
            entry->kind == ENTRY_ANNOUNCEMENT ? "" : words_name(situation, entry->trip));
     if (entry_kind_name(entry->kind) && entry->kind != ENTRY_PLAN)
         say_if(&phrase, "; ", words_name(situation, entry->note));
+    return text;
+}
+
+char *words_alternatives(const struct situation *situation, const struct fact *fact, char *text,
+                         size_t size)
+{
+    enum { MOST_ALTERNATIVES = 4 };
+    if (!fact->quantity.disputed || fact->count > MOST_ALTERNATIVES)
+        return quantity_format(fact->quantity, text, size);
+    struct phrase phrase = {text, size, 0};
+    char told[QUANTITY_TEXT];
+    *text = 0;
+    for (int32_t i = 0; i < fact->count; i++) {
+        const struct ledger_entry *entry =
+            &situation->ledger->entries[situation->reports[fact->report + i]];
+        say(&phrase, "%s%s", i ? " or " : "",
+            quantity_format(quantity_of_amount(&entry->amount), told, sizeof told));
+    }
+    say(&phrase, "*");
     return text;
 }
 

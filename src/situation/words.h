@@ -17,6 +17,11 @@ const char *words_place(const struct situation *situation, int32_t name);
  * returned. */
 char *words_entry(const struct situation *situation, int32_t entry, char *text, size_t size);
 
+/* The reports of a fact, each in its words: "about 13,800 or 13,871*". The range, if they are
+ * many. */
+char *words_alternatives(const struct situation *situation, const struct fact *fact, char *text,
+                         size_t size);
+
 /* "2 days late", "1 day early", "on the day". */
 char *words_delay(int days, char *text, size_t size);
 
