@@ -107,7 +107,7 @@ static uint64_t check_columns(const struct reader *reader, int row, uint64_t fil
                      : -1,
                "%s needs one of unit, %sholder%s", kind_name,
                HAS(kind->takes, RECORD_lot) ? "lot, " : "",
-               unit + lot + holder ? ", not several" : "");
+               unit || lot || holder ? ", not several" : "");
     else if (lot && kind->needs_subject &&
              (HAS(filled, RECORD_people) || HAS(filled, RECORD_vehicles)))
         refuse(reader, row, RECORD_lot, "a lot is counted in items");
