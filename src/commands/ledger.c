@@ -235,7 +235,8 @@ static void show_ledger(const struct ledger *ledger, bool as_json)
         table_add(&table, "%s", role);
         table_add(&table, "%s", places);
         table_add(&table, "%d", entries[i]);
-        table_add(&table, revoked ? "%lld" : "", (long long)author->last_counted);
+        table_add(&table, "%s",
+                  revoked ? arena_format(&arena, "%lld", (long long)author->last_counted) : "");
         table_add(&table, "%.16s", key);
     }
     recorded_text(opening->recorded, recorded);
