@@ -355,8 +355,10 @@ static bool read_names_of_entries(struct loading *loading, struct diagnostics *d
     for (int32_t i = 0; i < ledger->entry_count && good; i++)
         for (int k = 0; k < LEDGER_FIELD_COUNT && good; k++) {
             const struct ledger_field *field = &ledger_fields[k];
+            if (field->type != FIELD_NAME)
+                continue;
             int32_t name = *(int32_t *)((char *)&ledger->entries[i] + field->offset);
-            if (field->type == FIELD_NAME && name >= 0)
+            if (name >= 0)
                 good = read_name(loading, statement, name, diagnostics);
         }
     for (int32_t i = 0; i < ledger->name_count; i++)
