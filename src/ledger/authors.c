@@ -63,59 +63,82 @@ bool ledger_author_may(const struct ledger_author *author, int32_t author_index,
 }
 
 /* Keys that are enrolled and have not written anything yet are authors too. */
-static void add_enrolled(struct ledger *ledger)
+static void add_enrolled(struct ledger *ledger, const int32_t *about_keys, int count)
 {
-    size_t capacity = (size_t)ledger->author_count;
-    for (int32_t i = 0; i < ledger->entry_count; i++)
-        capacity += ledger->entries[i].kind == ENTRY_ENROLMENT;
+    size_t capacity = (size_t)ledger->author_count + (size_t)count;
     struct ledger_author *authors = arena_new(&ledger->arena, capacity, sizeof *authors);
     if (ledger->author_count)
         memcpy(authors, ledger->authors, (size_t)ledger->author_count * sizeof *authors);
     ledger->authors = authors;
-    for (int32_t i = 0; i < ledger->entry_count; i++) {
-        const struct ledger_entry *entry = &ledger->entries[i];
+    for (int i = 0; i < count; i++) {
+        const struct ledger_entry *entry = &ledger->entries[about_keys[i]];
         if (entry->kind == ENTRY_ENROLMENT && entry->has_key && find_author(ledger, entry->key) < 0)
             memcpy(authors[ledger->author_count++].key, entry->key, sizeof entry->key);
     }
 }
 
-static void pass(struct ledger *ledger, bool revokes)
+static void forget(struct ledger *ledger, bool revocations)
 {
     for (int32_t i = 0; i < ledger->author_count; i++) {
         struct ledger_author *author = &ledger->authors[i];
         author->name = author->role = -1;
         author->places = NULL;
         author->place_count = 0;
-        if (revokes)
+        if (revocations)
             author->last_counted = INT64_MAX;
     }
-    for (int32_t i = 0; i < ledger->entry_count; i++) {
-        struct ledger_entry *entry = &ledger->entries[i];
-        struct ledger_author *author = &ledger->authors[entry->author];
-        if (entry->kind == ENTRY_OPENING && i == 0)
-            author->role = ROLE_PLANNER;
-        int32_t target_author = entry->target < 0 ? -1 : ledger->entries[entry->target].author;
-        entry->counts = entry->sequence <= author->last_counted &&
-                        ledger_author_may(author, entry->author, entry, target_author);
-        if (entry->kind < ENTRY_ENROLMENT || !entry->counts || !entry->has_key)
-            continue;
-        int32_t about = find_author(ledger, entry->key);
-        if (about < 0)
-            continue; /* revoked and never enrolled */
-        struct ledger_author *other = &ledger->authors[about];
-        if (entry->kind == ENTRY_ENROLMENT) {
-            other->name = entry->holder;
-            other->role = entry->role;
-            set_places(ledger, other, entry->note);
-        } else if (revokes && entry->last_sequence < other->last_counted) {
-            other->last_counted = entry->last_sequence < 0 ? 0 : entry->last_sequence;
-        }
+}
+
+static void judge(struct ledger *ledger, struct ledger_entry *entry)
+{
+    const struct ledger_author *author = &ledger->authors[entry->author];
+    int32_t target_author = entry->target < 0 ? -1 : ledger->entries[entry->target].author;
+    entry->counts = entry->sequence <= author->last_counted &&
+                    ledger_author_may(author, entry->author, entry, target_author);
+}
+
+/* What an entry about a key changes, if it counts. */
+static void obey(struct ledger *ledger, struct ledger_entry *entry, bool revokes)
+{
+    if (entry->kind == ENTRY_OPENING && entry == ledger->entries)
+        ledger->authors[entry->author].role = ROLE_PLANNER;
+    judge(ledger, entry);
+    int32_t about = entry->has_key && entry->counts ? find_author(ledger, entry->key) : -1;
+    if (about < 0)
+        return; /* the opening, or a revocation of somebody who was never enrolled */
+    struct ledger_author *other = &ledger->authors[about];
+    if (entry->kind == ENTRY_ENROLMENT) {
+        other->name = entry->holder;
+        other->role = entry->role;
+        set_places(ledger, other, entry->note);
+    } else if (revokes && entry->last_sequence < other->last_counted) {
+        other->last_counted = entry->last_sequence < 0 ? 0 : entry->last_sequence;
     }
 }
 
 void ledger_settle_authors(struct ledger *ledger)
 {
-    add_enrolled(ledger);
-    pass(ledger, true);
-    pass(ledger, false);
+    int32_t *about_keys = NULL;
+    size_t capacity = 0;
+    int count = 0;
+    for (int32_t i = 0; i < ledger->entry_count; i++) {
+        if (ledger->entries[i].kind < ENTRY_OPENING)
+            continue;
+        memory_grow(&about_keys, &capacity, (size_t)count + 1, sizeof *about_keys);
+        about_keys[count++] = i;
+    }
+    add_enrolled(ledger, about_keys, count);
+    forget(ledger, true);
+    for (int i = 0; i < count; i++)
+        obey(ledger, &ledger->entries[about_keys[i]], true);
+    forget(ledger, false);
+    for (int32_t i = 0, next = 0; i < ledger->entry_count; i++) {
+        if (next < count && about_keys[next] == i) {
+            obey(ledger, &ledger->entries[i], false);
+            next++;
+        } else {
+            judge(ledger, &ledger->entries[i]);
+        }
+    }
+    free(about_keys);
 }

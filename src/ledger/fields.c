@@ -19,45 +19,51 @@
 #define AT(member) offsetof(struct ledger_entry, member)
 
 const struct ledger_field ledger_fields[LEDGER_FIELD_COUNT] = {
-    {10, FIELD_DAY, "day", AT(day), 0, 0},
-    {11, FIELD_DAY, "until_day", AT(until_day), 0, 0},
-    {12, FIELD_SMALL, "minute", AT(minute), 0, MINUTES_PER_DAY - 1},
-    {13, FIELD_DAY, "reported_day", AT(reported_day), 0, 0},
-    {14, FIELD_NAME, "place", AT(place), 0, 0},
-    {15, FIELD_NAME, "other_place", AT(other_place), 0, 0},
-    {16, FIELD_NAME, "leg", AT(leg), 0, 0},
-    {17, FIELD_NAME, "lift", AT(lift), 0, 0},
-    {18, FIELD_NAME, "unit", AT(unit), 0, 0},
-    {19, FIELD_NAME, "lot", AT(lot), 0, 0},
-    {20, FIELD_NAME, "trip", AT(trip), 0, 0},
-    {21, FIELD_SMALL, "mode", AT(mode), 0, MODE_COUNT - 1},
-    {22, FIELD_NAME, "holder", AT(holder), 0, 0},
-    {23, FIELD_NAME, "recipient", AT(recipient), 0, 0},
-    {24, FIELD_NAME, "cause", AT(cause), 0, 0},
-    {25, FIELD_NAME, "measure", AT(measure), 0, 0},
-    {26, FIELD_SMALL, "amount_qualifier", AT(amount.qualifier), AMOUNT_EXACT, AMOUNT_BETWEEN},
-    {27, FIELD_REAL, "amount", AT(amount.value), 0, 0},
-    {28, FIELD_REAL, "amount_most", AT(amount.most), 0, 0},
-    {29, FIELD_NAME, "event", AT(event), 0, 0},
-    {30, FIELD_NAME, "certificate", AT(certificate), 0, 0},
-    {31, FIELD_NAME, "source", AT(source), 0, 0},
-    {32, FIELD_NAME, "note", AT(note), 0, 0},
-    {33, FIELD_NAME, "override", AT(override), 0, 0},
-    {34, FIELD_REAL, "value_usd", AT(value_usd), 0, 0},
-    {35, FIELD_POSITION, "position", AT(latitude), 0, 0},
-    {36, FIELD_TARGET, "target", AT(target), 0, 0},
-    {37, FIELD_HASH, "file_hash", AT(file_hash), 0, 0},
-    {38, FIELD_KEY, "key", AT(key), 0, 0},
-    {39, FIELD_SMALL, "role", AT(role), 0, ROLE_COUNT - 1},
-    {40, FIELD_WIDE, "last_sequence", AT(last_sequence), 0, 0},
+    {10, FIELD_DAY, "day", AT(day), 0, 0, false},
+    {11, FIELD_DAY, "until_day", AT(until_day), 0, 0, true},
+    {12, FIELD_SMALL, "minute", AT(minute), 0, MINUTES_PER_DAY - 1, false},
+    {13, FIELD_DAY, "reported_day", AT(reported_day), 0, 0, false},
+    {14, FIELD_NAME, "place", AT(place), 0, 0, false},
+    {15, FIELD_NAME, "other_place", AT(other_place), 0, 0, false},
+    {16, FIELD_NAME, "leg", AT(leg), 0, 0, true},
+    {17, FIELD_NAME, "lift", AT(lift), 0, 0, true},
+    {18, FIELD_NAME, "unit", AT(unit), 0, 0, false},
+    {19, FIELD_NAME, "lot", AT(lot), 0, 0, false},
+    {20, FIELD_NAME, "trip", AT(trip), 0, 0, false},
+    {21, FIELD_SMALL, "mode", AT(mode), 0, MODE_COUNT - 1, false},
+    {22, FIELD_NAME, "holder", AT(holder), 0, 0, false},
+    {23, FIELD_NAME, "recipient", AT(recipient), 0, 0, true},
+    {24, FIELD_NAME, "cause", AT(cause), 0, 0, true},
+    {25, FIELD_NAME, "measure", AT(measure), 0, 0, false},
+    {26, FIELD_SMALL, "amount_qualifier", AT(amount.qualifier), AMOUNT_EXACT, AMOUNT_BETWEEN,
+     false},
+    {27, FIELD_REAL, "amount", AT(amount.value), 0, 0, false},
+    {28, FIELD_REAL, "amount_most", AT(amount.most), 0, 0, true},
+    {29, FIELD_NAME, "event", AT(event), 0, 0, false},
+    {30, FIELD_NAME, "certificate", AT(certificate), 0, 0, true},
+    {31, FIELD_NAME, "source", AT(source), 0, 0, false},
+    {32, FIELD_NAME, "note", AT(note), 0, 0, false},
+    {33, FIELD_NAME, "override", AT(override), 0, 0, true},
+    {34, FIELD_REAL, "value_usd", AT(value_usd), 0, 0, true},
+    {35, FIELD_POSITION, "position", AT(latitude), 0, 0, true},
+    {36, FIELD_TARGET, "target", AT(target), 0, 0, false},
+    {37, FIELD_HASH, "file_hash", AT(file_hash), 0, 0, true},
+    {38, FIELD_KEY, "key", AT(key), 0, 0, true},
+    {39, FIELD_SMALL, "role", AT(role), 0, ROLE_COUNT - 1, true},
+    {40, FIELD_WIDE, "last_sequence", AT(last_sequence), 0, 0, true},
 };
 
-void ledger_append_columns(char *text, size_t size)
+int ledger_append_columns(char *text, size_t size, bool seldom)
 {
+    int count = 0;
     for (int i = 0; i < LEDGER_FIELD_COUNT; i++) {
         size_t length = strlen(text);
+        if (ledger_fields[i].seldom != seldom)
+            continue;
         snprintf(text + length, size - length, ", %s", ledger_fields[i].column);
+        count++;
     }
+    return count;
 }
 
 void ledger_entry_to_stored(struct ledger_entry *entry)
@@ -203,7 +209,7 @@ void ledger_hash_entry(const struct ledger_entry *entry, const char *const *name
     hash_finish(&state, hash);
 }
 
-static bool is_there(const struct ledger_entry *entry, const struct ledger_field *field)
+bool ledger_field_is_there(const struct ledger_entry *entry, const struct ledger_field *field)
 {
     const void *at = (const char *)entry + field->offset;
     switch (field->type) {
@@ -254,7 +260,7 @@ const char *ledger_missing_field(const struct ledger_entry *entry)
     for (int i = 0; i < LEDGER_FIELD_COUNT; i++) {
         char word[40];
         snprintf(word, sizeof word, " %s ", ledger_fields[i].column);
-        if (!is_there(entry, &ledger_fields[i]) && strstr(needed[entry->kind], word))
+        if (!ledger_field_is_there(entry, &ledger_fields[i]) && strstr(needed[entry->kind], word))
             return ledger_fields[i].column;
     }
     bool whole = entry->kind == ENTRY_PRESENCE || entry->unit >= 0 || entry->lot >= 0;

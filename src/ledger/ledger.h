@@ -94,6 +94,15 @@ struct amount {
  * use ledger_entry_init. */
 struct ledger_entry {
     enum entry_kind kind;
+    /* Made by ledger_append: */
+    int32_t author;   /* index into ledger.authors */
+    int64_t sequence; /* of the author's entries, from 1 */
+    int64_t recorded; /* microseconds since 1970-01-01T00:00Z; later than that of any parent, so
+                         that order of recording respects the chain even where a clock went wrong */
+    bool counts;      /* its author was enrolled for what it tells, and not revoked before */
+    unsigned char hash[LEDGER_HASH_BYTES];
+
+    /* What it tells: */
     int32_t day, until_day; /* DAY_NONE: none */
     int32_t minute;         /* of the day, 0 .. 1439; -1: none */
     int32_t reported_day;   /* when the source reported it; DAY_NONE: when it was recorded */
@@ -118,14 +127,6 @@ struct ledger_entry {
     unsigned char key[32];                      /* public key enrolled or revoked */
     int32_t role;                               /* enum ledger_role, of an enrolment, or -1 */
     int64_t last_sequence;                      /* of a revocation; else -1 */
-
-    /* Made by ledger_append: */
-    int32_t author;   /* index into ledger.authors */
-    int64_t sequence; /* of the author's entries, from 1 */
-    int64_t recorded; /* microseconds since 1970-01-01T00:00Z; later than that of any parent, so
-                         that order of recording respects the chain even where a clock went wrong */
-    unsigned char hash[LEDGER_HASH_BYTES];
-    bool counts; /* its author was enrolled for what it tells, and not revoked before */
 };
 
 /* An entry other than a retraction or settlement that has a target corrects it: it stands in its

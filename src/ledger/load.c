@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum { ROWS_PER_THREAD = 10000, STRETCHES_MOST = 4 };
 
@@ -34,6 +35,7 @@ struct stretch {
     int64_t *rows;
     size_t count, capacity;
     bool grows;
+    bool unsorted, has_targets; /* what was seen while reading */
     const char *fault;
     int64_t fault_row;
 };
@@ -45,16 +47,15 @@ struct loading {
     int32_t name_count; /* numbers of names in the file are 1 .. name_count */
     struct stretch stretches[STRETCHES_MOST + 1];
     int stretch_count;
+    struct ledger_entry empty;
     struct diagnostics names_diagnostics;
     bool names_read;
 };
 
 static bool take_integer(sqlite3_value *value, int64_t least, int64_t most, int64_t *number)
 {
-    if (sqlite3_value_type(value) != SQLITE_INTEGER)
-        return false;
     *number = sqlite3_value_int64(value);
-    return *number >= least && *number <= most;
+    return sqlite3_value_type(value) == SQLITE_INTEGER && *number >= least && *number <= most;
 }
 
 static bool take_bytes(sqlite3_value *value, unsigned char *bytes, int size)
@@ -106,11 +107,31 @@ static bool take_field(const struct loading *loading, const struct ledger_field 
     return false;
 }
 
+/* The columns that belong to one of the two tables. Returns the faulty one, or NULL. */
+static const char *take_fields(const struct loading *loading, sqlite3_value **values, bool seldom,
+                               struct ledger_entry *entry, int *taken)
+{
+    *taken = 0;
+    for (int i = 0; i < LEDGER_FIELD_COUNT; i++) {
+        if (ledger_fields[i].seldom != seldom)
+            continue;
+        sqlite3_value *value = *values++;
+        if (sqlite3_value_type(value) == SQLITE_NULL)
+            continue;
+        if (!take_field(loading, &ledger_fields[i], value, entry))
+            return ledger_fields[i].column;
+        ++*taken;
+    }
+    return NULL;
+}
+
 static const char *take_row(const struct loading *loading, sqlite3_value **values,
                             struct ledger_entry *entry, int64_t *row)
 {
     int64_t kind, author;
-    ledger_entry_init(entry);
+    int taken;
+    *entry = loading->empty;
+    entry->amount.value = NAN;
     if (!take_integer(values[0], 1, INT32_MAX - 1, row))
         return "id";
     if (!take_bytes(values[1], entry->hash, LEDGER_HASH_BYTES))
@@ -125,17 +146,16 @@ static const char *take_row(const struct loading *loading, sqlite3_value **value
         return "recorded";
     entry->kind = (enum entry_kind)kind;
     entry->author = (int32_t)(author - 1);
-    for (int i = 0; i < LEDGER_FIELD_COUNT; i++) {
-        sqlite3_value *value = values[ENTRY_COLUMN_COUNT + i];
-        if (sqlite3_value_type(value) != SQLITE_NULL &&
-            !take_field(loading, &ledger_fields[i], value, entry))
-            return ledger_fields[i].column;
-    }
+    const char *fault = take_fields(loading, values + ENTRY_COLUMN_COUNT, false, entry, &taken);
+    if (fault)
+        return fault;
+    if (isnan(entry->amount.value) != (entry->amount.qualifier == AMOUNT_NONE))
+        return "amount";
     ledger_entry_from_stored(entry);
     return NULL;
 }
 
-static void take_step(sqlite3_context *context, int count, sqlite3_value **values)
+static void take_entry(sqlite3_context *context, int count, sqlite3_value **values)
 {
     struct stretch *stretch = sqlite3_user_data(context);
     (void)count;
@@ -150,14 +170,50 @@ static void take_step(sqlite3_context *context, int count, sqlite3_value **value
         memory_grow(&stretch->entries, &capacity, stretch->count + 1, sizeof *stretch->entries);
         memory_grow(&stretch->rows, &stretch->capacity, stretch->count + 1, sizeof *stretch->rows);
     }
-    const char *fault = take_row(stretch->loading, values, &stretch->entries[stretch->count],
-                                 &stretch->rows[stretch->count]);
-    if (fault) {
-        stretch->fault = fault;
-        stretch->fault_row = sqlite3_value_int64(values[0]);
+    struct ledger_entry *entry = &stretch->entries[stretch->count];
+    int64_t *row = &stretch->rows[stretch->count];
+    stretch->fault = take_row(stretch->loading, values, entry, row);
+    stretch->fault_row = *row;
+    if (stretch->count && !stretch->fault) {
+        stretch->unsorted = stretch->unsorted || entry->recorded <= entry[-1].recorded;
+        if (row[0] <= row[-1])
+            stretch->fault = "id";
+    }
+    stretch->has_targets = stretch->has_targets || entry->target >= 0;
+    stretch->count += !stretch->fault;
+}
+
+/* What an entry of the stretch has in table details. */
+static void take_details(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    struct stretch *stretch = sqlite3_user_data(context);
+    int64_t row = sqlite3_value_int64(values[0]);
+    size_t low = 0, high = stretch->count;
+    int taken = 0;
+    (void)count;
+    if (stretch->fault)
+        return;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (stretch->rows[middle] < row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    stretch->fault_row = row;
+    if (low == stretch->count || stretch->rows[low] != row) {
+        stretch->fault = "entry";
         return;
     }
-    stretch->count++;
+    struct ledger_entry *entry = &stretch->entries[low];
+    double value = entry->amount.most;
+    entry->amount.most = NAN;
+    stretch->fault = take_fields(stretch->loading, values + 1, true, entry, &taken);
+    if (!stretch->fault &&
+        (!taken || isnan(entry->amount.most) == (entry->amount.qualifier == AMOUNT_BETWEEN)))
+        stretch->fault = "amount_most";
+    if (entry->amount.qualifier != AMOUNT_BETWEEN)
+        entry->amount.most = value;
 }
 
 static void take_result(sqlite3_context *context)
@@ -165,16 +221,21 @@ static void take_result(sqlite3_context *context)
     sqlite3_result_null(context);
 }
 
-/* Everything that the query gives goes through take_step. The query's %s are the columns. */
-static int read_rows(struct stretch *stretch, const char *condition)
+/* Hands each row that the condition selects to a function of ours. */
+static int take_rows(struct stretch *stretch, bool details, const char *condition)
 {
-    char columns[800] = ENTRY_COLUMNS, sql[1200];
+    char columns[800];
+    struct arena arena = {0};
     sqlite3_stmt *statement = NULL;
-    ledger_append_columns(columns, sizeof columns);
-    snprintf(sql, sizeof sql, "SELECT decamp_take(%s) FROM entries WHERE %s", columns, condition);
-    int code = sqlite3_create_function_v2(stretch->database, "decamp_take",
-                                          ENTRY_COLUMN_COUNT + LEDGER_FIELD_COUNT, SQLITE_UTF8,
-                                          stretch, NULL, take_step, take_result, NULL);
+    strcpy(columns, details ? "entry" : ENTRY_COLUMNS);
+    int count = (details ? 1 : ENTRY_COLUMN_COUNT) +
+                ledger_append_columns(columns, sizeof columns, details);
+    const char *sql =
+        arena_format(&arena, "SELECT decamp_take(%s) FROM %s WHERE %s %s", columns,
+                     details ? "details" : "entries", details ? "entry" : "id", condition);
+    int code =
+        sqlite3_create_function_v2(stretch->database, "decamp_take", count, SQLITE_UTF8, stretch,
+                                   NULL, details ? take_details : take_entry, take_result, NULL);
     if (code == SQLITE_OK)
         code = sqlite3_prepare_v2(stretch->database, sql, -1, &statement, NULL);
     if (code == SQLITE_OK && sqlite3_bind_parameter_count(statement) == 2) {
@@ -184,7 +245,21 @@ static int read_rows(struct stretch *stretch, const char *condition)
     if (code == SQLITE_OK)
         code = sqlite3_step(statement);
     sqlite3_finalize(statement);
+    arena_clear(&arena);
     return code == SQLITE_ROW ? SQLITE_OK : code;
+}
+
+static int read_rows(struct stretch *stretch, const char *condition)
+{
+    int code = take_rows(stretch, false, condition);
+    return code == SQLITE_OK ? take_rows(stretch, true, condition) : code;
+}
+
+static bool stretch_fault(const struct stretch *stretch, struct diagnostics *diagnostics)
+{
+    return ledger_damaged(stretch->loading->file->path, diagnostics,
+                          "'%s' in row %lld of table 'entries' or 'details'", stretch->fault,
+                          (long long)stretch->fault_row);
 }
 
 static bool read_maximum(struct ledger_file *file, const char *table, int64_t *most,
@@ -272,8 +347,18 @@ static void run_stretch(void *context, int item)
             ledger_index_names(loading->ledger);
         return;
     }
-    if (read_rows(stretch, "id BETWEEN ?1 AND ?2") != SQLITE_OK)
+    if (read_rows(stretch, "BETWEEN ?1 AND ?2") != SQLITE_OK)
         stretch->fault = "";
+}
+
+/* Entries of a large ledger are tens of megabytes: large pages spare the faults of small ones. */
+static void madvise_large(void *block, size_t size)
+{
+    const uintptr_t page = (uintptr_t)2 << 20;
+    uintptr_t first = ((uintptr_t)block + page - 1) / page * page;
+    uintptr_t last = ((uintptr_t)block + size) / page * page;
+    if (first < last)
+        madvise((void *)first, last - first, MADV_HUGEPAGE); /* if not: slower, that is all */
 }
 
 /* All rows; the file's own connection reads the last stretch, and its transaction keeps writers
@@ -290,16 +375,18 @@ static bool load_all(struct loading *loading, int64_t rows, struct diagnostics *
     ledger->entries = arena_new(&ledger->arena, (size_t)rows, sizeof *ledger->entries);
     ledger->entry_count = (int32_t)rows;
     loading->stretch_count = count;
+    madvise_large(ledger->entries, (size_t)rows * sizeof *ledger->entries);
     for (int i = 0; i <= count && good; i++) {
         struct stretch *stretch = &loading->stretches[i];
         int64_t first = rows * i / count, last = i < count ? rows * (i + 1) / count : rows;
-        *stretch = (struct stretch){.loading = loading,
-                                    .database = file->database,
-                                    .first = first + 1,
-                                    .last = last,
-                                    .entries = ledger->entries + first,
-                                    .rows = row_numbers + first,
-                                    .capacity = (size_t)(last - first)};
+        *stretch =
+            (struct stretch){.loading = loading,
+                             .database = file->database,
+                             .first = first + 1,
+                             .last = i + 1 == count ? INT64_MAX : last, /* and what is beyond */
+                             .entries = ledger->entries + first,
+                             .rows = row_numbers + first,
+                             .capacity = (size_t)(last - first)};
         if (many && i + 1 != count) {
             stretch->database = ledger_connect(file->path, false, file->immutable, diagnostics);
             good = stretch->database != NULL;
@@ -312,12 +399,11 @@ static bool load_all(struct loading *loading, int64_t rows, struct diagnostics *
         if (stretch->fault && !stretch->fault[0])
             good = ledger_fail(stretch->database, file->path, "reading", diagnostics);
         else if (stretch->fault)
-            good = ledger_damaged(file->path, diagnostics, "'%s' in row %lld of table 'entries'",
-                                  stretch->fault, (long long)stretch->fault_row);
+            good = stretch_fault(stretch, diagnostics);
         else if (stretch->count != stretch->capacity)
             good = ledger_damaged(file->path, diagnostics,
-                                  "rows are missing between %lld and %lld of table 'entries'",
-                                  (long long)stretch->first, (long long)stretch->last);
+                                  "rows are missing after %lld of table 'entries'",
+                                  (long long)stretch->first);
     }
     for (int i = 0; many && i <= count; i++)
         if (loading->stretches[i].database != file->database)
@@ -417,7 +503,7 @@ static bool load_part(struct loading *loading, const char *const *ids, int id_co
                              named, columns[i], list);
     const char *condition = arena_format(
         &arena,
-        "id IN (WITH RECURSIVE wanted(row) AS (SELECT id FROM entries WHERE kind >= 16%s UNION "
+        "IN (WITH RECURSIVE wanted(row) AS (SELECT id FROM entries WHERE kind >= 16%s UNION "
         "SELECT e.id FROM entries AS e JOIN wanted ON e.target = wanted.row UNION SELECT e.target "
         "FROM entries AS e JOIN wanted ON e.id = wanted.row WHERE e.target IS NOT NULL) SELECT row "
         "FROM wanted)",
@@ -428,8 +514,9 @@ static bool load_part(struct loading *loading, const char *const *ids, int id_co
     bool good =
         code == SQLITE_OK || ledger_fail(file->database, file->path, "reading", diagnostics);
     if (good && stretch.fault)
-        good = ledger_damaged(file->path, diagnostics, "'%s' in row %lld of table 'entries'",
-                              stretch.fault, (long long)stretch.fault_row);
+        good = stretch_fault(&stretch, diagnostics);
+    loading->stretches[0].unsorted = stretch.unsorted;
+    loading->stretches[0].has_targets = stretch.has_targets;
     ledger->entry_count = (int32_t)stretch.count;
     ledger->entries = arena_new(&ledger->arena, stretch.count, sizeof *ledger->entries);
     loading->stretches[0].rows = arena_new(&ledger->arena, stretch.count, sizeof *stretch.rows);
@@ -465,11 +552,6 @@ static void sort_entries(struct ledger *ledger, int64_t *rows)
 {
     int32_t count = ledger->entry_count;
     const struct ledger_entry *entries = ledger->entries;
-    bool sorted = true;
-    for (int32_t i = 1; i < count && sorted; i++)
-        sorted = compare_entries(&(int32_t){i - 1}, &i, ledger->entries) < 0;
-    if (sorted)
-        return;
     int32_t *order = memory_new((size_t)count, sizeof *order);
     int64_t *old_rows = memory_new((size_t)count, sizeof *old_rows);
     struct ledger_entry *sorted_entries =
@@ -527,6 +609,7 @@ struct ledger *ledger_load_rows(struct ledger_file *file, const char *const *ids
     struct ledger *ledger = memory_new(1, sizeof *ledger);
     struct loading loading = {.file = file, .ledger = ledger};
     int64_t row_count = 0, name_count = 0, author_count = 0;
+    ledger_entry_init(&loading.empty);
     bool outside = sqlite3_get_autocommit(file->database) != 0;
     ledger->path = arena_copy_text(&ledger->arena, file->path);
     bool good =
@@ -553,8 +636,17 @@ struct ledger *ledger_load_rows(struct ledger_file *file, const char *const *ids
     }
     diagnostics_clear(&loading.names_diagnostics);
     if (good) {
-        sort_entries(ledger, loading.stretches[0].rows);
-        good = find_targets(ledger, loading.stretches[0].rows, diagnostics);
+        bool unsorted = false, has_targets = false;
+        for (int i = 0; i < STRETCHES_MOST; i++) {
+            const struct stretch *stretch = &loading.stretches[i];
+            unsorted = unsorted || stretch->unsorted ||
+                       (i && stretch->count &&
+                        stretch->entries[0].recorded <= stretch->entries[-1].recorded);
+            has_targets = has_targets || stretch->has_targets;
+        }
+        if (unsorted)
+            sort_entries(ledger, loading.stretches[0].rows);
+        good = !has_targets || find_targets(ledger, loading.stretches[0].rows, diagnostics);
     }
     if (good && (!ledger->entry_count || ledger->entries[0].kind != ENTRY_OPENING))
         good = ledger_damaged(file->path, diagnostics, "it does not begin with its opening");

@@ -7,12 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static sqlite3_stmt *prepare_insert(struct ledger_file *file, struct diagnostics *diagnostics)
+static sqlite3_stmt *prepare_insert(struct ledger_file *file, bool details,
+                                    struct diagnostics *diagnostics)
 {
-    char columns[800] = ENTRY_COLUMNS, sql[1200];
-    ledger_append_columns(columns, sizeof columns);
-    int length = snprintf(sql, sizeof sql, "INSERT INTO entries(%s) VALUES (?", columns);
-    for (int i = 1; i < ENTRY_COLUMN_COUNT + LEDGER_FIELD_COUNT; i++)
+    char columns[800], sql[1200];
+    strcpy(columns, details ? "entry" : ENTRY_COLUMNS);
+    int count = (details ? 1 : ENTRY_COLUMN_COUNT) +
+                ledger_append_columns(columns, sizeof columns, details);
+    int length = snprintf(sql, sizeof sql, "INSERT INTO %s(%s) VALUES (?",
+                          details ? "details" : "entries", columns);
+    for (int i = 1; i < count; i++)
         length += snprintf(sql + length, sizeof sql - (size_t)length, ",?");
     snprintf(sql + length, sizeof sql - (size_t)length, ")");
     return ledger_prepare(file->database, file->path, sql, diagnostics);
@@ -30,7 +34,8 @@ bool row_writer_init(struct row_writer *writer, struct ledger_file *file,
     sqlite3 *database = file->database;
     *writer = (struct row_writer){.file = file, .diagnostics = diagnostics, .ledger = ledger};
     writer->name_rows = memory_new((size_t)ledger->name_count, sizeof *writer->name_rows);
-    writer->entry = prepare_insert(file, diagnostics);
+    writer->entry = prepare_insert(file, false, diagnostics);
+    writer->details = prepare_insert(file, true, diagnostics);
     writer->signature =
         ledger_prepare(database, file->path, "INSERT INTO signatures VALUES (?1, ?2)", diagnostics);
     writer->parent =
@@ -41,8 +46,8 @@ bool row_writer_init(struct row_writer *writer, struct ledger_file *file,
         ledger_prepare(database, file->path, "INSERT INTO names(text) VALUES (?1)", diagnostics);
     sqlite3_stmt *last =
         ledger_prepare(database, file->path, "SELECT max(id) FROM entries", diagnostics);
-    bool good = writer->entry && writer->signature && writer->parent && writer->find_name &&
-                writer->add_name && last;
+    bool good = writer->entry && writer->details && writer->signature && writer->parent &&
+                writer->find_name && writer->add_name && last;
     if (good && (good = sqlite3_step(last) == SQLITE_ROW || fail(writer)))
         writer->last = sqlite3_column_int64(last, 0);
     sqlite3_finalize(last);
@@ -54,6 +59,7 @@ bool row_writer_init(struct row_writer *writer, struct ledger_file *file,
 void row_writer_clear(struct row_writer *writer)
 {
     sqlite3_finalize(writer->entry);
+    sqlite3_finalize(writer->details);
     sqlite3_finalize(writer->signature);
     sqlite3_finalize(writer->parent);
     sqlite3_finalize(writer->find_name);
@@ -117,7 +123,7 @@ int64_t row_writer_author(struct row_writer *writer, const unsigned char key[32]
 static bool bind_field(struct row_writer *writer, const struct ledger_entry *entry,
                        const struct ledger_field *field, int at, int64_t target)
 {
-    sqlite3_stmt *statement = writer->entry;
+    sqlite3_stmt *statement = field->seldom ? writer->details : writer->entry;
     const void *from = (const char *)entry + field->offset;
     unsigned char point[POINT_BYTES];
     int32_t small;
@@ -179,12 +185,18 @@ bool row_writer_write(struct row_writer *writer, const struct ledger_entry *entr
     sqlite3_bind_int64(statement, 4, author);
     sqlite3_bind_int64(statement, 5, entry->sequence);
     sqlite3_bind_int64(statement, 6, entry->recorded);
-    for (int i = 0; i < LEDGER_FIELD_COUNT; i++)
-        if (!bind_field(writer, entry, &ledger_fields[i], ENTRY_COLUMN_COUNT + 1 + i, target))
+    sqlite3_bind_int64(writer->details, 1, row);
+    bool has_details = false;
+    for (int i = 0, at[] = {ENTRY_COLUMN_COUNT, 1}; i < LEDGER_FIELD_COUNT; i++) {
+        const struct ledger_field *field = &ledger_fields[i];
+        if (!bind_field(writer, entry, field, ++at[field->seldom], target))
             return false;
+        has_details = has_details || (field->seldom && ledger_field_is_there(entry, field));
+    }
     sqlite3_bind_int64(writer->signature, 1, row);
     sqlite3_bind_blob(writer->signature, 2, signature, LEDGER_SIGNATURE_BYTES, SQLITE_STATIC);
-    bool good = insert(writer, statement) && insert(writer, writer->signature);
+    bool good = insert(writer, statement) && (!has_details || insert(writer, writer->details)) &&
+                insert(writer, writer->signature);
     for (int i = 0; i < parent_count && good; i++) {
         sqlite3_bind_int64(writer->parent, 1, row);
         sqlite3_bind_int64(writer->parent, 2, parents[i]);

@@ -2,7 +2,7 @@
  *
  *     entries ──► names     texts, each once          signatures   one an entry
  *        │  └───► authors   public keys               parents      entry to entry: the chain
- *        └─ target                                     heads        last entries after a merge
+ *     details ─► entries    what few entries have       heads        last entries after a merge
  *     places, legs          geometry, of which the opening entry holds the hash
  *     texts                 plans, by their hash
  *     told                  view of the entries in words, those left out that were retracted or
@@ -28,8 +28,8 @@
 
 /* A column of the view told, and where its text comes from. */
 #define TEXT_OF(column) column "_name.text AS " column ", "
-#define NAMES_OF(column)                                                                           \
-    " LEFT JOIN names AS " column "_name ON " column "_name.id = e." column
+#define NAMES_OF(table, column)                                                                    \
+    " LEFT JOIN names AS " column "_name ON " column "_name.id = " table "." column
 
 const struct schema_object ledger_schema[] = {
     {"gpkg_spatial_ref_sys",
@@ -55,19 +55,21 @@ const struct schema_object ledger_schema[] = {
     {"entries",
      "CREATE TABLE entries(id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, "
      "kind INTEGER NOT NULL, author INTEGER NOT NULL REFERENCES authors(id), "
-     "sequence INTEGER NOT NULL, recorded INTEGER NOT NULL, day INTEGER, until_day INTEGER, "
-     "minute INTEGER, reported_day INTEGER, place INTEGER REFERENCES names(id), "
-     "other_place INTEGER REFERENCES names(id), leg INTEGER REFERENCES names(id), "
-     "lift INTEGER REFERENCES names(id), unit INTEGER REFERENCES names(id), "
+     "sequence INTEGER NOT NULL, recorded INTEGER NOT NULL, day INTEGER, minute INTEGER, "
+     "reported_day INTEGER, place INTEGER REFERENCES names(id), "
+     "other_place INTEGER REFERENCES names(id), unit INTEGER REFERENCES names(id), "
      "lot INTEGER REFERENCES names(id), trip INTEGER REFERENCES names(id), mode INTEGER, "
-     "holder INTEGER REFERENCES names(id), recipient INTEGER REFERENCES names(id), "
-     "cause INTEGER REFERENCES names(id), measure INTEGER REFERENCES names(id), "
-     "amount_qualifier INTEGER, amount REAL, amount_most REAL, "
-     "event INTEGER REFERENCES names(id), certificate INTEGER REFERENCES names(id), "
+     "holder INTEGER REFERENCES names(id), measure INTEGER REFERENCES names(id), "
+     "amount_qualifier INTEGER, amount REAL, event INTEGER REFERENCES names(id), "
      "source INTEGER REFERENCES names(id), note INTEGER REFERENCES names(id), "
-     "override INTEGER REFERENCES names(id), value_usd REAL, position BLOB, "
-     "target INTEGER REFERENCES entries(id), file_hash BLOB, \"key\" BLOB, role INTEGER, "
-     "last_sequence INTEGER)"},
+     "target INTEGER REFERENCES entries(id))"},
+    {"details",
+     "CREATE TABLE details(entry INTEGER PRIMARY KEY REFERENCES entries(id), until_day INTEGER, "
+     "leg INTEGER REFERENCES names(id), lift INTEGER REFERENCES names(id), "
+     "recipient INTEGER REFERENCES names(id), cause INTEGER REFERENCES names(id), "
+     "amount_most REAL, certificate INTEGER REFERENCES names(id), "
+     "override INTEGER REFERENCES names(id), value_usd REAL, position BLOB, file_hash BLOB, "
+     "\"key\" BLOB, role INTEGER, last_sequence INTEGER)"},
     {"signatures",
      "CREATE TABLE signatures(entry INTEGER PRIMARY KEY REFERENCES entries(id), "
      "signature BLOB NOT NULL)"},
@@ -99,6 +101,7 @@ const struct schema_object ledger_schema[] = {
     KEPT("names"),
     KEPT("authors"),
     KEPT("entries"),
+    KEPT("details"),
     KEPT("signatures"),
     KEPT("parents"),
     KEPT("heads"),
@@ -112,10 +115,10 @@ const struct schema_object ledger_schema[] = {
      TEXT_OF("place") TEXT_OF("other_place") TEXT_OF("leg") TEXT_OF("unit") TEXT_OF("lot")
      TEXT_OF("trip") TEXT_OF("holder") TEXT_OF("recipient") TEXT_OF("cause") TEXT_OF("measure")
      "e.amount AS amount, " TEXT_OF("event") TEXT_OF("source") TEXT_OF("note")
-     "e.position AS position FROM entries AS e"
-     NAMES_OF("place") NAMES_OF("other_place") NAMES_OF("leg") NAMES_OF("unit") NAMES_OF("lot")
-     NAMES_OF("trip") NAMES_OF("holder") NAMES_OF("recipient") NAMES_OF("cause")
-     NAMES_OF("measure") NAMES_OF("event") NAMES_OF("source") NAMES_OF("note")
+     "d.position AS position FROM entries AS e LEFT JOIN details AS d ON d.entry = e.id"
+     NAMES_OF("e", "place") NAMES_OF("e", "other_place") NAMES_OF("d", "leg") NAMES_OF("e", "unit") NAMES_OF("e", "lot")
+     NAMES_OF("e", "trip") NAMES_OF("e", "holder") NAMES_OF("d", "recipient") NAMES_OF("d", "cause")
+     NAMES_OF("e", "measure") NAMES_OF("e", "event") NAMES_OF("e", "source") NAMES_OF("e", "note")
      " WHERE NOT EXISTS (SELECT 1 FROM entries AS later WHERE later.target = e.id AND "
      "later.kind NOT IN (13, 15))"},
     {"sites",

@@ -35,6 +35,7 @@ struct ledger_field {
     const char *column;
     size_t offset; /* in struct ledger_entry */
     int32_t least, most;
+    bool seldom; /* kept in table details, which has a row for entries that have any of these */
 };
 
 enum { LEDGER_FIELD_COUNT = 31 };
@@ -47,8 +48,11 @@ enum { ENTRY_COLUMN_COUNT = 6 };
 /* The first field that an entry of its kind must have and this one has not; NULL: none. */
 const char *ledger_missing_field(const struct ledger_entry *entry);
 
-/* The columns of all fields, with a comma before each: ", day, until_day, ...". */
-void ledger_append_columns(char *text, size_t size);
+/* The columns of the fields of one of the two tables, with a comma before each: ", day, minute
+ * ..."; returns how many. */
+int ledger_append_columns(char *text, size_t size, bool seldom);
+/* Whether the entry, in stored form, says anything in the field. */
+bool ledger_field_is_there(const struct ledger_entry *entry, const struct ledger_field *field);
 
 /* Amounts in the file: the value only where there is an amount, most only of a range. */
 void ledger_entry_to_stored(struct ledger_entry *entry);
@@ -126,8 +130,8 @@ struct row_writer {
     struct diagnostics *diagnostics;
     const struct ledger *ledger; /* of the entries' names */
     int32_t *name_rows;          /* by name: its number in the file, 0: not known yet; owned */
-    sqlite3_stmt *entry, *signature, *parent, *find_name, *add_name; /* owned */
-    int64_t last;                                                    /* row */
+    sqlite3_stmt *entry, *details, *signature, *parent, *find_name, *add_name; /* owned */
+    int64_t last;                                                              /* row */
 };
 bool row_writer_init(struct row_writer *writer, struct ledger_file *file,
                      const struct ledger *ledger, struct diagnostics *diagnostics);

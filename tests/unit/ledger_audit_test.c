@@ -133,6 +133,7 @@ static bool read_everything(const char *path, unsigned char hash[32])
         "SELECT * FROM names",
         "SELECT * FROM authors",
         "SELECT * FROM entries",
+        "SELECT * FROM details",
         "SELECT * FROM signatures",
         "SELECT * FROM parents",
         "SELECT * FROM heads",
@@ -259,7 +260,16 @@ static void changes_are_named(void **state)
         {"UPDATE entries SET author = 3 - author WHERE id = 8", "was changed"},
         {"UPDATE entries SET hash = randomblob(32) WHERE id = 8", "gao-8 "},
         {"UPDATE signatures SET signature = randomblob(64) WHERE entry = 8", "gao-8 "},
-        {"DELETE FROM entries WHERE id = 8; DELETE FROM signatures WHERE entry = 8", "missing"},
+        {"DELETE FROM entries WHERE id = 8; DELETE FROM signatures WHERE entry = 8; DELETE FROM "
+         "details WHERE entry = 8",
+         "missing"},
+        {"DELETE FROM entries WHERE id = 8", "details"},
+        {"UPDATE details SET recipient = NULL WHERE recipient IS NOT NULL", "was changed"},
+        {"DELETE FROM details WHERE file_hash IS NOT NULL AND entry > 9", "was changed"},
+        {"INSERT INTO details(entry) VALUES (40)", "in row 40"},
+        {"INSERT INTO details(entry, value_usd) VALUES (2000000000, 1)", "row 2000000000"},
+        {"UPDATE details SET amount_most = 7 WHERE amount_most IS NULL", "amount_most"},
+        {"UPDATE entries SET amount = 7, amount_qualifier = NULL WHERE id = 9", "amount"},
         {"DELETE FROM signatures WHERE entry = 8", "signatures"},
         {"DELETE FROM parents WHERE entry = 8", "gao-8 "},
         {"UPDATE parents SET parent = 2 WHERE entry = 8", "gao-8 "},
@@ -305,8 +315,9 @@ static void rows_are_only_added(void **state)
     sqlite3 *database = NULL;
     testing_copy(world->path, world->copy);
     assert_int_equal(sqlite3_open(world->copy, &database), SQLITE_OK);
-    static const char *const tables[] = {"entries", "names", "authors", "signatures", "parents",
-                                         "heads",   "texts", "places",  "legs",       "ledger"};
+    static const char *const tables[] = {"entries", "names", "authors", "signatures",
+                                         "parents", "heads", "details", "texts",
+                                         "places",  "legs",  "ledger"};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         char sql[100];
         snprintf(sql, sizeof sql, "DELETE FROM %s", tables[i]);
