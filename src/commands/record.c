@@ -178,7 +178,9 @@ static void print_entry(const struct recording *recording, const struct ledger_e
     if (subject[0])
         printf(" %s", subject);
     record_format_amount(entry->amount, amount, sizeof amount);
-    if (amount[0] || moves)
+    if (entry->kind == ENTRY_ANNOUNCEMENT)
+        printf("%s", amount[0] && entry->amount.value == 0 ? ": called off" : "");
+    else if (amount[0] || moves)
         printf(": %s %s", amount[0] ? amount : "all", name_of(recording, entry->measure));
     else if (entry->measure >= 0 && entry->kind != ENTRY_PRESENCE)
         printf(": %s", name_of(recording, entry->measure));
