@@ -188,12 +188,13 @@ bool ledger_create(const char *path, const struct mission *mission, const struct
         diagnostics_hint(diagnostics, "a ledger is never replaced; give another name");
         return false;
     }
-    char *temporary = memory_new(strlen(path) + 8, 1);
+    char *temporary = memory_new(strlen(path) + 8, 1), *journal = memory_new(strlen(path) + 20, 1);
     sprintf(temporary, "%s.XXXXXX", path);
     int made = mkstemp(temporary);
     if (made < 0) {
         diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "cannot be written: %s",
                         strerror(errno));
+        free(journal);
         free(temporary);
         return false;
     }
@@ -212,8 +213,12 @@ bool ledger_create(const char *path, const struct mission *mission, const struct
     }
     if (good)
         sync_folder(path);
-    else
+    if (!good) {
+        sprintf(journal, "%s-journal", temporary);
         unlink(temporary);
+        unlink(journal);
+    }
+    free(journal);
     free(temporary);
     return good;
 }
