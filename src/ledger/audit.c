@@ -62,7 +62,7 @@ static bool hash_contents(sqlite3 *database, const char *path, int objects, unsi
         "SELECT srs_id, srs_name, organization, organization_coordsys_id, definition, description "
         "FROM gpkg_spatial_ref_sys WHERE srs_id IN (4326, -1, 0) ORDER BY srs_id",
         "SELECT 1, table_name, data_type, identifier, description, last_change, min_x, min_y, "
-        "max_x, max_y, srs_id FROM gpkg_contents WHERE rowid <= 3 ORDER BY rowid",
+        "max_x, max_y, srs_id FROM gpkg_contents WHERE rowid <= 4 ORDER BY rowid",
         "SELECT 1, table_name, column_name, geometry_type_name, srs_id, z, m FROM "
         "gpkg_geometry_columns WHERE rowid <= 3 ORDER BY rowid",
     };
@@ -90,6 +90,7 @@ static bool check_contents(struct ledger_file *file, struct diagnostics *diagnos
     for (int i = 0; good && ledger_schema[i].name; i++)
         good = ledger_run(fresh, file->path, ledger_schema[i].sql, "auditing", diagnostics);
     good = good && ledger_run(fresh, file->path, ledger_contents, "auditing", diagnostics) &&
+           ledger_set_extent(fresh, file, diagnostics) &&
            (objects = count_rows(fresh, file->path, "sqlite_master", diagnostics)) > 0 &&
            hash_contents(fresh, file->path, (int)objects, expected, diagnostics) &&
            hash_contents(file->database, file->path, (int)objects, found, diagnostics);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,33 @@ static bool write_legs(struct ledger_file *file, const struct mission *mission,
         good = sqlite3_step(statement) == SQLITE_DONE ||
                ledger_fail(file->database, file->path, "writing", diagnostics);
     }
+    sqlite3_finalize(statement);
+    return good;
+}
+
+bool ledger_set_extent(sqlite3 *into, struct ledger_file *file, struct diagnostics *diagnostics)
+{
+    double least[2] = {HUGE_VAL, HUGE_VAL}, most[2] = {-HUGE_VAL, -HUGE_VAL}, at[2];
+    sqlite3_stmt *statement = ledger_prepare(
+        file->database, file->path, "SELECT geom FROM places WHERE geom IS NOT NULL", diagnostics);
+    while (statement && sqlite3_step(statement) == SQLITE_ROW)
+        if (geometry_read_point(sqlite3_column_blob(statement, 0),
+                                sqlite3_column_bytes(statement, 0), &at[1], &at[0]))
+            for (int i = 0; i < 2; i++) {
+                least[i] = at[i] < least[i] ? at[i] : least[i];
+                most[i] = at[i] > most[i] ? at[i] : most[i];
+            }
+    sqlite3_finalize(statement);
+    if (least[0] > most[0])
+        return statement;
+    statement = ledger_prepare(into, file->path,
+                               "UPDATE gpkg_contents SET min_x = ?1, min_y = ?2, max_x = ?3, "
+                               "max_y = ?4 WHERE data_type = 'features'",
+                               diagnostics);
+    for (int i = 0; i < 4 && statement; i++)
+        sqlite3_bind_double(statement, i + 1, i < 2 ? least[i] : most[i - 2]);
+    bool good = statement && (sqlite3_step(statement) == SQLITE_DONE ||
+                              ledger_fail(into, file->path, "writing", diagnostics));
     sqlite3_finalize(statement);
     return good;
 }
@@ -160,6 +188,7 @@ static bool write_all(const char *path, const struct mission *mission, const str
     bool good = file->database && write_schema(file, diagnostics) &&
                 write_places(file, mission, diagnostics) &&
                 write_legs(file, mission, diagnostics) &&
+                ledger_set_extent(file->database, file, diagnostics) &&
                 write_first_entries(file, mission, key, diagnostics) &&
                 ledger_run(file->database, path, "COMMIT", "writing", diagnostics);
     ledger_close(file);

@@ -31,6 +31,10 @@
 #define NAMES_OF(table, column)                                                                    \
     " LEFT JOIN names AS " column "_name ON " column "_name.id = " table "." column
 
+#define INCIDENT_COLUMNS(geometry)                                                                 \
+    "told.id AS OGC_FID, " #geometry " AS geom, told.day AS day, told.place AS place, leg, cause, " \
+    "measure, amount, unit, trip, event, source, note"
+
 const struct schema_object ledger_schema[] = {
     {"gpkg_spatial_ref_sys",
      "CREATE TABLE gpkg_spatial_ref_sys(srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, "
@@ -134,10 +138,11 @@ const struct schema_object ledger_schema[] = {
      "ORDER BY id LIMIT 1) AS geom, CASE kind WHEN 0 THEN 'departure' ELSE 'arrival' END AS kind, "
      "day, place, other_place, unit, lot, trip, holder, measure, amount, source, note "
      "FROM told WHERE kind IN (0, 1)"},
-    {"incidents",
-     "CREATE VIEW incidents AS SELECT id AS OGC_FID, coalesce(position, (SELECT geom FROM places "
-     "WHERE places.place = told.place)) AS geom, day, place, leg, cause, measure, amount, unit, "
-     "trip, event, source, note FROM told WHERE kind = 6"},
+    {"incidents", /* two parts, because a GIS asks the column for its type, and coalesce has none */
+     "CREATE VIEW incidents AS SELECT " INCIDENT_COLUMNS(position) " FROM told "
+     "WHERE kind = 6 AND position IS NOT NULL UNION ALL SELECT " INCIDENT_COLUMNS(places.geom)
+     " FROM told LEFT JOIN places ON places.place = told.place "
+     "WHERE told.kind = 6 AND position IS NULL"},
     {NULL, NULL},
 };
 /* clang-format on */
@@ -160,7 +165,9 @@ const char *const ledger_contents =
     "INSERT INTO gpkg_contents VALUES"
     "('sites', 'features', 'sites', 'places of the mission', " UNCHANGED "),"
     "('trips', 'features', 'trips', 'departures and arrivals as recorded', " UNCHANGED "),"
-    "('incidents', 'features', 'incidents', 'incidents as recorded', " UNCHANGED ");"
+    "('incidents', 'features', 'incidents', 'incidents as recorded', " UNCHANGED "),"
+    "('told', 'attributes', 'told', 'entries in words', '1970-01-01T00:00:00.000Z', NULL, NULL, "
+    "NULL, NULL, NULL);"
     "INSERT INTO gpkg_geometry_columns VALUES"
     "('sites', 'geom', 'POINT', 4326, 0, 0), ('trips', 'geom', 'LINESTRING', 4326, 0, 0),"
     "('incidents', 'geom', 'POINT', 4326, 0, 0);";

@@ -116,6 +116,9 @@ bool ledger_run(sqlite3 *database, const char *path, const char *sql, const char
 sqlite3_stmt *ledger_prepare(sqlite3 *database, const char *path, const char *sql,
                              struct diagnostics *diagnostics);
 
+/* The extent of all layers in the GeoPackage's table: that of the file's places. A GIS that finds
+ * none writes it itself. */
+bool ledger_set_extent(sqlite3 *into, struct ledger_file *file, struct diagnostics *diagnostics);
 /* Adds the rows of a query to a hash: the first column, a number, with tag 1, the others as pieces
  * with the column's number as tag; a column that is NULL is not there. */
 bool ledger_hash_table(sqlite3 *database, const char *path, const char *sql,
