@@ -404,13 +404,17 @@ static void read_rows(struct reader *reader)
 }
 
 struct dated {
-    int32_t day, rank, entry;
+    int32_t day, rank, half_minute, entry;
 };
 
-/* On one day a place is handed over after it has closed, and closes after everything else. */
-static int32_t rank_of_kind(enum entry_kind kind)
+/* On one day a place is handed over after it has closed, and closes after everything else. What
+ * leaves in the minute in which something arrives may be the same. */
+static struct dated date_entry(const struct ledger_entry *entry, int32_t index)
 {
-    return kind == ENTRY_HANDOVER ? 2 : kind == ENTRY_CLOSING;
+    int32_t half_minute =
+        entry->minute < 0 ? 0 : 2 * entry->minute + (entry->kind != ENTRY_ARRIVAL);
+    int32_t rank = entry->kind == ENTRY_HANDOVER ? 2 : entry->kind == ENTRY_CLOSING;
+    return (struct dated){entry->day, rank, half_minute, index};
 }
 
 static int compare_dated(const void *left_address, const void *right_address)
@@ -420,11 +424,13 @@ static int compare_dated(const void *left_address, const void *right_address)
         return left->day < right->day ? -1 : 1;
     if (left->rank != right->rank)
         return left->rank < right->rank ? -1 : 1;
+    if (left->half_minute != right->half_minute)
+        return left->half_minute < right->half_minute ? -1 : 1;
     return left->entry < right->entry ? -1 : left->entry > right->entry;
 }
 
-/* Puts the entries in order of their days, each behind its target. What has no day comes with its
- * target, or first: it takes something of the ledger back. */
+/* Puts the entries in order of their days and times (none told: 00:00), each behind its target.
+ * What has no day comes with its target, or first: it takes something of the ledger back. */
 static void sort_entries(struct reader *reader)
 {
     struct record_batch *batch = reader->batch;
@@ -437,9 +443,11 @@ static void sort_entries(struct reader *reader)
     for (int32_t i = 0; i < count; i++) {
         const struct ledger_entry *entry = &batch->entries[i];
         int32_t target = entry->target - base;
-        order[i] = (struct dated){entry->day, rank_of_kind(entry->kind), i};
-        if (target >= 0 && compare_dated(&order[i], &order[target]) < 0)
-            order[i] = (struct dated){order[target].day, order[target].rank, i};
+        order[i] = date_entry(entry, i);
+        if (target >= 0 && compare_dated(&order[i], &order[target]) < 0) {
+            order[i] = order[target];
+            order[i].entry = i;
+        }
     }
     qsort(order, (size_t)count, sizeof *order, compare_dated);
     for (int32_t i = 0; i < count; i++) {
