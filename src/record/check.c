@@ -113,9 +113,29 @@ static void name_entry(const struct record_batch *batch, const struct ledger *le
     snprintf(text, size, "%s %d", sheet_line_word(&batch->sheet), batch->sheet.rows[row + 1].line);
 }
 
+/* Looking for it goes through all entries: with many faults it stops here. */
+enum { SEARCHES_MOST = 1000 };
+
+/* Whether the entry has no time, and another of the same subject and day has. */
+static bool follows_timed(const struct record_batch *batch, const struct ledger *ledger,
+                          int32_t entry)
+{
+    const struct ledger_entry *self = &batch->entries[entry];
+    for (int32_t i = 0; self->minute < 0 && i < ledger->entry_count + entry; i++) {
+        const struct ledger_entry *other = i < ledger->entry_count
+                                               ? &ledger->entries[i]
+                                               : &batch->entries[i - ledger->entry_count];
+        if (other->day == self->day && other->minute >= 0 && other->unit == self->unit &&
+            other->lot == self->lot && other->holder == self->holder)
+            return true;
+    }
+    return false;
+}
+
 /* Reports a fault, unless it may be overridden and is. */
 static bool report_fault(struct record_batch *batch, const struct ledger *ledger, int32_t entry,
-                         const struct situation_fault *fault, struct diagnostics *diagnostics)
+                         const struct situation_fault *fault, int *searches,
+                         struct diagnostics *diagnostics)
 {
     char other[128] = "";
     int32_t reason = batch->entries[entry].override;
@@ -124,8 +144,12 @@ static bool report_fault(struct record_batch *batch, const struct ledger *ledger
         name_entry(batch, ledger, fault->entry, other, sizeof other);
     record_report(batch, entry, NULL, overridden ? SEVERITY_WARNING : fault->severity, diagnostics,
                   "%s%s%s%s", fault->message, other[0] ? " (" : "", other, other[0] ? ")" : "");
+    bool order_matters = fault->rule == RULE_NO_DEPARTURE || fault->rule == RULE_MORE_THAN_THERE;
     if (overridden)
         diagnostics_hint(diagnostics, "overridden: %s", ledger->names[reason]);
+    else if (order_matters && (*searches)-- > 0 && follows_timed(batch, ledger, entry))
+        diagnostics_hint(diagnostics, "without a time it counts from 00:00 on, before what has one "
+                                      "on that day: give its time");
     else if (fault->severity == SEVERITY_ERROR && fault->can_be_overridden)
         diagnostics_hint(diagnostics, "if it is right all the same, say why by override");
     return overridden;
@@ -139,6 +163,7 @@ bool record_check(struct record_batch *batch, const struct mission *mission,
     struct situation_checks *checks = situation_checks_new(mission, plan, ledger, today);
     struct situation_fault faults[SITUATION_MOST_FAULTS + 1];
     struct told told;
+    int searches = SEARCHES_MOST;
     told_init(&told, ledger, batch);
     for (int32_t i = 0; i < batch->entry_count; i++) {
         struct ledger_entry *entry = &batch->entries[i];
@@ -157,7 +182,7 @@ bool record_check(struct record_batch *batch, const struct mission *mission,
             told.slots[slot] = ledger->entry_count + i + 1;
         }
         for (int f = 0; f < count; f++)
-            overridden |= report_fault(batch, ledger, i, &faults[f], diagnostics);
+            overridden |= report_fault(batch, ledger, i, &faults[f], &searches, diagnostics);
         bool stands_against = false;
         for (int f = 0; f < count; f++)
             stands_against |= faults[f].severity == SEVERITY_ERROR;
