@@ -13,12 +13,13 @@
 /* Exit codes, the same for every command. */
 enum exit_code {
     EXIT_DONE = 0,
-    EXIT_REFUTED = 1,      /* verify: the plan is not valid; check: the mission has errors; plan: no
-                              valid plan by the date */
-    EXIT_USAGE = 2,        /* the command line is wrong */
-    EXIT_INPUT = 3,        /* a file could not be read or has errors */
-    EXIT_OUTPUT = 4,       /* a file could not be written */
-    EXIT_MEMORY = 71,      /* no memory left */
+    EXIT_REFUTED = 1, /* verify: the plan is not valid; check: the mission has errors; audit: the
+                         ledger is not sound; plan: no
+                         valid plan by the date */
+    EXIT_USAGE = 2,   /* the command line is wrong */
+    EXIT_INPUT = 3,   /* a file could not be read or has errors */
+    EXIT_OUTPUT = 4,  /* a file could not be written */
+    EXIT_MEMORY = 71, /* no memory left */
     EXIT_INTERRUPTED = 130 /* Ctrl-C before there was anything to give */
 };
 

@@ -16,8 +16,9 @@ static const struct {
     const char *meaning;
 } exit_codes[] = {
     {EXIT_DONE, "Done; of a plan: valid, or made, and in time."},
-    {EXIT_REFUTED,
-     "The mission has errors, the plan is not valid, or there is no plan by the last day."},
+    {EXIT_REFUTED, "The mission has errors, the plan is not valid, the ledger is not sound, or "
+                   "there is no plan by "
+                   "the last day."},
     {EXIT_USAGE, "The command line is wrong."},
     {EXIT_INPUT, "A file could not be read, or has errors."},
     {EXIT_OUTPUT, "A file could not be written."},
