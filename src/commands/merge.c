@@ -3,12 +3,15 @@
 
 #include "base/threads.h"
 #include "ledger/ledger.h"
+#include "situation/situation.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Entries by author, to tell afterwards who has how many more. */
 static struct ledger *load(const char *path, struct diagnostics *diagnostics)
@@ -105,6 +108,31 @@ static bool merge_folder(const char *path, const char *folder, struct diagnostic
     return done;
 }
 
+/* Reports that contradict each other, if the mission stands beside its ledger. */
+static void print_contradictions(const char *path)
+{
+    struct diagnostics diagnostics = {0};
+    char *copy = memory_copy_text(path);
+    const char *folder = dirname(copy);
+    char *settings = memory_new(strlen(folder) + 20, 1);
+    sprintf(settings, "%s/mission.csv", folder);
+    struct mission *mission =
+        access(settings, F_OK) == 0 ? mission_read(folder, &diagnostics) : NULL;
+    struct ledger *ledger = mission ? load(path, &diagnostics) : NULL;
+    if (ledger) {
+        struct situation *situation = situation_new(mission, ledger, NULL, INT32_MAX, INT32_MAX);
+        if (situation->disputed_count)
+            printf("%d contradiction%s between reports: see decamp status %s\n",
+                   situation->disputed_count, situation->disputed_count == 1 ? "" : "s", folder);
+        situation_free(situation);
+    }
+    ledger_free(ledger);
+    mission_free(mission);
+    diagnostics_clear(&diagnostics);
+    free(settings);
+    free(copy);
+}
+
 static int run(const struct arguments *arguments)
 {
     struct diagnostics diagnostics = {0};
@@ -117,6 +145,7 @@ static int run(const struct arguments *arguments)
         else
             merge_file(path, from, &diagnostics);
     }
+    print_contradictions(path);
     return command_finish(&diagnostics, EXIT_INPUT);
 }
 

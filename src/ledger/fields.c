@@ -237,31 +237,35 @@ bool ledger_field_is_there(const struct ledger_entry *entry, const struct ledger
 const char *ledger_missing_field(const struct ledger_entry *entry)
 {
     static const char *const needed[ENTRY_KIND_COUNT] = {
-        [ENTRY_DEPARTURE] = " day place ",
-        [ENTRY_ARRIVAL] = " day place ",
-        [ENTRY_CLOSING] = " day place ",
-        [ENTRY_HANDOVER] = " day place recipient ",
-        [ENTRY_DISPOSITION] = " day lot amount measure ",
-        [ENTRY_PRESENCE] = " day place ",
-        [ENTRY_INCIDENT] = " day ",
-        [ENTRY_FIGURE] = " day measure amount ",
-        [ENTRY_LIMIT] = " day measure ",
-        [ENTRY_REFUSAL] = " day ",
-        [ENTRY_DEADLINE] = " day until_day ",
-        [ENTRY_ANNOUNCEMENT] = " day trip ",
-        [ENTRY_PLAN] = " day file_hash ",
-        [ENTRY_REMARK] = " day note ",
-        [ENTRY_RETRACTION] = " target note ",
-        [ENTRY_SETTLEMENT] = " target note ",
-        [ENTRY_OPENING] = " holder file_hash ",
-        [ENTRY_ENROLMENT] = " key holder role ",
-        [ENTRY_REVOCATION] = " key last_sequence ",
+        [ENTRY_DEPARTURE] = "day place",
+        [ENTRY_ARRIVAL] = "day place",
+        [ENTRY_CLOSING] = "day place",
+        [ENTRY_HANDOVER] = "day place recipient",
+        [ENTRY_DISPOSITION] = "day lot amount measure",
+        [ENTRY_PRESENCE] = "day place",
+        [ENTRY_INCIDENT] = "day",
+        [ENTRY_FIGURE] = "day measure amount",
+        [ENTRY_LIMIT] = "day measure",
+        [ENTRY_REFUSAL] = "day",
+        [ENTRY_DEADLINE] = "day until_day",
+        [ENTRY_ANNOUNCEMENT] = "day trip",
+        [ENTRY_PLAN] = "day file_hash",
+        [ENTRY_REMARK] = "day note",
+        [ENTRY_RETRACTION] = "target note",
+        [ENTRY_SETTLEMENT] = "target note",
+        [ENTRY_OPENING] = "holder file_hash",
+        [ENTRY_ENROLMENT] = "key holder role",
+        [ENTRY_REVOCATION] = "key last_sequence",
     };
-    for (int i = 0; i < LEDGER_FIELD_COUNT; i++) {
-        char word[40];
-        snprintf(word, sizeof word, " %s ", ledger_fields[i].column);
-        if (!ledger_field_is_there(entry, &ledger_fields[i]) && strstr(needed[entry->kind], word))
-            return ledger_fields[i].column;
+    for (const char *word = needed[entry->kind]; *word; word += strspn(word, " ")) {
+        size_t length = strcspn(word, " ");
+        for (int i = 0; i < LEDGER_FIELD_COUNT; i++) {
+            const struct ledger_field *field = &ledger_fields[i];
+            if (strncmp(field->column, word, length) == 0 && field->column[length] == '\0' &&
+                !ledger_field_is_there(entry, field))
+                return field->column;
+        }
+        word += length;
     }
     bool whole = entry->kind == ENTRY_PRESENCE || entry->unit >= 0 || entry->lot >= 0;
     bool moves = entry->kind == ENTRY_DEPARTURE || entry->kind == ENTRY_ARRIVAL ||

@@ -10,8 +10,9 @@
  * (styles, for instance) are left alone.
  *
  * Whoever only reads opens for writing too where the folder allows it, because an interrupted write
- * is undone by the next who opens; after that the connection is bound to reading. On read-only
- * media, where nobody can be writing, the file is opened as immutable.
+ * is undone by the next who opens; after that the connection is bound to reading. A GIS leaves a
+ * file that it shows in another mode, with a write-ahead log: decamp puts it back when it writes,
+ * and on read-only media, where that cannot be, opens it as immutable.
  */
 #include "ledger/store.h"
 
@@ -111,6 +112,26 @@ static char *immutable_address(const char *path)
     return address;
 }
 
+/* Entries must not be acknowledged in a second file: if another program holds the ledger in the
+ * mode with a write-ahead log, it cannot be written. */
+static bool use_rollback_journal(sqlite3 *database, const char *path,
+                                 struct diagnostics *diagnostics)
+{
+    sqlite3_stmt *statement =
+        ledger_prepare(database, path, "PRAGMA journal_mode=DELETE", diagnostics);
+    int step = statement ? sqlite3_step(statement) : SQLITE_ERROR;
+    const char *mode = step == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : "";
+    bool good = strcmp(mode, "delete") == 0;
+    if (statement && step != SQLITE_ROW) {
+        ledger_fail(database, path, "opening", diagnostics);
+    } else if (!good) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "is in use by another program");
+        diagnostics_hint(diagnostics, "close it there (QGIS, for instance) and try again");
+    }
+    sqlite3_finalize(statement);
+    return good;
+}
+
 sqlite3 *ledger_connect(const char *path, bool to_write, bool immutable,
                         struct diagnostics *diagnostics)
 {
@@ -129,10 +150,10 @@ sqlite3 *ledger_connect(const char *path, bool to_write, bool immutable,
     sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     done = ledger_run(database, path,
-                      to_write ? "PRAGMA cell_size_check=1; PRAGMA synchronous=EXTRA; "
-                                 "PRAGMA journal_mode=DELETE"
+                      to_write ? "PRAGMA cell_size_check=1; PRAGMA synchronous=EXTRA"
                                : "PRAGMA cell_size_check=1; PRAGMA query_only=1",
-                      "opening", diagnostics);
+                      "opening", diagnostics) &&
+           (!to_write || use_rollback_journal(database, path, diagnostics));
     if (!done) {
         sqlite3_close(database);
         database = NULL;
@@ -227,37 +248,53 @@ static bool check_schema(struct ledger_file *file, struct diagnostics *diagnosti
     return good;
 }
 
-static bool folder_is_writable(const char *path)
+static bool is_beside(const char *path, const char *ending)
 {
+    char *other = memory_new(strlen(path) + strlen(ending) + 1, 1);
+    strcat(strcpy(other, path), ending);
+    bool there = access(other, F_OK) == 0;
+    free(other);
+    return there;
+}
+
+/* In the mode with a write-ahead log, without one, and where none can be made. */
+static bool must_be_immutable(const char *path)
+{
+    unsigned char head[20] = {0};
     char *copy = memory_copy_text(path);
     bool writable = access(dirname(copy), W_OK) == 0;
     free(copy);
-    return writable;
+    if (writable || is_beside(path, "-wal") || is_beside(path, "-journal"))
+        return false;
+    FILE *stream = fopen(path, "rbe");
+    bool read = stream && fread(head, 1, sizeof head, stream) == sizeof head;
+    if (stream)
+        fclose(stream);
+    return read && head[18] == 2; /* the format's "file format write version" */
 }
 
 struct ledger_file *ledger_open(const char *path, bool to_write, struct diagnostics *diagnostics)
 {
     struct stat status;
-    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode)) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "cannot be opened: %s",
-                        errno && stat(path, &status) != 0 ? strerror(errno) : "it is not a file");
-        return NULL;
-    }
-    if (to_write && access(path, W_OK) != 0) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "must not be written: %s",
-                        strerror(errno));
+    const char *problem = NULL;
+    if (stat(path, &status) != 0)
+        problem = strerror(errno);
+    else if (!S_ISREG(status.st_mode))
+        problem = "it is not a file";
+    else if (access(path, to_write ? R_OK | W_OK : R_OK) != 0)
+        problem = strerror(errno);
+    if (problem) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "cannot be %s: %s",
+                        to_write ? "written" : "opened", problem);
         return NULL;
     }
     struct ledger_file *file = memory_new(1, sizeof *file);
-    char *journal = memory_new(strlen(path) + 10, 1);
     file->path = memory_copy_text(path);
     file->to_write = to_write;
-    sprintf(journal, "%s-journal", path);
-    file->immutable = !folder_is_writable(path) && access(journal, F_OK) != 0;
-    free(journal);
+    file->immutable = !to_write && must_be_immutable(path);
     if (sodium_init() < 0)
         abort(); /* no random numbers: nothing can be signed */
-    file->database = ledger_connect(path, to_write, file->immutable && !to_write, diagnostics);
+    file->database = ledger_connect(path, to_write, file->immutable, diagnostics);
     if (!file->database || !check_identity(file, diagnostics) || !check_schema(file, diagnostics)) {
         ledger_close(file);
         return NULL;

@@ -153,6 +153,8 @@ static enum chain_fault prove_entry(const struct chain *chain, int32_t index)
         return CHAIN_SIGNATURE;
     if ((entry.kind == ENTRY_OPENING) != (count == 0))
         return CHAIN_PARENT;
+    if (ledger_missing_field(&entry))
+        return CHAIN_FIELD;
     return late ? CHAIN_SOUND : CHAIN_ORDER;
 }
 
@@ -203,6 +205,8 @@ const char *chain_fault_words(enum chain_fault fault)
         return "its signature is not its author's";
     case CHAIN_PARENT:
         return "it does not follow any entry, or is a second opening";
+    case CHAIN_FIELD:
+        return "it lacks what an entry of its kind must say";
     case CHAIN_ORDER:
         return "it is dated before what it follows";
     }
@@ -258,6 +262,20 @@ static const char *author_name(const struct ledger *ledger, const struct ledger_
     return author && author->name >= 0 ? ledger->names[author->name] : "a key that is not enrolled";
 }
 
+/* Somebody enrolled the key, or it opened the ledger; even if the enrolment fell with its author.
+ */
+static bool was_enrolled(const struct ledger *ledger, const unsigned char key[32])
+{
+    if (memcmp(ledger->authors[ledger->entries[0].author].key, key, 32) == 0)
+        return true;
+    for (int32_t i = 0; i < ledger->entry_count; i++) {
+        const struct ledger_entry *entry = &ledger->entries[i];
+        if (entry->kind == ENTRY_ENROLMENT && memcmp(entry->key, key, 32) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool chain_check_authors(struct ledger_file *file, const struct ledger *ledger,
                          struct diagnostics *diagnostics)
 {
@@ -292,7 +310,7 @@ bool chain_check_authors(struct ledger_file *file, const struct ledger *ledger,
     while (statement && (step = sqlite3_step(statement)) == SQLITE_ROW) {
         const struct ledger_author *author = find_author(ledger, statement, 0);
         char hex[65] = "";
-        if (author && author->role >= 0)
+        if (author && was_enrolled(ledger, author->key))
             continue;
         if (author)
             sodium_bin2hex(hex, sizeof hex, author->key, 32);

@@ -19,6 +19,7 @@ enum chain_fault {
     CHAIN_HASH,      /* what it says is not what was hashed */
     CHAIN_SIGNATURE, /* not signed by its author */
     CHAIN_PARENT,    /* it has none, and is not the opening */
+    CHAIN_FIELD,     /* it lacks what an entry of its kind must say */
     CHAIN_ORDER      /* recorded before what it follows */
 };
 

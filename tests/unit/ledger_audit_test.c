@@ -270,6 +270,9 @@ static void changes_are_named(void **state)
         {"INSERT INTO details(entry, value_usd) VALUES (2000000000, 1)", "row 2000000000"},
         {"UPDATE details SET amount_most = 7 WHERE amount_most IS NULL", "amount_most"},
         {"UPDATE entries SET amount = 7, amount_qualifier = NULL WHERE id = 9", "amount"},
+        {"UPDATE entries SET id = -8 WHERE id = 8; UPDATE entries SET id = 8 WHERE id = 9; UPDATE "
+         "entries SET id = 9 WHERE id = -8",
+         "gao-"},
         {"DELETE FROM signatures WHERE entry = 8", "signatures"},
         {"DELETE FROM parents WHERE entry = 8", "gao-8 "},
         {"UPDATE parents SET parent = 2 WHERE entry = 8", "gao-8 "},

@@ -3,6 +3,7 @@
 
 #include <cmocka.h>
 #include <math.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -237,6 +238,120 @@ static void role_decides_who_may(void **state)
     ledger_free(ledger);
 }
 
+static void revoke_key(const char *path, const struct ledger_key *planner,
+                       const struct ledger_key *key, int64_t last)
+{
+    struct diagnostics diagnostics = {0};
+    struct ledger *ledger = testing_load(path);
+    struct ledger_file *file = ledger_open(path, true, &diagnostics);
+    struct ledger_entry entry;
+    ledger_entry_init(&entry);
+    entry.kind = ENTRY_REVOCATION;
+    entry.has_key = true;
+    memcpy(entry.key, key->public_key, sizeof entry.key);
+    entry.last_sequence = last;
+    ledger_append(file, ledger, planner, &entry, 1, NULL, &diagnostics);
+    testing_expect_none(&diagnostics);
+    ledger_close(file);
+    ledger_free(ledger);
+}
+
+/* What a key enrolled after its last entry that counts falls with it, and is no fault. */
+static void revocation_reaches_back(void **state)
+{
+    struct world *world = *state;
+    struct random_stream random = random_start(5, 0);
+    struct ledger_key deputy, third;
+    struct ledger_audit audit;
+    assert_true(ledger_key_new(&deputy, "deputy", &world->diagnostics));
+    assert_true(ledger_key_new(&third, "third", &world->diagnostics));
+    testing_enrol(world->path, &world->key, &deputy, ROLE_PLANNER, "");
+    testing_append(world->path, &deputy, &random, 2, 2);
+    testing_enrol(world->path, &deputy, &third, ROLE_PLANNER, "");
+    testing_append(world->path, &third, &random, 3, 3);
+    revoke_key(world->path, &world->key, &deputy, 2);
+    struct ledger *ledger = testing_load(world->path);
+    int counted = 0;
+    for (int32_t i = 0; i < ledger->entry_count; i++)
+        counted += ledger->entries[i].counts;
+    assert_int_equal(ledger->entry_count, 3 + 2 + 1 + 3 + 1);
+    assert_int_equal(counted, 3 + 2 + 1);
+    ledger_free(ledger);
+    assert_true(ledger_audit(world->path, 1, &audit, &world->diagnostics));
+    assert_int_equal(audit.uncounted, 4);
+    free(audit.heads);
+    /* neither may go on */
+    struct ledger_file *file = ledger_open(world->path, true, &world->diagnostics);
+    struct ledger_entry entry;
+    ledger = testing_load(world->path);
+    ledger_entry_init(&entry);
+    entry.kind = ENTRY_REMARK;
+    entry.day = 19700;
+    entry.note = ledger_name(ledger, "more");
+    assert_false(ledger_append(file, ledger, &deputy, &entry, 1, NULL, &world->diagnostics));
+    assert_true(testing_says(&world->diagnostics, "is revoked"));
+    assert_false(ledger_append(file, ledger, &third, &entry, 1, NULL, &world->diagnostics));
+    assert_true(testing_says(&world->diagnostics, "not enrolled"));
+    ledger_close(file);
+    ledger_free(ledger);
+}
+
+/* Another program holds the file: whoever reads or writes waits, then says so. */
+static void locked_file_is_told(void **state)
+{
+    struct world *world = *state;
+    sqlite3 *other = NULL;
+    assert_int_equal(sqlite3_open(world->path, &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "BEGIN EXCLUSIVE", NULL, NULL, NULL), SQLITE_OK);
+    struct ledger_file *file = ledger_open(world->path, true, &world->diagnostics);
+    assert_null(file);
+    assert_true(testing_says(&world->diagnostics, "in use by another program"));
+    sqlite3_close(other);
+    file = ledger_open(world->path, true, &world->diagnostics);
+    assert_non_null(file);
+    ledger_close(file);
+}
+
+/* A GIS leaves a file with a write-ahead log behind: it can be read, also where nothing can be
+ * written, and is put back by the next who writes. */
+static void file_of_a_gis_is_read(void **state)
+{
+    struct world *world = *state;
+    sqlite3 *other = NULL;
+    uid_t self = getuid();
+    assert_int_equal(sqlite3_open(world->path, &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "PRAGMA journal_mode=WAL; CREATE TABLE layer_styles(id)",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    struct ledger_file *file = ledger_open(world->path, true, &world->diagnostics);
+    assert_null(file);
+    assert_true(testing_says(&world->diagnostics, "in use by another program"));
+    sqlite3_close(other);
+    assert_int_equal(chmod(world->folder, 0555), 0);
+    assert_int_equal(chmod(world->path, 0444), 0);
+    if (self == 0) /* root may write everywhere */
+        assert_int_equal(setresuid(65534, 65534, 0), 0);
+    struct ledger *ledger = testing_load(world->path);
+    assert_int_equal(ledger->entry_count, 2);
+    ledger_free(ledger);
+    assert_null(ledger_open(world->path, true, &world->diagnostics));
+    assert_true(testing_says(&world->diagnostics, "Permission denied"));
+    if (self == 0)
+        assert_int_equal(setresuid(0, 0, 0), 0);
+    assert_int_equal(chmod(world->folder, 0755), 0);
+    assert_int_equal(chmod(world->path, 0644), 0);
+    struct random_stream random = random_start(6, 0);
+    testing_append(world->path, &world->key, &random, 1, 1);
+    unsigned char head[20];
+    FILE *stream = fopen(world->path, "rb");
+    assert_int_equal(fread(head, 1, sizeof head, stream), sizeof head);
+    fclose(stream);
+    assert_int_equal(head[18], 1);
+    struct ledger_audit audit;
+    assert_true(ledger_audit(world->path, 1, &audit, &world->diagnostics));
+    free(audit.heads);
+}
+
 static void incomplete_entries_are_refused(void **state)
 {
     struct world *world = *state;
@@ -368,6 +483,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_written_is_read, setup, teardown),
         cmocka_unit_test_setup_teardown(part_is_what_names_the_ids, setup, teardown),
         cmocka_unit_test_setup_teardown(role_decides_who_may, setup, teardown),
+        cmocka_unit_test_setup_teardown(revocation_reaches_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(locked_file_is_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(file_of_a_gis_is_read, setup, teardown),
         cmocka_unit_test_setup_teardown(incomplete_entries_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(texts_are_kept_by_hash, setup, teardown),
         cmocka_unit_test_setup_teardown(keys_are_kept, setup, teardown),
