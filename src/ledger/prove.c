@@ -297,10 +297,11 @@ bool chain_check_authors(struct ledger_file *file, const struct ledger *ledger,
                         "%lld entries are named %s-%lld: the key was used in two copies of the "
                         "ledger, or its past was rewritten",
                         (long long)sqlite3_column_int64(statement, 2), name, sequence);
-        diagnostics_hint(diagnostics,
-                         "revoke the key from %s-%lld on (decamp ledger revoke), in either copy, "
-                         "and record what is true of it again with a new key",
-                         name, sequence);
+        diagnostics_hint(
+            diagnostics,
+            "in the copy that you record in: decamp ledger revoke %s %s --last %lld; then merge, "
+            "and record what is true of the rest again with a new key",
+            file->path, name, sequence - 1);
         break; /* the others of this key follow from the first */
     }
     if (statement && step != SQLITE_DONE && step != SQLITE_ROW)
