@@ -44,6 +44,8 @@ static int make(const struct arguments *arguments)
     const char *name = arguments_positional(arguments, 1);
     if (!name)
         return command_usage("key new takes the name by which its entries are known");
+    if (strpbrk(name, " \t/") || strlen(name) > 63)
+        return command_usage("a key's name is one word of at most 63 bytes, such as gao");
     struct diagnostics diagnostics = {0};
     struct ledger_key key;
     char typed[256] = "";

@@ -3,10 +3,13 @@
  * each other's entries.
  *
  * LEDGER_KILLS in the environment says how often (default 1000). */
+#include "base/clock.h"
 #include "ledger_testing.h"
 
 #include <cmocka.h>
 #include <dirent.h>
+#include <math.h>
+#include <poll.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -92,6 +95,7 @@ static void killed_writers_lose_nothing(void **state)
     int kills = asked ? atoi(asked) : 1000, interrupted = 0;
     int32_t before = 2;
     long acknowledged = 0;
+    double first = 0; /* seconds from a writer's start to its first entry */
     char *journal = testing_path(world->folder, "mission.gpkg-journal");
     for (int i = 0; i < kills; i++) {
         int ends[2];
@@ -101,7 +105,13 @@ static void killed_writers_lose_nothing(void **state)
         if (child == 0)
             write_until_killed(world, (uint64_t)i, ends[1]);
         close(ends[1]);
-        nanosleep(&(struct timespec){0, 500000 + (long)random_below(&random, 9000000)}, NULL);
+        if (i % 2 == 0) { /* any time after its first entry, or from its start on */
+            double start = clock_seconds();
+            poll(&(struct pollfd){ends[0], POLLIN, 0}, 1, 60000);
+            first = clock_seconds() - start;
+        }
+        double wait = fmin(2 * first * random_unit(&random), 0.9);
+        nanosleep(&(struct timespec){0, (long)(wait * 1e9)}, NULL);
         kill(child, SIGKILL);
         int status;
         assert_int_equal(waitpid(child, &status, 0), child);
@@ -122,7 +132,7 @@ static void killed_writers_lose_nothing(void **state)
     expect_sound(world->path);
     fprintf(stderr, "%d writers killed, %d in the middle of a write; %ld entries acknowledged\n",
             kills, interrupted, acknowledged);
-    assert_true(acknowledged > 0 && interrupted > 0);
+    assert_true(acknowledged > 0 && (interrupted > 0 || kills < 200));
     free(journal);
 }
 
@@ -401,7 +411,7 @@ static void merge_is_all_or_nothing(void **state)
 /* Four processes append at once: each waits for the others, and all entries are there. */
 static void writers_take_turns(void **state)
 {
-    enum { WRITERS = 4, ENTRIES = 20 };
+    enum { WRITERS = 4, ENTRIES = 8 };
     struct world *world = *state;
     for (int i = 0; i < WRITERS; i++)
         if (fork() == 0) {
