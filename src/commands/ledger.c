@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -255,6 +256,33 @@ static void show_ledger(const struct ledger *ledger, bool as_json)
     arena_clear(&arena);
 }
 
+static void add_numbers(json_t *object, const struct ledger_entry *entry)
+{
+    static const char *const qualifiers[] = {"",         "exact",   "about",
+                                             "at_least", "at_most", "between"};
+    const struct amount *amount = &entry->amount;
+    if (entry->minute >= 0)
+        json_object_set_new(object, "time",
+                            json_sprintf("%02d:%02d", entry->minute / 60, entry->minute % 60));
+    if (entry->mode >= 0)
+        json_object_set_new(object, "mode",
+                            json_string(transport_mode_name((enum transport_mode)entry->mode)));
+    if (amount->qualifier != AMOUNT_NONE) {
+        json_object_set_new(object, "qualifier", json_string(qualifiers[amount->qualifier]));
+        json_object_set_new(object, "amount", json_real(amount->value));
+    }
+    if (amount->qualifier == AMOUNT_BETWEEN)
+        json_object_set_new(object, "amount_most", json_real(amount->most));
+    if (!isnan(entry->value_usd))
+        json_object_set_new(object, "value_usd", json_real(entry->value_usd));
+    if (!isnan(entry->latitude)) {
+        json_object_set_new(object, "latitude", json_real(entry->latitude));
+        json_object_set_new(object, "longitude", json_real(entry->longitude));
+    }
+    if (entry->last_sequence >= 0)
+        json_object_set_new(object, "last", json_integer(entry->last_sequence));
+}
+
 static json_t *entry_json(const struct ledger *ledger, int32_t index, struct arena *arena)
 {
     const struct ledger_entry *entry = &ledger->entries[index];
@@ -293,9 +321,15 @@ static json_t *entry_json(const struct ledger *ledger, int32_t index, struct are
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (names[i].name >= 0)
             json_object_set_new(object, names[i].key, json_string(ledger->names[names[i].name]));
-    if (entry->amount.qualifier != AMOUNT_NONE)
-        json_object_set_new(object, "amount",
-                            json_string(ledger_describe_amount(&entry->amount, arena)));
+    add_numbers(object, entry);
+    if (entry->role >= 0)
+        json_object_set_new(object, "role",
+                            json_string(ledger_role_name((enum ledger_role)entry->role)));
+    if (entry->has_key)
+        json_object_set_new(object, "key", json_string(hex_of(entry->key, 32, arena)));
+    if (entry->has_file_hash)
+        json_object_set_new(object, "file_hash",
+                            json_string(hex_of(entry->file_hash, LEDGER_HASH_BYTES, arena)));
     if (entry->target >= 0)
         json_object_set_new(object, "target",
                             json_string(ledger_entry_id(ledger, entry->target, id, sizeof id)));
@@ -409,15 +443,14 @@ const struct command command_ledger = {
     .positional_least = 1,
     .positional_most = 3,
     .summary = "begin a ledger of what really happens, say who records in it, list it",
-    .details =
-        "`ledger new MISSION` begins one beside the mission's tables: a single file, to\n"
-        "which entries are only added (decamp record), each signed by whoever recorded\n"
-        "it. It is a GeoPackage too: QGIS shows its layers sites, trips and incidents.\n"
-        "Its planner enrols others: reporters, who record what happens at their places;\n"
-        "planners, who record everything; auditors, who add remarks. `revoke` is for a\n"
-        "key that was lost, or whose holder left: what it signs from then on (or after\n"
-        "--last N) does not count. `show` tells who is enrolled, `log` lists the\n"
-        "entries, newest last.",
+    .details = "`ledger new MISSION` begins one beside the mission's tables: a single file, to\n"
+               "which entries are only added (decamp record), each signed by whoever recorded\n"
+               "it. It is a GeoPackage too: QGIS shows its layers sites, trips and incidents.\n"
+               "Its planner enrols others: reporters, who record what happens at their places;\n"
+               "planners, who record everything; auditors, who add remarks. `revoke` is for a\n"
+               "key that was lost, or whose holder left: what it signs from then on (or after\n"
+               "--last N) does not count. `show` tells who is enrolled, `log` lists the\n"
+               "entries, newest last.",
     .example = "  decamp ledger new examples/minusma --key planner.key",
     .options = options,
     .run = run,
