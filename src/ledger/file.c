@@ -276,16 +276,21 @@ static bool must_be_immutable(const char *path)
 struct ledger_file *ledger_open(const char *path, bool to_write, struct diagnostics *diagnostics)
 {
     struct stat status;
-    const char *problem = NULL;
-    if (stat(path, &status) != 0)
+    const char *problem = NULL, *what = "opened";
+    bool missing = false;
+    if (stat(path, &status) != 0) {
+        missing = errno == ENOENT;
         problem = strerror(errno);
-    else if (!S_ISREG(status.st_mode))
+    } else if (!S_ISREG(status.st_mode)) {
         problem = "it is not a file";
-    else if (access(path, to_write ? R_OK | W_OK : R_OK) != 0)
+    } else if (access(path, to_write ? R_OK | W_OK : R_OK) != 0) {
+        what = to_write ? "written" : what;
         problem = strerror(errno);
+    }
     if (problem) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "cannot be %s: %s",
-                        to_write ? "written" : "opened", problem);
+        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "cannot be %s: %s", what, problem);
+        if (missing)
+            diagnostics_hint(diagnostics, "`decamp ledger new` begins a ledger");
         return NULL;
     }
     struct ledger_file *file = memory_new(1, sizeof *file);

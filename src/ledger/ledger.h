@@ -231,8 +231,10 @@ void ledger_free(struct ledger *ledger);
  * nobody anything meanwhile. */
 bool ledger_reserve(struct ledger_file *file, struct diagnostics *diagnostics);
 
-/* Adds entries, signed by the key, all or none. The texts are `ledger`'s. When it returns true they
- * are on disk, whatever happens next; they are not added to `ledger`. `hashes` [count], or NULL. */
+/* Adds entries, signed by the key, all or none. Refused are entries that lack what their kind must
+ * have, that the key may not record, and plans whose text was never put. The texts are `ledger`'s.
+ * When it returns true they are on disk, whatever happens next; they are not added to `ledger`.
+ * `hashes` [count], or NULL. */
 bool ledger_append(struct ledger_file *file, const struct ledger *ledger,
                    const struct ledger_key *key, const struct ledger_entry *entries, int32_t count,
                    unsigned char (*hashes)[LEDGER_HASH_BYTES], struct diagnostics *diagnostics);
@@ -250,7 +252,8 @@ bool ledger_hash_file(const char *path, unsigned char hash[LEDGER_HASH_BYTES],
                       struct diagnostics *diagnostics);
 
 /* Adds to `path` whatever `from` has more, after proving all of it: all or none. Same set of
- * entries in every order of merging. */
+ * entries in every order of merging. Refused are another ledger, keys that nobody enrolled, and two
+ * entries with the sequence of one author, unless the author is revoked from before them. */
 struct ledger_merge {
     int64_t added, already_there;
     int64_t missing_there; /* entries that `from` does not have: it may want a merge back */
