@@ -42,6 +42,17 @@ void diagnostics_add(struct diagnostics *diagnostics, enum severity severity, co
     diagnostics->warnings += severity == SEVERITY_WARNING;
 }
 
+void diagnostics_append(struct diagnostics *diagnostics, const struct diagnostics *others)
+{
+    for (size_t i = 0; i < others->count; i++) {
+        const struct diagnostic *other = &others->items[i];
+        diagnostics_add(diagnostics, other->severity, other->file, other->line, other->column, "%s",
+                        other->message);
+        if (other->hint)
+            diagnostics_hint(diagnostics, "%s", other->hint);
+    }
+}
+
 void diagnostics_hint(struct diagnostics *diagnostics, const char *format, ...)
 {
     if (!diagnostics->count)

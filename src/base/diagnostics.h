@@ -38,6 +38,9 @@ void diagnostics_add(struct diagnostics *diagnostics, enum severity severity, co
                      int line, int column, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
+/* Adds all of another collection. */
+void diagnostics_append(struct diagnostics *diagnostics, const struct diagnostics *others);
+
 /* Gives the last added diagnostic a hint, printed after its message as "; hint". */
 void diagnostics_hint(struct diagnostics *diagnostics, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -277,13 +277,16 @@ static void finish_units_and_lots(struct builder *builder)
         if (unit->vehicles > 0)
             add_lot(builder, i, "vehicles",
                     (struct lot){.quantity = unit->vehicles,
+                                 .available = DAY_NONE,
                                  .tonnes = settings->vehicle_tonnes,
                                  .teu = settings->vehicle_teu,
                                  .seats = settings->vehicle_seats,
                                  .drives = true});
         if (unit->tonnes > 0)
             add_lot(builder, i, "equipment",
-                    (struct lot){.quantity = (int)ceil(unit->tonnes), .tonnes = 1});
+                    (struct lot){.quantity = (int)ceil(unit->tonnes),
+                                 .available = DAY_NONE,
+                                 .tonnes = 1});
     }
 }
 

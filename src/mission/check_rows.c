@@ -110,11 +110,24 @@ static bool comes_in(const struct mission *mission, int place, int destination)
            !mission_place_is_outside(mission, destination);
 }
 
+/* Nothing leaves after the last day of any plan. */
+static void check_available(const struct mission *mission, struct diagnostics *diagnostics,
+                            enum table_name table, int row, int32_t available)
+{
+    char text[11], horizon[11];
+    if (available == DAY_NONE || mission->settings.last_day == DAY_NONE ||
+        available <= mission_horizon(mission))
+        return;
+    mission_report(mission, diagnostics, SEVERITY_ERROR, table, row, "available",
+                   "available %s is after the last day of any plan, %s",
+                   day_format(available, text), day_format(mission_horizon(mission), horizon));
+    CHECK_HINT("plans end horizon_days after last_day, see the mission table");
+}
+
 void mission_check_units(const struct mission *mission, struct diagnostics *diagnostics)
 {
     for (int i = 0; i < mission->unit_count; i++) {
         const struct unit *unit = &mission->units[i];
-        char available[11], horizon[11];
         if (unit->people > 0 && unit->smallest_part > unit->people) {
             CHECK_ERROR(UNITS, i, "smallest_part",
                         "smallest_part %d is more than the unit's %d people", unit->smallest_part,
@@ -126,13 +139,8 @@ void mission_check_units(const struct mission *mission, struct diagnostics *diag
                         unit->id, mission->places[unit->destination].id, mission->settings.country);
             CHECK_HINT("who is outside does not come back in: exchange place and destination?");
         }
-        if (unit->available != DAY_NONE && mission->settings.last_day != DAY_NONE &&
-            unit->place != unit->destination && unit->available > mission_horizon(mission)) {
-            CHECK_ERROR(UNITS, i, "available", "available %s is after the last day of any plan, %s",
-                        day_format(unit->available, available),
-                        day_format(mission_horizon(mission), horizon));
-            CHECK_HINT("plans end horizon_days after last_day, see the mission table");
-        }
+        if (unit->place != unit->destination)
+            check_available(mission, diagnostics, TABLE_UNITS, i, unit->available);
     }
 }
 

@@ -95,9 +95,10 @@ struct unit {
     int place, destination; /* destination == place: stays, does not move */
     bool guards;            /* counts as guard of its place */
     bool escorts;           /* may escort convoys */
-    int smallest_part; /* least number of people that may leave in one trip, unless they are the
-                          rest; default 1 */
-    int32_t available; /* may not leave before; DAY_NONE: any time */
+    int smallest_part;  /* least number of people that may leave in one trip, unless they are the
+                           rest; default 1 */
+    int32_t available;  /* may not leave before; DAY_NONE: any time */
+    int available_hour; /* of that day; default 0 */
     int line;
 };
 
@@ -129,6 +130,8 @@ struct lot {
     double value_usd;       /* of one item */
     bool hazardous;         /* never on a flight with people */
     unsigned dispositions;
+    int32_t available;  /* is not there before, if it is to be moved; DAY_NONE: any time */
+    int available_hour; /* of that day; default 0 */
     int line;
 };
 
@@ -233,6 +236,17 @@ int mission_find_leg(const struct mission *mission, const char *id);
 int mission_find_unit(const struct mission *mission, const char *id);
 int mission_find_lot(const struct mission *mission, const char *id);
 int mission_find_lift(const struct mission *mission, const char *id);
+
+/* The same where a part of it may be named, as what remains of a mission calls those who are
+ * elsewhere by now: UNIT@PLACE, UNIT@PLACE/vehicles, LOT@PLACE. */
+int mission_find_unit_or_part(const struct mission *mission, const char *id);
+int mission_find_lot_or_part(const struct mission *mission, const char *id);
+
+/* The moment from which a unit or lot may leave, by the two fields above; INT64_MIN: any. */
+static inline int64_t mission_available(int32_t day, int hour)
+{
+    return day == DAY_NONE ? INT64_MIN : day_moment(day) + (int64_t)hour * 60;
+}
 
 /* The words of the tables: "road", "site", "redeploy", "flights_per_day", "at_least". */
 const char *transport_mode_name(enum transport_mode mode);

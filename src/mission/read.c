@@ -183,6 +183,31 @@ int mission_find_row(const struct mission *mission, enum table_name name, const 
     return found ? (int)json_integer_value(found) : -1;
 }
 
+/* Without what stands from '@' to the next '/'. */
+static int find_or_part(const struct mission *mission, enum table_name name, const char *id)
+{
+    int found = mission_find_row(mission, name, id);
+    const char *at = strchr(id, '@');
+    if (found >= 0 || !at)
+        return found;
+    const char *rest = strchr(at, '/');
+    char *whole = memory_copy_text(id);
+    strcpy(whole + (at - id), rest ? rest : "");
+    found = mission_find_row(mission, name, whole);
+    free(whole);
+    return found;
+}
+
+int mission_find_unit_or_part(const struct mission *mission, const char *id)
+{
+    return find_or_part(mission, TABLE_UNITS, id);
+}
+
+int mission_find_lot_or_part(const struct mission *mission, const char *id)
+{
+    return find_or_part(mission, TABLE_ASSETS, id);
+}
+
 int mission_find_place(const struct mission *mission, const char *id)
 {
     return mission_find_row(mission, TABLE_PLACES, id);

@@ -136,6 +136,8 @@ static const struct column units_columns[] = {
     UNIT(smallest_part, INTEGER, .unit = "people", .otherwise = "1", .least = 1, .most = HUGE_COUNT,
          .meaning = "least number of its people that may leave in one trip"),
     UNIT(available, DAY, .otherwise = OPEN, .meaning = "may not leave before this day"),
+    UNIT(available_hour, INTEGER, .unit = "h", .otherwise = "0", .most = 23,
+         .meaning = "... and this hour of it"),
 };
 
 #define LOT(field, ...) COLUMN(lot, #field, field, __VA_ARGS__)
@@ -162,6 +164,9 @@ static const struct column assets_columns[] = {
     LOT(hazardous, YES_NO, .otherwise = "no", .meaning = "never on a flight with people"),
     LOT(dispositions, WORDS, .words = &disposition_words, .otherwise = "redeploy",
         .meaning = "what may become of it; only redeploy moves it"),
+    LOT(available, DAY, .otherwise = OPEN, .meaning = "may not leave before this day"),
+    LOT(available_hour, INTEGER, .unit = "h", .otherwise = "0", .most = 23,
+        .meaning = "... and this hour of it"),
 };
 
 #define LIFT(field, ...) COLUMN(lift, #field, field, __VA_ARGS__)

@@ -90,11 +90,17 @@ static bool avoid_activity(const struct solution *best, struct candidate *candid
     return changed;
 }
 
+static bool is_kept(const struct program *program, int activity)
+{
+    return program->trips[program->activities[activity].first_trip].kept >= 0;
+}
+
 bool candidate_build(const struct solution *best, struct candidate *candidate,
                      struct diagnostics *diagnostics)
 {
     for (int attempt = 0;; attempt++) {
         int impossible;
+        candidate->impossible = -1;
         struct diagnostics problems = {0};
         program_free(candidate->program);
         candidate->program = program_new(best->network, best->commodities, &candidate->design);
@@ -106,15 +112,15 @@ bool candidate_build(const struct solution *best, struct candidate *candidate,
                                 MOST_TRIPS);
             return false;
         }
-        candidate->instance =
-            plan_instance_new(best->network, best->shapes, best->tables, best->commodities,
-                              candidate->program, best->cost_per_usd, &impossible, &problems);
+        candidate->instance = plan_instance_new(
+            best->network, best->shapes, best->tables, best->commodities, candidate->program,
+            best->cost_per_usd, best->change_exposure, &impossible, &problems);
+        candidate->impossible = impossible;
         bool again = !candidate->instance && impossible >= 0 && attempt < 1000 &&
+                     !is_kept(candidate->program, impossible) &&
                      avoid_activity(best, candidate, impossible);
-        for (size_t i = 0; i < problems.count && !again && diagnostics; i++)
-            diagnostics_add(diagnostics, problems.items[i].severity, problems.items[i].file,
-                            problems.items[i].line, problems.items[i].column, "%s",
-                            problems.items[i].message);
+        if (!again && diagnostics)
+            diagnostics_append(diagnostics, &problems);
         diagnostics_clear(&problems);
         if (!again)
             return candidate->instance != NULL;

@@ -10,6 +10,7 @@ struct candidate {
     struct program *program;
     struct plan_instance *instance;
     struct schedule_result result;
+    int impossible; /* activity that stood in the way of building; -1: none */
 };
 
 /* Builds program and instance of the candidate's design, which it owns; false, with errors, if it

@@ -74,7 +74,7 @@ static int32_t find_mode(const struct solution *old, int old_activity,
             const struct carriage_choice *was = solution_choice(old, old_activity, t),
                                          *is = &instance->choices[m][t];
             same = was->number == is->number && was->aboard_unit == is->aboard_unit &&
-                   same_shape(was->shape, is->shape);
+                   was->kept == is->kept && same_shape(was->shape, is->shape);
         }
         if (same)
             return m - instance->first_mode[activity];

@@ -78,7 +78,7 @@ static void add_option(struct options *options, const struct mission *mission,
 {
     memory_grow(&options->items, &options->capacity, options->count + 1, sizeof *options->items);
     struct option *option = &options->items[options->count++];
-    option->choice = (struct carriage_choice){shape, number, escort_people, aboard_unit};
+    option->choice = (struct carriage_choice){shape, number, escort_people, aboard_unit, false};
     option->score =
         (shape->arrive - shape->depart) / 60.0 + (shape->escort_until - shape->escort_from) / 240.0;
     if (shape->key.lift >= 0) {

@@ -10,6 +10,7 @@ struct carriage_choice {
     int number;        /* of the lift */
     int escort_people; /* 0: no escort */
     int aboard_unit;   /* unit among the loads that is the escort; -1: none */
+    bool kept;         /* as an earlier plan had it, at its time */
 };
 
 enum { MOST_CHOICES = 16 };

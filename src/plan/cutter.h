@@ -68,6 +68,9 @@ void cutter_pass_on(struct cutter *cutter, const struct trip *trip, const int *d
  * smallest part. */
 int allowed_part(const struct commodity *commodity, int quantity, int wanted);
 
+/* Makes the kept trips; nothing of what they carry remains in `left` [commodity]. */
+void cutter_cut_kept(struct cutter *cutter, int *left);
+
 /* Takes the people of the place's closing, if it has one, out of `left` [commodity] and makes its
  * trips. depths: scratch, for the loads of any trip */
 void cutter_cut_closing(struct cutter *cutter, int place, int *left, int *depths);

@@ -177,6 +177,8 @@ static void add_demand(struct demands *demands, enum resource_kind kind, int ite
 static void add_daily(struct demands *demands, enum resource_kind kind, int item,
                       const struct shape *shape, int moment, int quantity)
 {
+    if (moment < shape->earliest)
+        return;
     int day = floor_divide(moment, MINUTES_PER_DAY), per_day = demands->network->periods_per_day;
     add_demand(demands, kind, item, day * per_day - shape->key.slot, per_day, quantity);
 }
@@ -184,6 +186,7 @@ static void add_daily(struct demands *demands, enum resource_kind kind, int item
 static void add_interval(struct demands *demands, enum resource_kind kind, int item,
                          const struct shape *shape, int from, int until, int quantity)
 {
+    from = from > shape->earliest ? from : shape->earliest;
     int first = floor_divide(from, demands->network->period_minutes),
         end = ceil_divide(until, demands->network->period_minutes);
     add_demand(demands, kind, item, first - shape->key.slot, end - first, quantity);

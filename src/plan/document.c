@@ -7,6 +7,8 @@
  */
 #include "plan/document.h"
 
+#include "plan/kept.h"
+
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
@@ -74,8 +76,9 @@ static json_t *trip_json(const struct solution *solution, int number, const stru
 {
     const struct mission *mission = solution->mission;
     const struct shape *shape = choice->shape;
-    char id[24];
-    snprintf(id, sizeof id, "T%04d", number);
+    char fresh[24];
+    const char *id = trip->kept >= 0 ? solution->kept->trips[trip->kept].trip->id : fresh;
+    snprintf(fresh, sizeof fresh, "T%04d", number);
     json_t *object = json_pack(
         "{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "id", id, "mode",
         transport_mode_name(trip->stage.mode), "from", mission->places[trip->stage.from].id, "to",
@@ -133,14 +136,16 @@ static json_t *trips_json(const struct solution *solution)
     if (count)
         qsort(departures, (size_t)count, sizeof *departures, compare_departures);
     json_t *trips = json_array();
+    int number = solution->first_number;
     for (int i = 0; i < count; i++) {
         const struct departure *departure = &departures[i];
         const struct activity *activity = &program->activities[departure->activity];
+        const struct trip *trip = &program->trips[activity->first_trip + departure->trip];
         json_array_append_new(
-            trips,
-            trip_json(solution, i + 1, &program->trips[activity->first_trip + departure->trip],
-                      solution_choice(solution, departure->activity, departure->trip),
-                      solution_midnight(solution, departure->activity)));
+            trips, trip_json(solution, number, trip,
+                             solution_choice(solution, departure->activity, departure->trip),
+                             solution_midnight(solution, departure->activity)));
+        number += trip->kept < 0;
     }
     free(departures);
     return trips;

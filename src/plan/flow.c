@@ -83,7 +83,7 @@ struct trip *cutter_open_trip(struct program *program, struct stage stage, bool 
                 sizeof *program->trips);
     program->activities[program->activity_count - 1].trip_count++;
     struct trip *trip = &program->trips[program->trip_count++];
-    *trip = (struct trip){.stage = stage, .first_load = (int)program->load_count};
+    *trip = (struct trip){.stage = stage, .first_load = (int)program->load_count, .kept = -1};
     return trip;
 }
 
@@ -109,8 +109,9 @@ void cutter_load_trip(struct cutter *cutter, struct trip *trip, struct piece *pi
         trip->tonnes += quantity * commodity->tonnes;
         trip->teu += quantity * commodity->teu;
     }
-    if (piece->feeder < 0 && !drives && commodity->release > trip->release)
-        trip->release = commodity->release;
+    int release = drives ? commodity->available : commodity->release;
+    if (piece->feeder < 0 && release > trip->release)
+        trip->release = release;
     activity->expected = fmax(activity->expected, fmax(piece->ready, trip->release));
 }
 

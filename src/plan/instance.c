@@ -12,6 +12,7 @@
 #include "plan/instance.h"
 
 #include "plan/deadlines.h"
+#include "plan/kept.h"
 #include "plan/ranking.h"
 
 #include <math.h>
@@ -20,7 +21,7 @@
 
 struct builder {
     struct plan_tables *tables;
-    double cost_per_usd;
+    double cost_per_usd, change_exposure;
     struct network *network;
     const struct mission *mission;
     const struct commodities *commodities;
@@ -70,6 +71,7 @@ static bool trip_ends(const struct builder *builder, const struct trip *trip)
 static void add_mode(struct builder *builder, const struct activity *activity,
                      const struct carriage_choice *choices)
 {
+    const struct kept *kept = builder->commodities->kept;
     const struct network *network = builder->network;
     const struct mission *mission = builder->mission;
     const struct trip *first = &builder->program->trips[activity->first_trip];
@@ -125,6 +127,11 @@ static void add_mode(struct builder *builder, const struct activity *activity,
         mode.release = earliest > mode.release ? earliest : mode.release;
     }
     mode.duration = duration;
+    if (choices[0].kept) { /* at its time, or, where what is above forbids that, not at all */
+        int32_t start = kept->trips[first->kept].start;
+        mode.deadline = start < mode.deadline ? start : mode.deadline;
+        mode.release = start > mode.release ? start : mode.release;
+    }
     bool ends = trip_ends(builder, first);
     enum curve_kind kind = people ? (ends ? CURVE_OUT : CURVE_GOES_ON)
                            : ends ? CURVE_LOTS_OUT
@@ -142,6 +149,8 @@ static void add_mode(struct builder *builder, const struct activity *activity,
                                              closing_place, share);
     mode.cost_weight = people ? people : escorts ? escorts : activity_items(builder, activity);
     mode.fixed_cost = kernel_cost(floor(money * builder->cost_per_usd));
+    if (first->kept >= 0 && !choices[0].kept)
+        mode.fixed_cost += kernel_cost(builder->change_exposure * EXPOSURE_COST);
     schedule_add_mode(builder->kernel, &mode, builder->demands.items,
                       (int32_t)builder->demands.count);
 }
@@ -209,6 +218,34 @@ static void builder_clear(struct builder *builder)
     schedule_builder_free(builder->kernel);
 }
 
+/* The activity as its kept trips were to be carried out; NULL if they are not to be, or cannot. */
+static struct carriage_choice *choose_kept(const struct builder *builder,
+                                           const struct activity *activity, struct arena *arena)
+{
+    const struct kept *kept = builder->commodities->kept;
+    const struct trip *first = &builder->program->trips[activity->first_trip];
+    if (first->kept < 0)
+        return NULL;
+    struct carriage_choice *choices =
+        arena_new(arena, (size_t)activity->trip_count, sizeof *choices);
+    for (int t = 0; t < activity->trip_count; t++) {
+        const struct kept_trip *trip = &kept->trips[first[t].kept];
+        if (!trip->shape->open[trip->start / builder->network->periods_per_day])
+            return NULL;
+        kept_choose(kept, first[t].kept, &choices[t]);
+    }
+    return choices;
+}
+
+static void record_mode(struct builder *builder, struct plan_instance *instance,
+                        const struct activity *activity, struct carriage_choice *choices,
+                        size_t *mode_count, size_t *mode_capacity)
+{
+    memory_grow(&instance->choices, mode_capacity, *mode_count + 1, sizeof *instance->choices);
+    instance->choices[(*mode_count)++] = choices;
+    add_mode(builder, activity, choices);
+}
+
 /* Adds the activity with all its modes; false with an error if it has none. */
 static bool add_activity(struct builder *builder, struct shapes *shapes,
                          struct plan_instance *instance, int index, size_t *mode_count,
@@ -217,15 +254,19 @@ static bool add_activity(struct builder *builder, struct shapes *shapes,
     const struct mission *mission = builder->mission;
     const struct activity *activity = &builder->program->activities[index];
     const struct trip *trip = &builder->program->trips[activity->first_trip];
-    struct carriage_choice **modes;
-    const char *why;
-    int count = activity_choices(builder->network, shapes, builder->commodities, builder->program,
-                                 index, &instance->arena, &modes, &why);
+    struct carriage_choice **modes, *as_kept = choose_kept(builder, activity, &instance->arena);
+    const char *why = "it is kept as it was planned";
+    bool fixed = trip->kept >= 0 && builder->commodities->kept->trips[trip->kept].trip->fixed;
+    int count = fixed ? 0
+                      : activity_choices(builder->network, shapes, builder->commodities,
+                                         builder->program, index, &instance->arena, &modes, &why);
     int people = activity_people(builder->program, activity);
     schedule_add_activity(builder->kernel, (int64_t)(people + 1) *
                                                (mission->settings.horizon_days + 30) * LATE_COST);
     instance->first_mode[index] = (int)*mode_count;
-    if (count == 0) {
+    if (as_kept)
+        record_mode(builder, instance, activity, as_kept, mode_count, mode_capacity);
+    if (count == 0 && !as_kept) {
         diagnostics_add(diagnostics, SEVERITY_ERROR, mission->path, 0, 0,
                         "a trip by %s from '%s' to '%s' with %d people, %d vehicles, %.0f t, %.0f "
                         "TEU cannot be made: %s",
@@ -234,24 +275,23 @@ static bool add_activity(struct builder *builder, struct shapes *shapes,
                         trip->teu, why);
         return false;
     }
-    memory_grow(&instance->choices, mode_capacity, *mode_count + (size_t)count,
-                sizeof *instance->choices);
-    for (int m = 0; m < count; m++) {
-        instance->choices[(*mode_count)++] = modes[m];
-        add_mode(builder, activity, modes[m]);
-    }
+    for (int m = 0; m < count; m++)
+        record_mode(builder, instance, activity, modes[m], mode_count, mode_capacity);
     return true;
 }
+
 struct plan_instance *plan_instance_new(struct network *network, struct shapes *shapes,
                                         struct plan_tables *tables,
                                         const struct commodities *commodities,
                                         const struct program *program, double cost_per_usd,
-                                        int *impossible, struct diagnostics *diagnostics)
+                                        double change_exposure, int *impossible,
+                                        struct diagnostics *diagnostics)
 {
     const struct mission *mission = network->mission;
     struct plan_instance *instance = memory_new(1, sizeof *instance);
     struct builder builder = {.tables = tables,
                               .cost_per_usd = cost_per_usd,
+                              .change_exposure = change_exposure,
                               .network = network,
                               .mission = mission,
                               .commodities = commodities,

@@ -14,13 +14,15 @@ struct plan_instance {
     int32_t *priority;                /* [activity] by expected departure */
 };
 
-/* Builds the instance. NULL, with an error for each, if there are activities that no lift or escort
- * can ever carry out; *impossible is then the first of them (else -1). */
+/* Builds the instance. To carry out a kept trip otherwise than it was costs change_exposure. NULL,
+ * with an error for each, if there are activities that no lift or escort can ever carry out;
+ * *impossible is then the first of them (else -1). */
 struct plan_instance *plan_instance_new(struct network *network, struct shapes *shapes,
                                         struct plan_tables *tables,
                                         const struct commodities *commodities,
                                         const struct program *program, double cost_per_usd,
-                                        int *impossible, struct diagnostics *diagnostics);
+                                        double change_exposure, int *impossible,
+                                        struct diagnostics *diagnostics);
 void plan_instance_free(struct plan_instance *instance);
 
 #endif

@@ -24,26 +24,31 @@ struct path {
 struct commodity {
     int unit, lot; /* one of them is -1 */
     int quantity, place, destination;
-    int smallest; /* part that may go in one trip */
-    int release;  /* first period in which it may leave; items that drive away need not wait for it
-                   */
+    int smallest;       /* part that may go in one trip */
+    int available;      /* first period in which it may leave */
+    int release;        /* the same, for items that do not drive away: these must be packed */
     double tonnes, teu; /* of an item when carried */
     int seats;          /* of an item when it drives */
     bool drives, hazardous;
     bool disposable;    /* may be left in place */
     struct path *paths; /* best first, path_count of them */
     int path_count;
+    const int *kept; /* kept trips over the first kept_count stages of all paths */
+    int kept_count;
 };
 
 struct commodities {
     struct arena arena;
     struct commodity *items;
     int count;
+    const struct kept *kept; /* trips of an earlier plan that carry some of it */
 };
 
-/* Everything that moves, with its paths. What cannot move and may not be left is an error. Owned by
- * the caller. */
-struct commodities *commodities_new(struct network *network, struct diagnostics *diagnostics);
+/* Everything that moves, with its paths. What cannot move and may not be left is an error. Kept
+ * trips from which there is no way on are dropped. Owned by the caller; kept must live as long. */
+struct kept;
+struct commodities *commodities_new(struct network *network, struct kept *kept,
+                                    struct diagnostics *diagnostics);
 void commodities_free(struct commodities *commodities);
 
 /* What the search may change about a program; all by commodity. */
@@ -73,6 +78,7 @@ struct trip {
     int carried;        /* items that do not drive */
     double tonnes, teu; /* of these */
     int release;
+    int kept; /* the kept trip that it is, or -1 */
 };
 
 /* One or, at a closing, several trips that leave together. */

@@ -6,7 +6,7 @@
  * road or by air, to this hub or to that. Weights are hours under way with a day for each change,
  * and, for people, the danger of the road in the hours at the site that carry as much.
  */
-#include "plan/model.h"
+#include "plan/kept.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -201,25 +201,61 @@ static void find_paths(struct finder *finder, struct commodity *commodity, enum 
     free(found);
 }
 
+/* Paths that begin with the kept trips of the parcel. */
+static void prefix_paths(struct arena *arena, struct commodity *commodity, const struct kept *kept,
+                         const struct parcel *parcel)
+{
+    struct path none = {0}, *completions = commodity->path_count ? commodity->paths : &none;
+    int count = parcel->place == commodity->destination ? 1 : commodity->path_count;
+    commodity->paths = arena_new(arena, (size_t)count, sizeof *commodity->paths);
+    commodity->path_count = 0;
+    for (int i = 0; i < count; i++) {
+        struct path path = {.weight = completions[i].weight};
+        if (completions[i].count + parcel->chain_count > MOST_STAGES)
+            continue;
+        for (int s = 0; s < parcel->chain_count; s++) {
+            const struct plan_kept_trip *trip = kept->trips[parcel->chain[s]].trip;
+            path.stages[path.count++] = (struct stage){trip->from, trip->to, trip->mode};
+        }
+        for (int s = 0; s < completions[i].count; s++)
+            path.stages[path.count++] = completions[i].stages[s];
+        commodity->paths[commodity->path_count++] = path;
+    }
+}
+
+/* `commodity` as if it were all there is of its unit or lot; `parcel` says how much it is, and by
+ * which kept trips it goes. */
 static void add_commodity(struct commodities *commodities, struct finder *finder,
-                          struct commodity commodity)
+                          struct commodity commodity, const struct kept *kept,
+                          const struct parcel *parcel)
 {
     enum carriage carriage = commodity.unit >= 0 ? CARRIAGE_PEOPLE
                              : commodity.drives  ? CARRIAGE_DRIVES
                                                  : CARRIAGE_CARRIED;
+    int origin = commodity.place;
+    commodity.quantity = parcel->quantity;
+    commodity.place = parcel->place;
     /* Units and lots that begin and end at the same places go by the same paths. */
     for (int i = commodities->count - 1; i >= 0; i--) {
         const struct commodity *other = &commodities->items[i];
         if (other->place == commodity.place && other->destination == commodity.destination &&
             other->drives == commodity.drives && (other->unit >= 0) == (commodity.unit >= 0) &&
-            other->tonnes == commodity.tonnes && other->teu == commodity.teu) {
+            other->tonnes == commodity.tonnes && other->teu == commodity.teu &&
+            other->kept_count == 0) {
             commodity.paths = other->paths;
             commodity.path_count = other->path_count;
             break;
         }
     }
-    if (!commodity.paths)
+    if (!commodity.paths && commodity.place != commodity.destination)
         find_paths(finder, &commodity, carriage, &commodities->arena);
+    if (parcel->chain_count) {
+        prefix_paths(&commodities->arena, &commodity, kept, parcel);
+        commodity.kept = parcel->chain;
+        commodity.kept_count = parcel->chain_count;
+        commodity.disposable = false;
+        commodity.place = origin;
+    }
     commodities->items[commodities->count++] = commodity;
 }
 
@@ -270,81 +306,136 @@ static void check_start(const struct mission *mission, struct diagnostics *diagn
     }
 }
 
-struct commodities *commodities_new(struct network *network, struct diagnostics *diagnostics)
+/* The first period in which what is available from then on may leave. */
+static int find_release(const struct network *network, int32_t day, int hour)
 {
-    const struct mission *mission = network->mission;
-    struct commodities *commodities = memory_new(1, sizeof *commodities);
-    struct finder finder = {.network = network};
-    size_t places = (size_t)mission->place_count;
-    commodities->items =
-        arena_new(&commodities->arena, (size_t)(mission->unit_count + mission->lot_count),
-                  sizeof(struct commodity));
-    finder.transfers = arena_new(&commodities->arena, places, sizeof *finder.transfers);
-    finder.value = arena_new(&commodities->arena, places, sizeof *finder.value);
-    finder.next = arena_new(&commodities->arena, places, sizeof *finder.next);
-    for (int place = 0; place < mission->place_count; place++)
-        if (allows_transfer(&mission->places[place]))
-            finder.transfers[finder.transfer_count++] = place;
-    check_size(mission, diagnostics);
-    check_start(mission, diagnostics);
-    for (int i = 0; i < mission->unit_count; i++) {
-        const struct unit *unit = &mission->units[i];
-        if (unit->destination == unit->place || unit->people == 0)
+    int64_t wait = mission_available(day, hour);
+    if (wait == INT64_MIN)
+        return 0;
+    wait -= day_moment(network->mission->settings.start_day);
+    return wait > 0 ? (int)((wait + network->period_minutes - 1) / network->period_minutes) : 0;
+}
+
+static void add_unit(struct commodities *commodities, struct finder *finder, int index,
+                     const struct kept *kept, const struct parcel *parcel)
+{
+    const struct mission *mission = kept->mission;
+    const struct unit *unit = &mission->units[index];
+    int release = find_release(finder->network, unit->available, unit->available_hour);
+    add_commodity(commodities, finder,
+                  (struct commodity){.unit = index,
+                                     .lot = -1,
+                                     .place = unit->place,
+                                     .destination = unit->destination,
+                                     .smallest = unit->smallest_part,
+                                     .available = release,
+                                     .release = release},
+                  kept, parcel);
+}
+
+static void add_lot(struct commodities *commodities, struct finder *finder, int index,
+                    const struct kept *kept, const struct parcel *parcel)
+{
+    const struct mission *mission = kept->mission;
+    const struct lot *lot = &mission->lots[index];
+    bool disposable = (lot->dispositions & ~(1u << DISPOSITION_REDEPLOY)) != 0;
+    bool moves = (lot->dispositions >> DISPOSITION_REDEPLOY & 1) && lot->destination >= 0;
+    int packed = mission->places[lot->place].pack_days * finder->network->periods_per_day,
+        available = find_release(finder->network, lot->available, lot->available_hour);
+    struct commodity commodity = {.unit = -1,
+                                  .lot = index,
+                                  .quantity = parcel->quantity,
+                                  .place = lot->place,
+                                  .destination = moves ? lot->destination : lot->place,
+                                  .smallest = 1,
+                                  .available = available,
+                                  .release = packed > available ? packed : available,
+                                  .tonnes = lot->tonnes,
+                                  .teu = lot->teu,
+                                  .seats = lot->seats,
+                                  .drives = lot->drives,
+                                  .hazardous = lot->hazardous,
+                                  .disposable = disposable};
+    if (moves)
+        add_commodity(commodities, finder, commodity, kept, parcel);
+    else
+        commodities->items[commodities->count++] = commodity;
+}
+
+static void report_stuck(const struct commodities *commodities, const struct mission *mission,
+                         struct diagnostics *diagnostics)
+{
+    for (int i = 0; i < commodities->count; i++) {
+        const struct commodity *commodity = &commodities->items[i];
+        const char *from = mission->places[commodity->place].id;
+        if (commodity->path_count || commodity->disposable)
             continue;
-        int wait = unit->available == DAY_NONE ? 0 : unit->available - mission->settings.start_day;
-        add_commodity(
-            commodities, &finder,
-            (struct commodity){.unit = i,
-                               .lot = -1,
-                               .quantity = unit->people,
-                               .place = unit->place,
-                               .destination = unit->destination,
-                               .smallest = unit->smallest_part,
-                               .release = (wait > 0 ? wait : 0) * network->periods_per_day});
-        const struct commodity *commodity = &commodities->items[commodities->count - 1];
-        if (!commodity->path_count)
+        if (commodity->unit >= 0) {
+            const struct unit *unit = &mission->units[commodity->unit];
             diagnostics_add(diagnostics, SEVERITY_ERROR, mission->path, 0, 0,
                             "unit '%s' (%d people) has no way from '%s' to '%s': no chain of legs "
                             "with a lift that has seats",
-                            unit->id, unit->people, mission->places[unit->place].id,
+                            unit->id, commodity->quantity, from,
                             mission->places[unit->destination].id);
-    }
-    for (int i = 0; i < mission->lot_count; i++) {
-        const struct lot *lot = &mission->lots[i];
-        bool disposable = (lot->dispositions & ~(1u << DISPOSITION_REDEPLOY)) != 0;
-        bool moves = (lot->dispositions >> DISPOSITION_REDEPLOY & 1) && lot->destination >= 0;
-        if (lot->quantity == 0 || lot->destination == lot->place)
             continue;
-        struct commodity commodity = {.unit = -1,
-                                      .lot = i,
-                                      .quantity = lot->quantity,
-                                      .place = lot->place,
-                                      .destination = moves ? lot->destination : lot->place,
-                                      .smallest = 1,
-                                      .release =
-                                          mission->places[lot->place].pack_days *
-                                          network->periods_per_day, /* unless it drives away */
-                                      .tonnes = lot->tonnes,
-                                      .teu = lot->teu,
-                                      .seats = lot->seats,
-                                      .drives = lot->drives,
-                                      .hazardous = lot->hazardous,
-                                      .disposable = disposable};
-        if (moves)
-            add_commodity(commodities, &finder, commodity);
-        else
-            commodities->items[commodities->count++] = commodity;
-        if (!commodities->items[commodities->count - 1].path_count && !disposable)
-            diagnostics_add(diagnostics, SEVERITY_ERROR, mission->path, 0, 0,
-                            "lot '%s' has no way from '%s' to '%s', and may not be left: no chain "
-                            "of legs with a lift that can "
-                            "carry %g t, %g TEU",
-                            lot->id, mission->places[lot->place].id,
-                            lot->destination >= 0 ? mission->places[lot->destination].id
-                                                  : "nowhere",
-                            lot->tonnes, lot->teu);
+        }
+        const struct lot *lot = &mission->lots[commodity->lot];
+        diagnostics_add(diagnostics, SEVERITY_ERROR, mission->path, 0, 0,
+                        "lot '%s' has no way from '%s' to '%s', and may not be left: no chain "
+                        "of legs with a lift that can carry %g t, %g TEU",
+                        lot->id, from,
+                        lot->destination >= 0 ? mission->places[lot->destination].id : "nowhere",
+                        lot->tonnes, lot->teu);
     }
-    return commodities;
+}
+
+/* The last kept trip of a commodity that cannot go on from where it ends; -1: there is none. */
+static int find_dead_end(const struct commodities *commodities)
+{
+    for (int i = 0; i < commodities->count; i++) {
+        const struct commodity *commodity = &commodities->items[i];
+        if (commodity->kept_count && !commodity->path_count)
+            return commodity->kept[commodity->kept_count - 1];
+    }
+    return -1;
+}
+
+struct commodities *commodities_new(struct network *network, struct kept *kept,
+                                    struct diagnostics *diagnostics)
+{
+    const struct mission *mission = network->mission;
+    check_size(mission, diagnostics);
+    check_start(mission, diagnostics);
+    for (;;) {
+        struct commodities *commodities = memory_new(1, sizeof *commodities);
+        commodities->kept = kept;
+        struct finder finder = {.network = network};
+        size_t places = (size_t)mission->place_count;
+        commodities->items =
+            arena_new(&commodities->arena, kept->parcel_count, sizeof(struct commodity));
+        finder.transfers = arena_new(&commodities->arena, places, sizeof *finder.transfers);
+        finder.value = arena_new(&commodities->arena, places, sizeof *finder.value);
+        finder.next = arena_new(&commodities->arena, places, sizeof *finder.next);
+        for (int place = 0; place < mission->place_count; place++)
+            if (allows_transfer(&mission->places[place]))
+                finder.transfers[finder.transfer_count++] = place;
+        for (size_t p = 0; p < kept->parcel_count; p++) {
+            const struct parcel *parcel = &kept->parcels[p];
+            if (parcel->unit >= 0 &&
+                mission->units[parcel->unit].destination != mission->units[parcel->unit].place)
+                add_unit(commodities, &finder, parcel->unit, kept, parcel);
+            if (parcel->lot >= 0 &&
+                mission->lots[parcel->lot].destination != mission->lots[parcel->lot].place)
+                add_lot(commodities, &finder, parcel->lot, kept, parcel);
+        }
+        int dead_end = find_dead_end(commodities);
+        if (dead_end < 0) {
+            report_stuck(commodities, mission, diagnostics);
+            return commodities;
+        }
+        commodities_free(commodities);
+        kept_drop(kept, dead_end, "there is no way on from where it goes");
+    }
 }
 
 void commodities_free(struct commodities *commodities)

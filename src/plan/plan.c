@@ -4,6 +4,7 @@
 #include "plan/blockers.h"
 #include "plan/bound.h"
 #include "plan/document.h"
+#include "plan/kept.h"
 #include "plan/relax.h"
 
 #include <stdlib.h>
@@ -14,6 +15,8 @@ struct plan {
     struct solution *solution; /* owned */
     struct bound *bound;       /* owned; NULL: not everything has its place */
     uint64_t seed;
+    bool remains;
+    int32_t as_of, known_on;
     struct relief binding[MOST_RELIEFS], cures[MOST_RELIEFS];
     int binding_count, cure_count;
 };
@@ -35,6 +38,9 @@ struct plan *plan_make(const struct mission *mission, const struct plan_options 
     struct plan *plan = memory_new(1, sizeof *plan);
     plan->solution = solution;
     plan->seed = options->seed;
+    plan->remains = options->remains;
+    plan->as_of = options->as_of;
+    plan->known_on = options->known_on;
     struct planned_figures figures;
     solution_figures(solution, &figures);
     bool fails = solution->result.unplaced > 0 || figures.late_person_days > 0;
@@ -61,6 +67,24 @@ void plan_free(struct plan *plan)
 int plan_unplaced(const struct plan *plan)
 {
     return plan->solution->result.unplaced;
+}
+
+enum plan_kept_fate plan_kept_fate(const struct plan *plan, int trip, const char **why)
+{
+    const struct solution *solution = plan->solution;
+    *why = NULL;
+    for (int t = 0; t < solution->kept->trip_count; t++)
+        if (solution->kept->trips[t].given == trip)
+            *why = solution->kept->trips[t].why;
+    for (int a = 0; a < (int)solution->program->activity_count; a++) {
+        const struct activity *activity = &solution->program->activities[a];
+        for (int t = 0; t < activity->trip_count; t++) {
+            int kept = solution->program->trips[activity->first_trip + t].kept;
+            if (kept >= 0 && solution->kept->trips[kept].given == trip)
+                return solution_choice(solution, a, t)->kept ? KEPT_UNCHANGED : KEPT_CHANGED;
+        }
+    }
+    return KEPT_IMPOSSIBLE;
 }
 
 double plan_first_seconds(const struct plan *plan)
@@ -93,6 +117,11 @@ char *plan_text(const struct plan *plan)
     json_object_set_new(bound, "late_person_days",
                         json_integer((json_int_t)solution_late_floor(plan->solution)));
     json_object_set_new(document, "bound", bound);
+    char as_of[11], known_on[11];
+    if (plan->remains)
+        json_object_set_new(document, "remaining",
+                            json_pack("{s:s, s:s}", "as_of", day_format(plan->as_of, as_of),
+                                      "known_on", day_format(plan->known_on, known_on)));
     json_object_set_new(document, "binding",
                         reliefs_json(mission, plan->binding, plan->binding_count));
     json_object_set_new(document, "cures", reliefs_json(mission, plan->cures, plan->cure_count));

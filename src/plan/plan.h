@@ -36,6 +36,48 @@ struct plan; /* a plan, or what is left to say when there is none; owned by the 
 
 struct plan_progress;
 
+struct plan_kept_move {
+    int leg, from, to;
+    int64_t depart, arrive; /* moments */
+};
+
+struct plan_kept_moves {
+    const struct plan_kept_move *items;
+    int count;
+};
+
+struct plan_kept_load {
+    int unit, lot; /* one of them is -1 */
+    int quantity;
+};
+
+/* A trip of an earlier plan, in the mission's indices. */
+struct plan_kept_trip {
+    const char *id;
+    enum transport_mode mode;
+    int from, to;
+    int64_t depart, arrive;
+    struct plan_kept_moves moves;
+    const struct plan_kept_load *loads;
+    int load_count;
+    int lift, lift_number; /* the pool, or -1 */
+    int64_t lift_from, lift_until;
+    struct plan_kept_moves lift_out, lift_back;
+    int escort, escort_people; /* the unit, or -1 */
+    bool aboard;               /* the escort is among the loads; then what follows is empty */
+    int64_t escort_from, escort_until;
+    struct plan_kept_moves escort_out, escort_back;
+    bool closing; /* one of the last departures from its place, where that closes or is guarded */
+    bool fixed; /* not to be changed; else it may go at another time, or by another way, where that
+                   is worth it */
+};
+
+enum plan_kept_fate {
+    KEPT_UNCHANGED,
+    KEPT_CHANGED,   /* another time, way, lift or escort */
+    KEPT_IMPOSSIBLE /* what it carried is planned anew, as far as it is there */
+};
+
 struct plan_options {
     uint64_t seed;
     int64_t schedules; /* schedules to generate in all; 0: a default by the size of the mission. The
@@ -47,7 +89,18 @@ struct plan_options {
                                 hostile act. 0: danger comes before money, and lots are left in
                                 place only where people would be late otherwise; else lots that may
                                 be left are left or taken as that pays */
-    bool relax;              /* also find the binding limits and, when late, the cures */
+    const struct plan_kept_trip
+        *kept; /* trips of an earlier plan to be kept as long as they can be:
+                  what they carry, and for those that are fixed all else */
+    int kept_count;
+    const int *unit_group, *lot_group; /* [unit], [lot] of the mission: of parts of one unit or lot
+                                          the same number, so that a kept trip's load may come from
+                                          any of them; NULL: each is its own */
+    int first_number;       /* trips that are not kept are T0001 or from this number on */
+    double change_exposure; /* what it must save, in exposure, to change one that is not fixed */
+    bool remains; /* the mission is what remains of another, as_of a day, as known_on another */
+    int32_t as_of, known_on;
+    bool relax; /* also find the binding limits and, when late, the cures */
     const atomic_bool *stop;
     void (*progress)(void *context, const struct plan_progress *progress); /* NULL: none */
     void *progress_context;
@@ -74,6 +127,9 @@ int plan_unplaced(const struct plan *plan);
 /* Says in words which trips found no place and what is short, and which relaxations would cure
  * that, if any were found. */
 void plan_print_unplaced(const struct plan *plan, FILE *stream);
+
+/* What became of the kept trips, in their order. *why, of an impossible one, in words. */
+enum plan_kept_fate plan_kept_fate(const struct plan *plan, int trip, const char **why);
 
 /* The plan file (schema/plan.schema.json) as text, owned by the caller, to be freed with free().
  * Everything must have its place. */

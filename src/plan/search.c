@@ -15,6 +15,7 @@
  */
 #include "plan/carry_over.h"
 #include "plan/changes.h"
+#include "plan/kept.h"
 
 #include "base/clock.h"
 #include "base/threads.h"
@@ -119,7 +120,7 @@ static void count_schedules(struct searcher *searcher, int64_t schedules)
 static void adopt(struct searcher *searcher, struct candidate *candidate)
 {
     struct solution *best = searcher->best;
-    struct candidate old = {best->design, best->program, best->instance, best->result};
+    struct candidate old = {best->design, best->program, best->instance, best->result, -1};
     best->design = candidate->design;
     best->program = candidate->program;
     best->instance = candidate->instance;
@@ -246,6 +247,86 @@ static void search_designs(struct searcher *searcher)
     }
 }
 
+/* A schedule to begin with in which kept trips are as they were. */
+static struct carry_over keep_trips(const struct solution *best, const struct candidate *candidate)
+{
+    size_t count = candidate->program->activity_count;
+    struct carry_over from = {memory_new(count, sizeof(int32_t)),
+                              memory_new(count, sizeof(int32_t)),
+                              memory_new(count, sizeof(int32_t))};
+    for (size_t a = 0; a < count; a++) {
+        int kept = candidate->program->trips[candidate->program->activities[a].first_trip].kept;
+        int mode = candidate->instance->first_mode[a];
+        bool same = kept >= 0 && candidate->instance->choices[mode][0].kept;
+        from.priority[a] = candidate->instance->priority[a];
+        from.start[a] = same ? best->kept->trips[kept].start : SCHEDULE_UNPLACED;
+    }
+    return from;
+}
+
+/* Drops the kept trips of the activity; returns whether there were any. */
+static bool drop_kept(struct solution *best, const struct program *program, int index,
+                      const char *why)
+{
+    const struct activity *activity = &program->activities[index];
+    bool dropped = false;
+    for (int t = 0; t < activity->trip_count; t++) {
+        int kept = program->trips[activity->first_trip + t].kept;
+        if (kept >= 0 && !best->kept->trips[kept].dropped) {
+            kept_drop(best->kept, kept, why);
+            dropped = true;
+        }
+    }
+    return dropped;
+}
+
+static bool drop_unplaced(struct solution *best, const struct candidate *candidate)
+{
+    bool dropped = false;
+    for (int a = 0; a < (int)candidate->program->activity_count; a++)
+        if (candidate->result.start[a] < 0)
+            dropped = drop_kept(best, candidate->program, a,
+                                "something that it needs is short by then") ||
+                      dropped;
+    return dropped;
+}
+
+/* The first design and one schedule of it, so that there is a plan at once. Kept trips that stand
+ * in the way of that are dropped. False, with errors, if something cannot move at all. */
+static bool begin(struct searcher *searcher, const struct solution *start,
+                  struct candidate *candidate, struct diagnostics *diagnostics)
+{
+    struct solution *best = searcher->best;
+    for (;;) {
+        struct diagnostics problems = {0};
+        best->commodities = commodities_new(best->network, best->kept, diagnostics);
+        if (diagnostics->errors)
+            return false;
+        candidate->design = begin_design(best, start);
+        if (candidate_build(best, candidate, &problems)) {
+            struct carry_over from =
+                start ? carry_over_new(start, candidate->program, candidate->instance)
+                      : keep_trips(best, candidate);
+            bool has_first = start || best->kept->trip_count > 0;
+            search_instance(searcher, candidate->instance, 1, searcher->step++, 1,
+                            has_first ? &from : NULL, &candidate->result);
+            count_schedules(searcher, candidate->result.schedules);
+            carry_over_clear(&from);
+            if (candidate->result.unplaced == 0 || !drop_unplaced(best, candidate))
+                return true;
+        } else if (candidate->impossible < 0 ||
+                   !drop_kept(best, candidate->program, candidate->impossible,
+                              "no lift or escort can carry it out")) {
+            diagnostics_append(diagnostics, &problems);
+            diagnostics_clear(&problems);
+            return false;
+        }
+        diagnostics_clear(&problems);
+        candidate_clear(candidate);
+        commodities_free(best->commodities);
+    }
+}
+
 struct solution *solution_new(const struct mission *mission, const struct plan_options *options,
                               const struct solution *start, struct diagnostics *diagnostics)
 {
@@ -261,10 +342,12 @@ struct solution *solution_new(const struct mission *mission, const struct plan_o
     best->network = network_new(mission);
     best->shapes = shapes_new(best->network);
     best->tables = plan_tables_new(best->network);
-    best->commodities = commodities_new(best->network, diagnostics);
-    if (!diagnostics->errors)
-        candidate.design = begin_design(best, start);
-    if (diagnostics->errors || !candidate_build(best, &candidate, diagnostics)) {
+    best->kept = kept_new(mission, options);
+    best->change_exposure = options->change_exposure;
+    best->first_number = options->first_number > 0 ? options->first_number : 1;
+    kept_make_shapes(best->kept, best->shapes, best->network);
+    searcher.all = INT64_MAX;
+    if (!begin(&searcher, start, &candidate, diagnostics)) {
         candidate_clear(&candidate);
         solution_free(best);
         return NULL;
@@ -272,13 +355,6 @@ struct solution *solution_new(const struct mission *mission, const struct plan_o
     searcher.all = options->schedules > 0 ? options->schedules
                    : options->seconds > 0 ? INT64_MAX
                                           : default_schedules(candidate.program);
-    struct carry_over from = start ? carry_over_new(start, candidate.program, candidate.instance)
-                                   : (struct carry_over){0};
-    /* One schedule first, so that there is a plan at once. */
-    search_instance(&searcher, candidate.instance, 1, searcher.step++, 1, start ? &from : NULL,
-                    &candidate.result);
-    count_schedules(&searcher, candidate.result.schedules);
-    carry_over_clear(&from);
     adopt(&searcher, &candidate);
     if (options->progress)
         report_progress(&searcher, 0, INT64_MIN);

@@ -4,7 +4,10 @@
  * the horizon ends become days on which the shape may not depart: they never enter the kernel as
  * constraints. */
 #include "plan/shapes.h"
+#include "plan/plan.h"
 
+#include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,12 +93,14 @@ static int floor_day(int minutes)
     return floor_divide(minutes, MINUTES_PER_DAY);
 }
 
+/* `earliest`: moves that began before it are done. */
 static bool chain_is_open(const struct network *network, const struct chain *chain, int lift,
-                          int day)
+                          int day, int earliest)
 {
     for (int i = 0; i < chain->count; i++) {
         const struct timed_move *move = &chain->moves[i];
-        if (!network_open(network, move->leg, lift, day + floor_day(move->depart),
+        if (move->depart >= earliest &&
+            !network_open(network, move->leg, lift, day + floor_day(move->depart),
                           day + floor_day(move->arrive - 1)))
             return false;
     }
@@ -113,18 +118,19 @@ static void find_open_days(const struct network *network, struct shape *shape)
         mission->lifts[lift].until - mission->settings.start_day < last)
         last = mission->lifts[lift].until - mission->settings.start_day;
     first = first < 0 ? 0 : first;
-    int earliest = shape->lift_from < shape->escort_from ? shape->lift_from : shape->escort_from;
+    int earliest = shape->lift_from < shape->escort_from ? shape->lift_from : shape->escort_from,
+        lift_from = shape->lift_from > shape->earliest ? shape->lift_from : shape->earliest;
+    earliest = earliest > shape->earliest ? earliest : shape->earliest;
     int latest = shape->lift_until > shape->escort_until ? shape->lift_until : shape->escort_until;
     for (int day = 0; day < network->day_count; day++) {
-        shape->open[day] = day + floor_day(earliest) >= 0 &&
-                           day + floor_day(latest - 1) < network->day_count &&
-                           day + floor_day(shape->lift_from) >= first &&
-                           day + floor_day(shape->lift_until - 1) <= last &&
-                           chain_is_open(network, &shape->moves, lift, day) &&
-                           chain_is_open(network, &shape->out, lift, day) &&
-                           chain_is_open(network, &shape->back, lift, day) &&
-                           chain_is_open(network, &shape->escort_out, -1, day) &&
-                           chain_is_open(network, &shape->escort_back, -1, day);
+        shape->open[day] =
+            day + floor_day(earliest) >= 0 && day + floor_day(latest - 1) < network->day_count &&
+            day + floor_day(lift_from) >= first && day + floor_day(shape->lift_until - 1) <= last &&
+            chain_is_open(network, &shape->moves, lift, day, shape->earliest) &&
+            chain_is_open(network, &shape->out, lift, day, shape->earliest) &&
+            chain_is_open(network, &shape->back, lift, day, shape->earliest) &&
+            chain_is_open(network, &shape->escort_out, -1, day, shape->earliest) &&
+            chain_is_open(network, &shape->escort_back, -1, day, shape->earliest);
         shape->open_days += shape->open[day];
     }
 }
@@ -228,6 +234,7 @@ struct shape *shapes_get(struct shapes *shapes, struct shape_key key)
         return *slot;
     struct shape *shape = arena_new(&shapes->arena, 1, sizeof *shape);
     shape->key = key;
+    shape->earliest = INT_MIN;
     shape->index = shapes->count++;
     shape->possible = lay_out(shapes, shape);
     if (shape->possible) {
@@ -236,5 +243,84 @@ struct shape *shapes_get(struct shapes *shapes, struct shape_key key)
         shape->possible = shape->open_days > 0;
     }
     *slot = shape;
+    return shape;
+}
+
+static struct chain take_chain(struct shapes *shapes, const struct plan_kept_moves *moves,
+                               int64_t midnight)
+{
+    struct chain chain = {arena_new(&shapes->arena, (size_t)moves->count, sizeof *chain.moves),
+                          moves->count};
+    for (int i = 0; i < moves->count; i++) {
+        const struct plan_kept_move *move = &moves->items[i];
+        chain.moves[i] =
+            (struct timed_move){move->leg, move->from, move->to, (int)(move->depart - midnight),
+                                (int)(move->arrive - midnight)};
+    }
+    return chain;
+}
+
+static struct route *take_route(struct shapes *shapes, const struct plan_kept_trip *trip)
+{
+    const struct mission *mission = shapes->network->mission;
+    struct route *route = arena_new(&shapes->arena, 1, sizeof *route);
+    *route = (struct route){
+        .from = trip->from,
+        .to = trip->to,
+        .mode = trip->mode,
+        .hop_count = trip->moves.count,
+        .hops = arena_new(&shapes->arena, (size_t)trip->moves.count, sizeof *route->hops),
+        .least_runway_m = INFINITY};
+    for (int i = 0; i < trip->moves.count; i++) {
+        const struct plan_kept_move *move = &trip->moves.items[i];
+        const struct leg *leg = &mission->legs[move->leg];
+        route->hops[i] = (struct hop){move->leg, move->from, move->to};
+        route->km += leg->km;
+        route->escort = route->escort || leg->escort;
+        route->longest_km = fmax(route->longest_km, leg->km);
+        route->least_runway_m =
+            fmin(route->least_runway_m,
+                 fmin(mission->places[move->from].runway_m, mission->places[move->to].runway_m));
+    }
+    return route;
+}
+
+struct shape *shapes_add_kept(struct shapes *shapes, const struct plan_kept_trip *trip,
+                              bool driving)
+{
+    const struct network *network = shapes->network;
+    int64_t midnight = day_moment(moment_day(trip->depart));
+    struct shape *shape = arena_new(&shapes->arena, 1, sizeof *shape);
+    shape->depart = (int)(trip->depart - midnight);
+    shape->arrive = (int)(trip->arrive - midnight);
+    shape->key = (struct shape_key){.route = take_route(shapes, trip),
+                                    .lift = trip->lift,
+                                    .escort_unit = trip->aboard ? -1 : trip->escort,
+                                    .slot = shape->depart / network->period_minutes,
+                                    .driving = driving};
+    int64_t before = day_moment(network->mission->settings.start_day) - midnight;
+    shape->earliest = before > -LONGEST ? (int)before : -LONGEST;
+    shape->index = shapes->count++;
+    shape->moves = take_chain(shapes, &trip->moves, midnight);
+    shape->lift_from = shape->escort_from = shape->depart;
+    shape->lift_until = shape->escort_until = shape->arrive;
+    if (trip->lift >= 0) {
+        shape->out = take_chain(shapes, &trip->lift_out, midnight);
+        shape->back = take_chain(shapes, &trip->lift_back, midnight);
+        shape->lift_from = (int)(trip->lift_from - midnight);
+        shape->lift_until = (int)(trip->lift_until - midnight);
+    }
+    if (shape->key.escort_unit >= 0) {
+        shape->escort_out = take_chain(shapes, &trip->escort_out, midnight);
+        shape->escort_back = take_chain(shapes, &trip->escort_back, midnight);
+        shape->escort_from = (int)(trip->escort_from - midnight);
+        shape->escort_until = (int)(trip->escort_until - midnight);
+    }
+    shape->lift_km = chain_km(network->mission, &shape->moves) +
+                     chain_km(network->mission, &shape->out) +
+                     chain_km(network->mission, &shape->back);
+    shape->open = arena_new(&shapes->arena, (size_t)network->day_count, 1);
+    find_open_days(network, shape);
+    shape->possible = shape->open_days > 0;
     return shape;
 }

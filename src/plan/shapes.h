@@ -45,7 +45,9 @@ struct shape {
     int lift_from, lift_until; /* away or being loaded; without lift: depart, arrive */
     struct chain escort_out, escort_back;
     int escort_from, escort_until;
-    double lift_km;      /* all moves of the lift */
+    double lift_km; /* all moves of the lift */
+    int earliest;   /* of a kept trip: the mission's start, since lift and escort may have set out
+                       before; INT_MIN */
     unsigned char *open; /* [network->day_count] whether it may depart on the day */
     int open_days;
 };
@@ -58,6 +60,11 @@ void shapes_free(struct shapes *shapes);
 /* The shape, made when asked for the first time. Never NULL. */
 struct shape *shapes_get(struct shapes *shapes, struct shape_key key);
 int shapes_count(const struct shapes *shapes);
+
+/* The shape of a trip of an earlier plan, with that plan's timetable. Each call makes one. */
+struct plan_kept_trip;
+struct shape *shapes_add_kept(struct shapes *shapes, const struct plan_kept_trip *trip,
+                              bool driving);
 
 /* Whether a lift of the pool can carry anything over the route: mode, range, runway. */
 bool shapes_lift_fits(const struct mission *mission, const struct route *route, int lift);

@@ -1,5 +1,6 @@
 /* What there is to ask of a solution but its figures. */
 #include "plan/candidate.h"
+#include "plan/kept.h"
 
 #include <stdlib.h>
 
@@ -20,9 +21,10 @@ void solution_free(struct solution *solution)
     if (!solution)
         return;
     struct candidate candidate = {solution->design, solution->program, solution->instance,
-                                  solution->result};
+                                  solution->result, -1};
     candidate_clear(&candidate);
     commodities_free(solution->commodities);
+    kept_free(solution->kept);
     plan_tables_free(solution->tables);
     shapes_free(solution->shapes);
     network_free(solution->network);

@@ -14,21 +14,26 @@ struct planned_figures {
     double cost_usd, value_left_usd;
 };
 
+struct kept;
+
 struct solution {
     const struct mission *mission;
     struct network *network;
     struct shapes *shapes;
     struct plan_tables *tables;
+    struct kept *kept;
     struct commodities *commodities;
     struct design design;
     struct program *program;
     struct plan_instance *instance;
     struct schedule_result result;
-    double cost_per_usd;  /* in the kernel's unit */
-    bool trades;          /* lots may be left to save danger or money */
-    int64_t schedules;    /* generated in all */
-    double first_seconds; /* until the first schedule in which everything has its place; negative:
-                             none */
+    double cost_per_usd;    /* in the kernel's unit */
+    double change_exposure; /* what it costs to change a kept trip */
+    bool trades;            /* lots may be left to save danger or money */
+    int first_number;       /* of the plan's trips that are not kept ones */
+    int64_t schedules;      /* generated in all */
+    double first_seconds;   /* until the first schedule in which everything has its place; negative:
+                               none */
 };
 
 /* Solves the mission within options->schedules and seconds. `start`: a solution of a like mission

@@ -95,8 +95,7 @@ static int first_day(const struct cutter *cutter, const struct group *group)
     int release = cutter->network->horizon;
     for (size_t i = 0; i < group->count; i++) {
         const struct commodity *commodity = &cutter->commodities->items[group->pieces[i].commodity];
-        int earliest =
-            commodity->drives ? 0 : commodity->release; /* what drives away need not wait */
+        int earliest = commodity->drives ? commodity->available : commodity->release;
         release = earliest < release ? earliest : release;
     }
     return release / cutter->network->periods_per_day;
@@ -237,8 +236,10 @@ struct program *program_new(struct network *network, const struct commodities *c
     int *depths = memory_new(most_loads + 1, sizeof *depths);
     for (size_t place = 0; place < places; place++)
         program->closing[place] = -1;
+    cutter_cut_kept(&cutter, left);
     for (int place = 0; place < (int)places; place++)
-        cutter_cut_closing(&cutter, place, left, depths);
+        if (program->closing[place] < 0)
+            cutter_cut_closing(&cutter, place, left, depths);
     for (int i = 0; i < (int)count; i++)
         if (left[i] > 0)
             cutter_add_piece(

@@ -107,7 +107,8 @@ static void check_move(struct check *check, int trip, const struct chain *chain,
                      check_moment_text(check, move->arrive), had / 60, hours);
         check_blame(check, BREACH_HOURS, (struct table_row){"legs", "hours", leg->line});
     }
-    if (move->depart < check->start) {
+    bool on_its_way = chain->positions && check->plan->as_of != DAY_NONE;
+    if (move->depart < check->start && !on_its_way) {
         check_breach(check, 6, trip, -1, -1, move->depart,
                      "trip %s: %smoves at %s, before the mission's start", id, what,
                      check_moment_text(check, move->depart));
@@ -161,6 +162,24 @@ static void check_chain(struct check *check, int trip, const struct chain *chain
     }
 }
 
+/* What the trip takes from where it began may leave by then. */
+static void check_available(struct check *check, int trip_index, int thing)
+{
+    const struct plan_trip *trip = &check->plan->trips[trip_index];
+    struct table_row row;
+    int32_t day;
+    int hour;
+    check_thing_available(check, thing, &day, &hour, &row);
+    char date[11];
+    if (trip->depart >= mission_available(day, hour))
+        return;
+    check_breach(
+        check, 6, trip_index, -1, thing, trip->depart, "trip %s takes %s at %s, available from %s",
+        trip->id, check_thing_name(check, thing), check_moment_text(check, trip->depart),
+        hour ? check_moment_text(check, mission_available(day, hour)) : day_format(day, date));
+    check_blame(check, BREACH_AVAILABLE, row);
+}
+
 static void check_trip(struct check *check, int trip_index)
 {
     const struct plan_trip *trip = &check->plan->trips[trip_index];
@@ -185,19 +204,8 @@ static void check_trip(struct check *check, int trip_index)
                          check_moment_text(check, trip->arrive),
                          check_moment_text(check, trip->moves.items[trip->moves.count - 1].arrive));
     }
-    for (int i = 0; i < sum->load_count; i++) {
-        if (!check_is_unit(check, sum->loads[i].thing))
-            continue;
-        const struct unit *unit = &check->mission->units[sum->loads[i].thing];
-        char day[11];
-        if (unit->available != DAY_NONE && moment_day(trip->depart) < unit->available) {
-            check_breach(check, 6, trip_index, -1, sum->loads[i].thing, trip->depart,
-                         "trip %s takes %s at %s, available from %s", trip->id, unit->id,
-                         check_moment_text(check, trip->depart), day_format(unit->available, day));
-            check_blame(check, BREACH_AVAILABLE,
-                        (struct table_row){"units", "available", unit->line});
-        }
-    }
+    for (int i = 0; i < sum->load_count; i++)
+        check_available(check, trip_index, sum->loads[i].thing);
 }
 
 void check_calendar(struct check *check)

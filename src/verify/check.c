@@ -73,6 +73,18 @@ int check_thing_destination(const struct check *check, int thing)
                                        : lot_of(check, thing)->destination;
 }
 
+void check_thing_available(const struct check *check, int thing, int32_t *day, int *hour,
+                           struct table_row *row)
+{
+    bool unit = check_is_unit(check, thing);
+    const struct unit *people = unit ? &check->mission->units[thing] : NULL;
+    const struct lot *lot = unit ? NULL : lot_of(check, thing);
+    *day = unit ? people->available : lot->available;
+    *hour = unit ? people->available_hour : lot->available_hour;
+    *row =
+        (struct table_row){unit ? "units" : "assets", "available", unit ? people->line : lot->line};
+}
+
 int64_t check_thing_quantity(const struct check *check, int thing)
 {
     return check_is_unit(check, thing) ? check->mission->units[thing].people
@@ -135,20 +147,22 @@ int check_trip_chains(const struct check *check, int trip_index,
         hours = check->sums[trip_index].totals.driving > 0 ? fmin(own_hours, lift->hours_per_day)
                                                            : lift->hours_per_day;
     chains[count++] =
-        (struct chain){&trip->moves, "", 6, trip->mode, lift, hours, trip->from, trip->to};
+        (struct chain){&trip->moves, "", 6, trip->mode, lift, hours, trip->from, trip->to, false};
     if (lift) {
         hours = lift->hours_per_day;
-        chains[count++] = (struct chain){&trip->lift.out, "lift out ", 2,         lift->mode, lift,
-                                         hours,           lift->base,  trip->from};
-        chains[count++] = (struct chain){&trip->lift.back, "lift back ", 2, lift->mode, lift, hours,
-                                         trip->to,         lift->base};
+        chains[count++] = (struct chain){&trip->lift.out, "lift out ", 2,          lift->mode, lift,
+                                         hours,           lift->base,  trip->from, true};
+        chains[count++] =
+            (struct chain){&trip->lift.back, "lift back ", 2,    lift->mode, lift, hours,
+                           trip->to,         lift->base,   false};
     }
     if (trip->has_escort && !trip->escort.aboard) {
         int home = mission->units[trip->escort.unit].place;
-        chains[count++] = (struct chain){
-            &trip->escort.out, "escort out ", 3, MODE_ROAD, NULL, own_hours, home, trip->from};
-        chains[count++] = (struct chain){&trip->escort.back, "escort back ", 3,   MODE_ROAD, NULL,
-                                         own_hours,          trip->to,       home};
+        chains[count++] =
+            (struct chain){&trip->escort.out, "escort out ", 3,          MODE_ROAD, NULL,
+                           own_hours,         home,          trip->from, true};
+        chains[count++] = (struct chain){&trip->escort.back, "escort back ", 3,    MODE_ROAD, NULL,
+                                         own_hours,          trip->to,       home, false};
     }
     return count;
 }

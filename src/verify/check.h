@@ -50,6 +50,7 @@ struct chain {
     const struct lift *lift; /* speed of this; NULL: own vehicles */
     double hours_per_day;
     int from, to;
+    bool positions; /* brings lift or escort to the trip's first place */
 };
 enum { MOST_CHAINS = 5 };
 
@@ -85,6 +86,9 @@ bool check_is_unit(const struct check *check, int thing);
 const char *check_thing_name(const struct check *check, int thing);
 int check_thing_place(const struct check *check, int thing);       /* where it began */
 int check_thing_destination(const struct check *check, int thing); /* -1: none */
+/* From when on it may leave, and the cell that says so. */
+void check_thing_available(const struct check *check, int thing, int32_t *day, int *hour,
+                           struct table_row *row);
 int64_t check_thing_quantity(const struct check *check, int thing);
 const char *check_place_name(const struct check *check, int place);
 const char *check_trip_name(const struct check *check, int trip);

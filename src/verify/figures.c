@@ -100,7 +100,7 @@ static double exposure_on(struct check *check, struct steps *dangers,
     for (int i = 0; i < moves->count; i++) {
         const struct plan_move *move = &moves->items[i];
         const struct leg *leg = &check->mission->legs[move->leg];
-        if (leg->mode != MODE_ROAD ||
+        if (leg->mode != MODE_ROAD || move->depart < check->start ||
             (check_is_outside(check, move->from) && check_is_outside(check, move->to)))
             continue;
         if (!dangers[move->leg].count)

@@ -306,7 +306,13 @@ static void read_head(struct plan_reader *reader, const json_t *root, struct pla
     struct place_in_document where = {NULL, "mission", 0};
     const json_t *mission = plan_value_object(reader, NULL, root, "mission", true);
     plan->mission_name = "";
-    plan->start_day = plan->last_day = DAY_NONE;
+    plan->start_day = plan->last_day = plan->as_of = plan->known_on = DAY_NONE;
+    const json_t *remaining = plan_value_object(reader, NULL, root, "remaining", false);
+    if (remaining) {
+        const struct place_in_document here = {NULL, "remaining", 0};
+        plan->as_of = plan_value_day(reader, &here, remaining, "as_of", true);
+        plan->known_on = plan_value_day(reader, &here, remaining, "known_on", true);
+    }
     if (mission) {
         plan->mission_name = plan_value_text(reader, &where, mission, "name", true);
         plan->start_day = plan_value_day(reader, &where, mission, "start", true);

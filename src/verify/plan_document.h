@@ -140,6 +140,9 @@ struct plan_document {
         partial; /* an incomplete record of what happened, not a plan: trips and figures may lack */
     const char *mission_name;
     int32_t start_day, last_day;
+    int32_t as_of, known_on; /* of a plan for what remained of the mission: the ledger's state on
+                                the day, as known on the other; DAY_NONE: a plan for all of it, as
+                                known when it was made */
     const char *program, *version;
     int64_t seed, schedules;
     struct plan_trip *trips;

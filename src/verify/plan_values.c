@@ -178,7 +178,7 @@ struct table {
     const char *(*id)(const struct mission *mission, int index);
 };
 
-#define TABLE(kind)                                                                                \
+#define TABLE(kind, find)                                                                          \
     static int kind##_count(const struct mission *mission)                                         \
     {                                                                                              \
         return mission->kind##_count;                                                              \
@@ -190,7 +190,7 @@ struct table {
     int plan_value_##kind(struct plan_reader *reader, const struct place_in_document *place,       \
                           const json_t *object, const char *key)                                   \
     {                                                                                              \
-        static const struct table table = {#kind, mission_find_##kind, kind##_count, kind##_id};   \
+        static const struct table table = {#kind, find, kind##_count, kind##_id};                  \
         return reference(reader, place, object, key, &table);                                      \
     }
 
@@ -224,11 +224,11 @@ static int reference(struct plan_reader *reader, const struct place_in_document 
     return -1;
 }
 
-TABLE(place)
-TABLE(leg)
-TABLE(unit)
-TABLE(lot)
-TABLE(lift)
+TABLE(place, mission_find_place)
+TABLE(leg, mission_find_leg)
+TABLE(unit, mission_find_unit_or_part)
+TABLE(lot, mission_find_lot_or_part)
+TABLE(lift, mission_find_lift)
 
 int plan_value_word(struct plan_reader *reader, const struct place_in_document *place,
                     const json_t *object, const char *key, const char *(*word)(int index),

@@ -7,6 +7,7 @@
 #include "plan/blockers.h"
 #include "plan/bound.h"
 #include "plan/carry_over.h"
+#include "plan/kept.h"
 
 #include "base/random.h"
 
@@ -22,6 +23,7 @@
 struct planner {
     struct mission *mission;
     struct network *network;
+    struct kept *kept;
     struct commodities *commodities;
 };
 
@@ -31,7 +33,8 @@ static struct planner planner_open(const char *path)
     struct planner planner = {.mission = mission_read(path, &diagnostics)};
     assert_non_null(planner.mission);
     planner.network = network_new(planner.mission);
-    planner.commodities = commodities_new(planner.network, &diagnostics);
+    planner.kept = kept_new(planner.mission, &(struct plan_options){0});
+    planner.commodities = commodities_new(planner.network, planner.kept, &diagnostics);
     assert_int_equal(diagnostics.errors, 0);
     diagnostics_clear(&diagnostics);
     return planner;
@@ -40,6 +43,7 @@ static struct planner planner_open(const char *path)
 static void planner_close(struct planner *planner)
 {
     commodities_free(planner->commodities);
+    kept_free(planner->kept);
     network_free(planner->network);
     mission_free(planner->mission);
 }
@@ -289,7 +293,7 @@ static struct plan_instance *build(const struct solution *solution, const struct
     *program = program_new(solution->network, solution->commodities, design);
     struct plan_instance *instance = plan_instance_new(
         solution->network, solution->shapes, solution->tables, solution->commodities, *program,
-        solution->cost_per_usd, &impossible, &diagnostics);
+        solution->cost_per_usd, 0, &impossible, &diagnostics);
     diagnostics_clear(&diagnostics);
     return instance;
 }
