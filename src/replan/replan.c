@@ -70,6 +70,19 @@ static bool is_closing(const struct keeping *keeping, const struct plan_trip *tr
     return guarded;
 }
 
+/* The part of the escort's unit that is where the escort comes from; -1: none. */
+static int find_escort(const struct keeping *keeping, const struct plan_trip *trip)
+{
+    const struct remaining *remaining = keeping->replan->remaining;
+    const struct plan_moves *out = &trip->escort.out;
+    int home = out->count > 0 ? out->items[0].from : trip->from;
+    for (int i = 0; i < remaining->mission->unit_count; i++)
+        if (remaining->unit_of[i] == trip->escort.unit && remaining->mission->units[i].escorts &&
+            remaining->mission->units[i].place == home)
+            return i;
+    return -1;
+}
+
 /* The trip in the terms of what remains; false if something it needs is gone altogether. */
 static bool keep_trip(struct keeping *keeping, const struct plan_trip *trip,
                       struct plan_kept_trip *kept)
@@ -105,7 +118,8 @@ static bool keep_trip(struct keeping *keeping, const struct plan_trip *trip,
         kept->lift_back = keep_moves(arena, &trip->lift.back);
     }
     if (trip->has_escort) {
-        kept->escort = keeping->part_of_unit[trip->escort.unit];
+        kept->escort = trip->escort.aboard ? keeping->part_of_unit[trip->escort.unit]
+                                           : find_escort(keeping, trip);
         kept->escort_people = trip->escort.people;
         kept->aboard = trip->escort.aboard;
         kept->escort_from = trip->escort.from;

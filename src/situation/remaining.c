@@ -32,6 +32,7 @@ struct parting {
     int32_t start; /* first day of what remains */
     struct part *parts;
     size_t count, capacity;
+    bool *left;  /* [place] closes, and the last people are gone */
     int *refuge; /* [place] where those of a closed place are taken to be; -1: nowhere */
 };
 
@@ -51,7 +52,7 @@ static int whole(double value)
 
 static bool is_closed(const struct parting *parting, int place)
 {
-    return parting->situation->places[place].closed;
+    return parting->situation->places[place].closed || parting->left[place];
 }
 
 /* The open hub, headquarters or other place to be left that is nearest. */
@@ -268,6 +269,18 @@ static void set_escorts_apart(struct parting *parting)
     }
 }
 
+/* Places that all people have left, whether their closing was told or not. */
+static void find_left(struct parting *parting)
+{
+    const struct mission *mission = parting->mission;
+    for (int u = 0; u < mission->unit_count; u++)
+        if (mission->units[u].people > 0 && mission->places[mission->units[u].place].closes)
+            parting->left[mission->units[u].place] = true;
+    for (size_t i = 0; i < parting->count; i++)
+        if (parting->parts[i].people > 0)
+            parting->left[parting->parts[i].place] = false;
+}
+
 static int guard_need(const struct parting *parting, int place)
 {
     const struct mission *mission = parting->mission;
@@ -426,9 +439,9 @@ static void write_unit_part(struct parting *parting, const struct part *part, bo
         mission_edit_set(edit, TABLE_UNITS, row, "place", "%s",
                          parting->mission->places[part->place].id);
     }
-    if (part->people < unit->smallest_part)
-        mission_edit_set(edit, TABLE_UNITS, row, "smallest_part", "%d",
-                         part->people > 0 ? part->people : 1);
+    /* Kept trips may take a few of each part, and leave a few. */
+    if (parting->situation->plan || part->people < unit->smallest_part)
+        mission_edit_set(edit, TABLE_UNITS, row, "smallest_part", "1");
     set_count(edit, part, TABLE_UNITS, row, "people", part->people);
     set_count(edit, part, TABLE_UNITS, row, "vehicles", part->vehicles);
     set_count(edit, part, TABLE_UNITS, row, "tonnes", part->equipment);
@@ -655,7 +668,7 @@ static void fit_places(struct parting *parting)
         if (mission->places[p].beds >= 0 && people > mission->places[p].beds)
             mission_edit_assume(edit, TABLE_PLACES, p, "beds", "as many as people are there", "%d",
                                 people);
-        if (!is_closed(parting, p) && people > 0 && guards < need) {
+        if (!is_closed(parting, p) && guards < need) {
             mission_edit_assume(edit, TABLE_PLACES, p, "guard_people",
                                 "as many as guards are there", "%d", guards);
             for (int i = 0; i < mission->limit_count; i++)
@@ -707,11 +720,13 @@ struct remaining *remaining_new(const struct situation *situation, struct diagno
                               .start = situation->as_of + 1};
     remaining->edit = mission_edit_new(situation->mission);
     parting.refuge = memory_new((size_t)situation->mission->place_count, sizeof *parting.refuge);
+    parting.left = memory_new((size_t)situation->mission->place_count, sizeof *parting.left);
     find_refuges(&parting);
     gather_people(&parting);
-    gather_items(&parting);
     set_escorts_apart(&parting);
     assume_departures(&parting);
+    find_left(&parting);
+    gather_items(&parting);
     write_settings(&parting);
     write_parts(&parting);
     write_places(&parting);
@@ -722,6 +737,7 @@ struct remaining *remaining_new(const struct situation *situation, struct diagno
     if (remaining->mission)
         find_origins(&parting);
     free(parting.refuge);
+    free(parting.left);
     free(parting.parts);
     if (remaining->mission)
         return remaining;
