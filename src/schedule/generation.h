@@ -119,7 +119,8 @@ static inline int64_t generation_sum(const struct generation *generation)
                : generation->cost;
 }
 
-/* Changes modes until they use up no more than there is, if it can (thrift.c). [activity] */
+/* Chooses modes [activity] that each could have a place if nothing else had, and that together use
+ * up no more than there is, if it can (thrift.c). */
 void generation_choose_modes(const struct schedule_instance *instance, int32_t *mode);
 /* Puts what an activity's mode uses up to the reserve (sign 1), or takes it from there (-1). */
 void generation_reserve(struct generation *generation, int32_t activity, int32_t sign);

@@ -90,8 +90,6 @@ void search_ground_init(struct search_ground *ground, const struct schedule_inst
     ground->first_user = arena_new(arena, resources + 2, sizeof *ground->first_user);
     if (instance->used_up) {
         ground->thrifty = arena_new(arena, n, sizeof *ground->thrifty);
-        for (size_t a = 0; a < n; a++)
-            ground->thrifty[a] = instance->first_mode[a];
         generation_choose_modes(instance, ground->thrifty);
     }
     int32_t *seen = memory_new(resources, sizeof *seen); /* activity + 1 */

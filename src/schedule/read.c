@@ -465,6 +465,7 @@ static struct schedule_instance *build(struct source *source, const struct listi
             longest = longest > listing->arcs[arc].lag ? longest : listing->arcs[arc].lag;
         horizon += longest;
     }
+    horizon = horizon > 0 ? horizon : 1; /* nothing but dummies */
     int32_t resources = listing->renewable + listing->nonrenewable;
     if (horizon > MOST_HORIZON || horizon * (resources + 1) > MOST_BYTES) {
         diagnostics_add(

@@ -45,8 +45,27 @@ static void find_left(const struct schedule_instance *instance, const int32_t *m
     }
 }
 
+/* [mode] whether it could have a place if nothing else had. */
+static bool *find_possible(const struct schedule_instance *instance)
+{
+    bool *possible = memory_new((size_t)instance->modes, sizeof *possible);
+    struct generation empty;
+    generation_init(&empty, instance, OBJECTIVE_MAKESPAN);
+    for (int32_t m = 0; m < instance->modes; m++)
+        possible[m] = generation_find_start(&empty, instance->shape[m], instance->earliest[m],
+                                            instance->latest[m]) != SCHEDULE_UNPLACED;
+    generation_clear(&empty);
+    return possible;
+}
+
 void generation_choose_modes(const struct schedule_instance *instance, int32_t *mode)
 {
+    bool *possible = find_possible(instance);
+    for (int32_t a = 0; a < instance->activities; a++) {
+        mode[a] = instance->first_mode[a];
+        while (!possible[mode[a]] && mode[a] + 1 < instance->first_mode[a + 1])
+            mode[a]++;
+    }
     int32_t count = instance->nonrenewables, n = instance->activities;
     int64_t *left = memory_new((size_t)count, sizeof *left);
     double *scale = memory_new((size_t)count, sizeof *scale);
@@ -64,7 +83,7 @@ void generation_choose_modes(const struct schedule_instance *instance, int32_t *
         double least = 0;
         bool noise = random_below(&random, 100) < NOISE_OF_100;
         for (int32_t m = first; m < end; m++) {
-            if (m == mode[a] || instance->latest[m] < instance->earliest[m])
+            if (m == mode[a] || !possible[m])
                 continue;
             change(instance, left, mode[a], m);
             double then = noise ? 0 : excess(left, scale, count);
@@ -83,6 +102,7 @@ void generation_choose_modes(const struct schedule_instance *instance, int32_t *
     }
     free(left);
     free(scale);
+    free(possible);
 }
 
 void generation_reserve(struct generation *generation, int32_t activity, int32_t sign)
