@@ -149,7 +149,8 @@ int32_t proof_log_end(struct proof *proof, const atom *atoms, int32_t count)
         empty(log);
         return 0;
     }
-    qsort(log->hints, log->hint_count, sizeof *log->hints, compare_hints);
+    if (log->hint_count)
+        qsort(log->hints, log->hint_count, sizeof *log->hints, compare_hints);
     memory_grow(&log->numbers, &log->capacity, log->count + 2 + (size_t)count + 2 * log->hint_count,
                 sizeof *log->numbers);
     memory_grow(&log->first, &log->first_capacity, log->nodes + 1, sizeof *log->first);
