@@ -1,5 +1,7 @@
 /* Any bytes, read as the tables of a mission: a line "@places" begins the table of that name. What
  * is read without errors must keep the promises of mission.h. */
+#include "require.h"
+
 #include "mission/reading.h"
 
 #include <math.h>
@@ -7,14 +9,6 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define REQUIRE(promise)                                                                           \
-    do {                                                                                           \
-        if (!(promise)) {                                                                          \
-            fprintf(stderr, "broken: %s\n", #promise);                                             \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
 
 static void read_tables(struct mission *mission, const char *text, size_t size,
                         struct diagnostics *diagnostics)

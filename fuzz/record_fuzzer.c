@@ -1,19 +1,13 @@
 /* Any bytes, read as a record table for a small mission. What is read without errors must keep the
  * promises of record.h. */
+#include "require.h"
+
 #include "record/record.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define REQUIRE(promise)                                                                           \
-    do {                                                                                           \
-        if (!(promise)) {                                                                          \
-            fprintf(stderr, "broken: %s\n", #promise);                                             \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
 
 static void require_promises(const struct record_batch *batch, const struct ledger *ledger)
 {

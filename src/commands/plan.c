@@ -1,5 +1,6 @@
 /* decamp plan: makes a plan, has the checker prove it, prints it and writes it. */
 #include "commands/command.h"
+#include "commands/plan_output.h"
 
 #include "base/output.h"
 #include "base/text.h"
@@ -39,27 +40,6 @@ static char *default_output(const char *mission)
     return path;
 }
 
-static bool write_plan(const char *path, const char *text, struct diagnostics *diagnostics)
-{
-    struct output output;
-    if (!output_open(&output, path, diagnostics))
-        return false;
-    fputs(text, output.stream);
-    fputc('\n', output.stream);
-    return output_commit(&output, diagnostics);
-}
-
-static int refuse(const struct verify_result *result)
-{
-    fputs("decamp: the plan does not pass the checker, which is a fault of decamp; nothing was "
-          "written\n",
-          stderr);
-    for (int i = 0; i < result->breach_count && i < 20; i++)
-        fprintf(stderr, "rule %d %s: %s\n", result->breaches[i].rule,
-                verify_rule_name(result->breaches[i].rule), result->breaches[i].message);
-    return EXIT_REFUTED;
-}
-
 /* Checks the plan's text, prints and writes it. `path`: the plan file. */
 static int give(const struct arguments *arguments, const struct mission *mission, const char *path,
                 const char *text, struct diagnostics *diagnostics)
@@ -70,16 +50,16 @@ static int give(const struct arguments *arguments, const struct mission *mission
         return EXIT_REFUTED;
     struct verify_result result;
     int code = EXIT_DONE;
-    if (verify_plan_and_bound(mission, document, &result) == VERIFY_INVALID) {
-        code = refuse(&result);
+    if (!plan_output_prove(mission, document, &result)) {
+        code = EXIT_REFUTED;
     } else {
         const char *movements = arguments_text(arguments, "movements", NULL);
         bool json = arguments_has(arguments, "json"), tell = !json && strcmp(path, "-") != 0;
         struct report report = {mission, document, &result, text_line_width(stdout)};
         if (tell)
             report_print(&report, stdout);
-        if (!write_plan(path, text, diagnostics) ||
-            (json && strcmp(path, "-") != 0 && !write_plan("-", text, diagnostics)) ||
+        if (!plan_output_write(path, text, diagnostics) ||
+            (json && strcmp(path, "-") != 0 && !plan_output_write("-", text, diagnostics)) ||
             (movements && !report_write_movements_csv(&report, movements, diagnostics)))
             code = EXIT_OUTPUT;
         else if (tell)
@@ -122,12 +102,12 @@ static int run(const struct arguments *arguments)
     }
     command_catch_interrupts();
     struct plan *plan = plan_make(mission, &options, &diagnostics);
+    char *text = plan && plan_unplaced(plan) == 0 ? plan_text(plan) : NULL;
     command_release_interrupts();
     if (terminal)
         fputs("\r\033[K", stderr);
     int code = EXIT_REFUTED;
-    if (plan && plan_unplaced(plan) == 0) {
-        char *text = plan_text(plan);
+    if (text) {
         code = give(arguments, mission, path, text, &diagnostics);
         free(text);
     } else if (plan && atomic_load(&command_interrupted)) {

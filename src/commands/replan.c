@@ -1,4 +1,5 @@
 /* decamp replan: a plan for what remains, from the ledger, that keeps what was announced. */
+#include "commands/plan_output.h"
 #include "commands/situation_access.h"
 
 #include "base/output.h"
@@ -24,10 +25,9 @@ static void print_figures(const struct replan *replan)
         if (!attempt->plan)
             continue;
         printf("%s %-36s ", way == (int)replan->chosen ? "->" : "  ", keeping_words[way]);
-        if (attempt->document)
+        if (attempt->complete)
             printf("%5d changed, late %" PRId64 ", exposure %.1f\n", attempt->changed,
-                   attempt->document->figures.late_person_days,
-                   attempt->document->figures.exposure);
+                   attempt->late_person_days, attempt->exposure);
         else
             printf("%5d trips find no place\n", plan_unplaced(attempt->plan));
     }
@@ -104,29 +104,19 @@ static void print_json(const struct replan *replan, const struct situation *situ
         json_array_append_new(notes, json_string(replan->remaining->notes[i]));
     for (int way = 0; way < KEEPING_COUNT; way++) {
         const struct replan_attempt *attempt = &replan->attempts[way];
-        if (attempt->document)
-            json_array_append_new(
-                attempts, json_pack("{s:s, s:b, s:i, s:I, s:f}", "keeps", keeping_words[way],
-                                    "chosen", way == (int)replan->chosen, "changed",
-                                    attempt->changed, "late_person_days",
-                                    (json_int_t)attempt->document->figures.late_person_days,
-                                    "exposure", attempt->document->figures.exposure));
+        if (attempt->complete)
+            json_array_append_new(attempts, json_pack("{s:s, s:b, s:i, s:I, s:f}", "keeps",
+                                                      keeping_words[way], "chosen",
+                                                      way == (int)replan->chosen, "changed",
+                                                      attempt->changed, "late_person_days",
+                                                      (json_int_t)attempt->late_person_days,
+                                                      "exposure", attempt->exposure));
     }
     json_t *object = json_pack("{s:s, s:o, s:o, s:o, s:i}", "plan", path, "trips", trips, "assumed",
                                notes, "attempts", attempts, "new_trips", replan->new_trips);
-    json_dumpf(object, stdout, JSON_INDENT(1));
+    json_dumpf(object, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
     putchar('\n');
     json_decref(object);
-}
-
-static bool write_text(const char *path, const char *text, struct diagnostics *diagnostics)
-{
-    struct output output;
-    if (!output_open(&output, path, diagnostics))
-        return false;
-    fputs(text, output.stream);
-    fputc('\n', output.stream);
-    return output_commit(&output, diagnostics);
 }
 
 /* Proves the chosen plan, prints it and writes it. */
@@ -134,26 +124,19 @@ static int give(const struct arguments *arguments, const struct replan *replan,
                 const struct situation *situation, const char *path,
                 struct diagnostics *diagnostics)
 {
-    const struct replan_attempt *chosen = &replan->attempts[replan->chosen];
     const struct mission *mission = replan->remaining->mission;
     struct verify_result result;
     int code = EXIT_DONE;
-    if (verify_plan(mission, chosen->document, &result) == VERIFY_INVALID) {
-        fputs("decamp: the plan does not pass the checker, which is a fault of decamp; nothing "
-              "was written\n",
-              stderr);
-        for (int i = 0; i < result.breach_count && i < MOST_LINES; i++)
-            fprintf(stderr, "rule %d %s: %s\n", result.breaches[i].rule,
-                    verify_rule_name(result.breaches[i].rule), result.breaches[i].message);
+    if (!plan_output_prove(mission, replan->document, &result)) {
         code = EXIT_REFUTED;
-    } else if (!write_text(path, chosen->text, diagnostics)) {
+    } else if (!plan_output_write(path, replan->text, diagnostics)) {
         code = EXIT_OUTPUT;
     } else if (strcmp(path, "-") == 0) {
         code = EXIT_DONE; /* the plan is all that stdout is for */
     } else if (arguments_has(arguments, "json")) {
         print_json(replan, situation, path);
     } else {
-        struct report report = {mission, chosen->document, &result, text_line_width(stdout)};
+        struct report report = {mission, replan->document, &result, text_line_width(stdout)};
         report_print(&report, stdout);
         for (int i = 0; i < replan->remaining->note_count; i++) {
             fputs(i == 0 ? "\nAssumed, where the ledger has a hole\n  " : "  ", stdout);
@@ -194,7 +177,7 @@ static int make(const struct arguments *arguments, const struct situation *situa
     int code = EXIT_REFUTED;
     if (replan && tables && !mission_edit_write(replan->remaining->edit, tables, &diagnostics)) {
         code = EXIT_OUTPUT;
-    } else if (replan && replan->attempts[replan->chosen].document) {
+    } else if (replan && replan->document) {
         code = give(arguments, replan, situation, path, &diagnostics);
     } else if (replan) {
         const struct plan *plan = replan->attempts[replan->chosen].plan;

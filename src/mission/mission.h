@@ -248,6 +248,13 @@ static inline int64_t mission_available(int32_t day, int hour)
     return day == DAY_NONE ? INT64_MIN : day_moment(day) + (int64_t)hour * 60;
 }
 
+/* Whether the limit's days hold that one. */
+static inline bool mission_limit_is_on(const struct limit *limit, int32_t day)
+{
+    return (limit->from == DAY_NONE || limit->from <= day) &&
+           (limit->until == DAY_NONE || limit->until >= day);
+}
+
 /* The words of the tables: "road", "site", "redeploy", "flights_per_day", "at_least". */
 const char *transport_mode_name(enum transport_mode mode);
 const char *place_kind_name(enum place_kind kind);

@@ -475,9 +475,7 @@ static int add_resource(struct bound *bound, enum bound_kind kind, int item, dou
         double most = base;
         for (int i = 0; i < mission->limit_count; i++) {
             const struct limit *limit = &mission->limits[i];
-            if (limit_names(mission, limit, resource) &&
-                (limit->from == DAY_NONE || limit->from <= start + day) &&
-                (limit->until == DAY_NONE || limit->until >= start + day))
+            if (limit_names(mission, limit, resource) && mission_limit_is_on(limit, start + day))
                 most = fmin(most, limit->value);
         }
         if (kind == BOUND_LIFT) {

@@ -60,6 +60,12 @@ struct design design_first(const struct solution *best)
     return design;
 }
 
+/* Any of them; -1: there is none. */
+static int draw_commodity(const struct commodities *commodities, struct random_stream *random)
+{
+    return commodities->count ? (int)random_below(random, (uint32_t)commodities->count) : -1;
+}
+
 enum path_scope { SCOPE_ONE, SCOPE_DESTINATION, SCOPE_PLACE, SCOPE_COUNT };
 
 /* Another first stage for one commodity, or for all people (or all lots) that leave its place for
@@ -68,9 +74,9 @@ static bool change_paths(const struct solution *best, struct random_stream *rand
                          struct design *design)
 {
     const struct commodities *commodities = best->commodities;
-    if (commodities->count == 0)
+    int index = draw_commodity(commodities, random);
+    if (index < 0)
         return false;
-    int index = (int)random_below(random, (uint32_t)commodities->count);
     const struct commodity *chosen = &commodities->items[index];
     if (chosen->path_count < 2)
         return false;
@@ -112,9 +118,9 @@ static bool change_turns(const struct solution *best, struct random_stream *rand
                          struct design *design)
 {
     const struct commodities *commodities = best->commodities;
-    if (commodities->count == 0)
+    int index = draw_commodity(commodities, random);
+    if (index < 0)
         return false;
-    int index = (int)random_below(random, (uint32_t)commodities->count);
     const struct commodity *chosen = &commodities->items[index];
     const struct settings *settings = &best->mission->settings;
     int periods = (settings->last_day - settings->start_day + 1) * best->network->periods_per_day;

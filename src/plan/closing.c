@@ -15,9 +15,7 @@ int plan_guard_need(const struct mission *mission, int place, int day)
     int32_t date = mission->settings.start_day + day;
     for (int i = 0; i < mission->limit_count; i++) {
         const struct limit *limit = &mission->limits[i];
-        if (limit->kind == LIMIT_GUARD && limit->place == place &&
-            (limit->from == DAY_NONE || limit->from <= date) &&
-            (limit->until == DAY_NONE || limit->until >= date))
+        if (limit->kind == LIMIT_GUARD && limit->place == place && mission_limit_is_on(limit, date))
             need = (int)limit->value;
     }
     return need;

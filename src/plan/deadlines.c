@@ -30,8 +30,7 @@ static int beds_on(const struct mission *mission, int place, int day)
     for (int i = 0; i < mission->limit_count; i++) {
         const struct limit *limit = &mission->limits[i];
         if (limit->kind == LIMIT_BEDS && limit->place == place &&
-            (limit->from == DAY_NONE || limit->from <= date) &&
-            (limit->until == DAY_NONE || limit->until >= date) && limit->value < beds)
+            mission_limit_is_on(limit, date) && limit->value < beds)
             beds = (int)limit->value;
     }
     return beds;

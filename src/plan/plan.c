@@ -13,7 +13,6 @@ enum { MOST_RELIEFS = 8 };
 
 struct plan {
     struct solution *solution; /* owned */
-    struct bound *bound;       /* owned; NULL: not everything has its place */
     uint64_t seed;
     bool remains;
     int32_t as_of, known_on;
@@ -44,10 +43,6 @@ struct plan *plan_make(const struct mission *mission, const struct plan_options 
     struct planned_figures figures;
     solution_figures(solution, &figures);
     bool fails = solution->result.unplaced > 0 || figures.late_person_days > 0;
-    if (solution->result.unplaced == 0) {
-        plan->bound = bound_new(solution->network);
-        bound_raise(plan->bound);
-    }
     if (options->relax && !stopped(options) && solution->result.unplaced == 0)
         plan->binding_count = relax_find_binding(solution, options, plan->binding, MOST_RELIEFS);
     if (options->relax && !stopped(options) && fails)
@@ -59,7 +54,6 @@ void plan_free(struct plan *plan)
 {
     if (!plan)
         return;
-    bound_free(plan->bound);
     solution_free(plan->solution);
     free(plan);
 }
@@ -67,6 +61,14 @@ void plan_free(struct plan *plan)
 int plan_unplaced(const struct plan *plan)
 {
     return plan->solution->result.unplaced;
+}
+
+void plan_figures(const struct plan *plan, int64_t *late_person_days, double *exposure)
+{
+    struct planned_figures figures;
+    solution_figures(plan->solution, &figures);
+    *late_person_days = figures.late_person_days;
+    *exposure = figures.exposure_at_places + figures.exposure_on_roads;
 }
 
 enum plan_kept_fate plan_kept_fate(const struct plan *plan, int trip, const char **why)
@@ -113,7 +115,10 @@ char *plan_text(const struct plan *plan)
 {
     const struct mission *mission = plan->solution->mission;
     json_t *document = document_new(plan->solution, plan->seed);
-    json_t *bound = bound_json(plan->bound);
+    struct bound *proof = bound_new(plan->solution->network);
+    bound_raise(proof);
+    json_t *bound = bound_json(proof);
+    bound_free(proof);
     json_object_set_new(bound, "late_person_days",
                         json_integer((json_int_t)solution_late_floor(plan->solution)));
     json_object_set_new(document, "bound", bound);

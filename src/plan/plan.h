@@ -131,6 +131,9 @@ void plan_print_unplaced(const struct plan *plan, FILE *stream);
 /* What became of the kept trips, in their order. *why, of an impossible one, in words. */
 enum plan_kept_fate plan_kept_fate(const struct plan *plan, int trip, const char **why);
 
+/* What the plan comes to, as its file says; everything must have its place. */
+void plan_figures(const struct plan *plan, int64_t *late_person_days, double *exposure);
+
 /* The plan file (schema/plan.schema.json) as text, owned by the caller, to be freed with free().
  * Everything must have its place. */
 char *plan_text(const struct plan *plan);

@@ -12,7 +12,6 @@ struct keeping {
     const struct plan_document *plan;
     const struct replan_options *options;
     struct replan *replan;
-    struct plan_kept_trip *kept;     /* [trip of replan] */
     int *part_of_unit, *part_of_lot; /* [of the situation's mission] a part of it; -1: none */
 };
 
@@ -210,22 +209,6 @@ static int first_free_number(const struct plan_document *plan)
     return (int)most + 1;
 }
 
-/* Makes a plan with the trips that are given as kept. */
-static bool attempt_plan(const struct keeping *keeping, const struct plan_options *search,
-                         struct replan_attempt *attempt, struct diagnostics *diagnostics)
-{
-    const struct mission *mission = keeping->replan->remaining->mission;
-    attempt->plan = plan_make(mission, search, diagnostics);
-    if (!attempt->plan)
-        return false;
-    if (plan_unplaced(attempt->plan) > 0)
-        return true;
-    attempt->text = plan_text(attempt->plan);
-    attempt->document = plan_document_read_text(attempt->text, strlen(attempt->text),
-                                                "the new plan", mission, diagnostics);
-    return attempt->document != NULL;
-}
-
 /* How many of the trips that had not left are not in the attempt as they were. */
 static int count_changes(const struct keeping *keeping, const struct replan_attempt *attempt,
                          int kept_count)
@@ -241,13 +224,12 @@ static int count_changes(const struct keeping *keeping, const struct replan_atte
 static bool is_better(const struct replan_attempt *left, const struct replan_attempt *right,
                       double change_exposure)
 {
-    if (!left->document || !right->document)
-        return left->document != NULL;
-    const struct plan_figures *a = &left->document->figures, *b = &right->document->figures;
-    if (a->late_person_days != b->late_person_days)
-        return a->late_person_days < b->late_person_days;
-    return a->exposure + change_exposure * left->changed <
-           b->exposure + change_exposure * right->changed;
+    if (!left->complete || !right->complete)
+        return left->complete;
+    if (left->late_person_days != right->late_person_days)
+        return left->late_person_days < right->late_person_days;
+    return left->exposure + change_exposure * left->changed <
+           right->exposure + change_exposure * right->changed;
 }
 
 /* What became of the trips in the chosen plan. given [kept]: the trip's number in replan->trips. */
@@ -259,8 +241,8 @@ static void find_fates(struct keeping *keeping, int kept_count, const int *given
         struct replan_trip *trip = &replan->trips[given[k]];
         enum plan_kept_fate fate = plan_kept_fate(chosen->plan, k, &trip->why);
         const struct plan_trip *now =
-            chosen->document
-                ? plan_document_find_trip(chosen->document, keeping->plan->trips[trip->trip].id)
+            replan->document
+                ? plan_document_find_trip(replan->document, keeping->plan->trips[trip->trip].id)
                 : NULL;
         trip->kept = fate != KEPT_IMPOSSIBLE;
         trip->changed = fate == KEPT_CHANGED;
@@ -269,8 +251,8 @@ static void find_fates(struct keeping *keeping, int kept_count, const int *given
             trip->arrive = now->arrive;
         }
     }
-    for (int t = 0; chosen->document && t < chosen->document->trip_count; t++)
-        replan->new_trips += !plan_document_find_trip(keeping->plan, chosen->document->trips[t].id);
+    for (int t = 0; replan->document && t < replan->document->trip_count; t++)
+        replan->new_trips += !plan_document_find_trip(keeping->plan, replan->document->trips[t].id);
 }
 
 /* The day up to which the ledger was looked at: what is known on any later day is as much. */
@@ -299,6 +281,7 @@ struct replan *replan_new(const struct situation *situation, const struct replan
     replan->remaining = remaining_new(situation, diagnostics);
     if (!replan->remaining)
         goto failed;
+    const struct mission *mission = replan->remaining->mission;
     struct plan_kept_trip *kept = arena_new(&replan->arena, count, sizeof *kept);
     int *given = arena_new(&replan->arena, count, sizeof *given);
     replan->trips = arena_new(&replan->arena, count, sizeof *replan->trips);
@@ -320,14 +303,26 @@ struct replan *replan_new(const struct situation *situation, const struct replan
         search.kept_count = counts[way];
         if (way > KEEP_ALL && (kept_count == 0 || counts[way] == counts[way - 1]))
             continue; /* nothing else than before */
-        if (!attempt_plan(&keeping, &search, attempt, diagnostics))
+        attempt->plan = plan_make(mission, &search, diagnostics);
+        if (!attempt->plan)
             goto failed;
+        attempt->complete = plan_unplaced(attempt->plan) == 0;
+        if (attempt->complete)
+            plan_figures(attempt->plan, &attempt->late_person_days, &attempt->exposure);
         attempt->changed = count_changes(&keeping, attempt, counts[way]);
     }
     if (replan->attempts[KEEP_FIXED].plan &&
         is_better(&replan->attempts[KEEP_FIXED], &replan->attempts[KEEP_ALL],
                   options->search.change_exposure))
         replan->chosen = KEEP_FIXED;
+    const struct replan_attempt *chosen = &replan->attempts[replan->chosen];
+    if (chosen->complete) {
+        replan->text = plan_text(chosen->plan);
+        replan->document = plan_document_read_text(replan->text, strlen(replan->text),
+                                                   "the new plan", mission, diagnostics);
+        if (!replan->document)
+            goto failed;
+    }
     find_fates(&keeping, counts[replan->chosen], given);
     return replan;
 failed:
@@ -339,11 +334,10 @@ void replan_free(struct replan *replan)
 {
     if (!replan)
         return;
-    for (int way = 0; way < KEEPING_COUNT; way++) {
-        plan_document_free(replan->attempts[way].document);
+    for (int way = 0; way < KEEPING_COUNT; way++)
         plan_free(replan->attempts[way].plan);
-        free(replan->attempts[way].text);
-    }
+    plan_document_free(replan->document);
+    free(replan->text);
     remaining_free(replan->remaining);
     arena_clear(&replan->arena);
     free(replan);

@@ -29,9 +29,10 @@ enum replan_keeping {
 
 /* A plan for what remains. */
 struct replan_attempt {
-    struct plan *plan;              /* NULL: not made */
-    char *text;                     /* its file; NULL: some trip found no place */
-    struct plan_document *document; /* the same, read; has its figures */
+    struct plan *plan; /* owned; NULL: not made */
+    bool complete;     /* every trip found its place; then the next two are its figures */
+    int64_t late_person_days;
+    double exposure;
     int changed; /* trips of the plan in force that are not as they were, impossible ones included
                   */
 };
@@ -49,9 +50,11 @@ struct replan_trip {
 struct replan {
     struct arena arena;          /* owns what follows but for what is said to be owned */
     struct remaining *remaining; /* owned */
-    struct replan_attempt attempts[KEEPING_COUNT]; /* owned */
+    struct replan_attempt attempts[KEEPING_COUNT];
     enum replan_keeping chosen; /* of all and fixed, what loses least: lateness first, then exposure
                                    with change_exposure for each change */
+    char *text;                 /* the chosen plan's file; owned; NULL: it is not complete */
+    struct plan_document *document; /* the same, read; owned */
     struct replan_trip *trips;
     int trip_count;
     int new_trips; /* in the chosen plan, and not in the old */

@@ -308,26 +308,29 @@ static void try_mode(struct generation *generation, const struct placement_choic
     }
 }
 
-int64_t generation_cost(const struct generation *generation, int32_t mode, int32_t start)
+/* The terms of a start, by one of the mode's curves. */
+static int64_t term_cost(const struct schedule_instance *instance, int32_t mode, int32_t curve,
+                         int32_t start)
 {
-    const struct schedule_instance *instance = generation->instance;
-    int32_t curve = instance->curve[mode];
-    if (generation->objective != OBJECTIVE_TERMS)
-        return schedule_mode_cost(instance, mode, start);
     return schedule_term_cost(instance, mode,
                               curve < 0 ? 0 : instance->tables->curve[curve].cost[start],
                               schedule_mode_finish(instance, mode, start));
 }
 
+int64_t generation_cost(const struct generation *generation, int32_t mode, int32_t start)
+{
+    const struct schedule_instance *instance = generation->instance;
+    return generation->objective != OBJECTIVE_TERMS
+               ? schedule_mode_cost(instance, mode, start)
+               : term_cost(instance, mode, instance->curve[mode], start);
+}
+
 int64_t generation_guide(const struct generation *generation, int32_t mode, int32_t start)
 {
     const struct schedule_instance *instance = generation->instance;
-    int32_t curve = instance->guide[mode];
-    if (generation->objective != OBJECTIVE_TERMS)
-        return schedule_mode_guide(instance, mode, start);
-    return schedule_term_cost(instance, mode,
-                              curve < 0 ? 0 : instance->tables->curve[curve].cost[start],
-                              schedule_mode_finish(instance, mode, start));
+    return generation->objective != OBJECTIVE_TERMS
+               ? schedule_mode_guide(instance, mode, start)
+               : term_cost(instance, mode, instance->guide[mode], start);
 }
 
 /* What a place is compared by, with `at` for the curve. */

@@ -130,7 +130,7 @@ static bool make_step(struct situation_checks *checks, const struct ledger_entry
                                                : STEP_DISPOSED,
         .place = working_place(working, entry->place),
         .to = working_place(working, entry->other_place),
-        .when = day_moment(entry->day) + (entry->minute >= 0 ? entry->minute : 0),
+        .when = working_moment(entry),
         .whole = entry->amount.qualifier == AMOUNT_NONE,
         .quantity = quantity_of_amount(&entry->amount),
         .event = entry->event,

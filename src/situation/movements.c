@@ -410,7 +410,7 @@ static bool make_movement(struct walk *walk, int32_t index, struct movement *mov
         .other = working_place(working, entry->other_place),
         .trip = working_trip(working, entry->trip),
         .key = entry->trip >= 0 ? entry->trip : entry->event,
-        .when = day_moment(entry->day) + (entry->minute >= 0 ? entry->minute : 0),
+        .when = working_moment(entry),
     };
     if (subject.unit >= 0)
         movement->subject = subject.unit;

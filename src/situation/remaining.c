@@ -21,7 +21,6 @@ struct part {
     int64_t available;       /* moment; MOMENT_NONE: any time */
     bool escorts_away;   /* of a unit: who are away as escorts, and escort nobody else until they
                             are back */
-    int departed;        /* people assumed to have left */
     const char *assumed; /* why; NULL: as the ledger tells */
 };
 
@@ -288,8 +287,7 @@ static int guard_need(const struct parting *parting, int place)
     for (int i = 0; i < mission->limit_count; i++) {
         const struct limit *limit = &mission->limits[i];
         if (limit->kind == LIMIT_GUARD && limit->place == place &&
-            (limit->from == DAY_NONE || limit->from <= parting->start) &&
-            (limit->until == DAY_NONE || limit->until >= parting->start))
+            mission_limit_is_on(limit, parting->start))
             need = (int)limit->value;
     }
     return need;
@@ -339,15 +337,14 @@ static void assume_departures(struct parting *parting)
         left[i] = parting->parts[i].unit >= 0 ? free_to_go(parting, &parting->parts[i]) * share : 0;
     for (size_t i = 0; i < parting->count; i++) { /* so that the sum is right to the person */
         done += left[i];
-        parting->parts[i].departed = whole(done) - gone;
-        gone = whole(done);
+        int departed = whole(done) - gone;
+        gone += departed;
+        if (departed == 0)
+            continue;
+        parting->parts[i].people -= departed;
+        parting->parts[i].assumed = "share of those reported as departed, beyond the movements "
+                                    "that were reported";
     }
-    for (size_t i = 0; i < parting->count; i++)
-        if (parting->parts[i].departed > 0) {
-            parting->parts[i].people -= parting->parts[i].departed;
-            parting->parts[i].assumed = "share of those reported as departed, beyond the movements "
-                                        "that were reported";
-        }
     free(left);
     char id[80], day[11];
     int32_t entry = parting->situation->facts[fact].entry;
@@ -620,8 +617,7 @@ static int lift_number(const struct parting *parting, int lift, int32_t day)
     for (int i = 0; i < mission->limit_count; i++) {
         const struct limit *limit = &mission->limits[i];
         if (limit->kind == LIMIT_LIFT_NUMBER && limit->lift == lift && limit->value < number &&
-            (limit->from == DAY_NONE || limit->from <= day) &&
-            (limit->until == DAY_NONE || limit->until >= day))
+            mission_limit_is_on(limit, day))
             number = (int)limit->value;
     }
     return number;

@@ -108,7 +108,7 @@ static void find_trips(struct working *working)
         if (trip < 0 || entry->day > situation->as_of)
             continue;
         struct trip_situation *state = &situation->trips[trip];
-        int64_t when = day_moment(entry->day) + (entry->minute >= 0 ? entry->minute : 0);
+        int64_t when = working_moment(entry);
         if (entry->kind == ENTRY_DEPARTURE && (state->left == MOMENT_NONE || when < state->left)) {
             state->left = when;
             state->has_minutes = entry->minute >= 0;

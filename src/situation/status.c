@@ -437,8 +437,7 @@ static double lift_number_of(const struct situation *situation, int lift)
                                         ? &mission->limits[i]
                                         : &situation->limits[i - mission->limit_count].limit;
         bool applies = limit->kind == LIMIT_LIFT_NUMBER && limit->lift == lift &&
-                       (limit->from == DAY_NONE || limit->from <= day) &&
-                       (limit->until == DAY_NONE || limit->until >= day);
+                       mission_limit_is_on(limit, day);
         if (applies)
             number = fmin(number, limit->value);
     }

@@ -33,6 +33,12 @@ int working_trip(struct working *working, int32_t name);
 int working_disposition(struct working *working, int32_t name); /* by its word */
 int working_vehicle_lot(struct working *working, int32_t name); /* UNIT/vehicles */
 
+/* When what the entry tells happened: 00:00 where it tells no time. */
+static inline int64_t working_moment(const struct ledger_entry *entry)
+{
+    return day_moment(entry->day) + (entry->minute >= 0 ? entry->minute : 0);
+}
+
 /* The entry moves, or is about, the people of a unit or holder, or else items of a lot (a unit's
  * vehicles among them), by index. None of them: a measure that is not tracked, or unknown. */
 struct subject {

@@ -13,12 +13,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-struct world {
-    char *folder, *path, *copy;
-    struct ledger_key key, other;
-    struct diagnostics diagnostics;
-};
-
 static void append_plan(const char *path, const struct ledger_key *key)
 {
     struct diagnostics diagnostics = {0};
@@ -39,13 +33,9 @@ static void append_plan(const char *path, const struct ledger_key *key)
 /* Two copies that went on apart, merged: two authors, entries with two parents, a list of heads. */
 static int setup(void **state)
 {
-    struct world *world = memory_new(1, sizeof *world);
+    struct testing_world *world = testing_world_new();
     struct random_stream random = random_start(3, 0);
     struct ledger_merge merge;
-    world->folder = testing_make_folder();
-    world->path = testing_path(world->folder, "mission.gpkg");
-    world->copy = testing_path(world->folder, "copy.gpkg");
-    testing_create(world->path, &world->key);
     assert_true(ledger_key_new(&world->other, "ber", &world->diagnostics));
     testing_enrol(world->path, &world->key, &world->other, ROLE_PLANNER, "");
     append_plan(world->path, &world->key);
@@ -67,16 +57,6 @@ static int setup(void **state)
     return 0;
 }
 
-static int teardown(void **state)
-{
-    struct world *world = *state;
-    testing_remove_folder(world->folder);
-    free(world->path);
-    free(world->copy);
-    free(world);
-    return 0;
-}
-
 static bool audit(const char *path, struct diagnostics *diagnostics)
 {
     struct ledger_audit result;
@@ -88,7 +68,7 @@ static bool audit(const char *path, struct diagnostics *diagnostics)
 
 static void sound_ledger_is_sound(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     struct ledger_audit result;
     assert_true(ledger_audit(world->path, 2, &result, &world->diagnostics));
     testing_expect_none(&world->diagnostics);
@@ -168,7 +148,7 @@ static void flip(const char *path, long at, int bits)
 
 static void flipped_bytes_are_found(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     struct random_stream random = random_start(4, 0);
     const char *asked = getenv("LEDGER_FLIPS");
     bool all = asked && strcmp(asked, "all") == 0;
@@ -245,7 +225,7 @@ static void change(const char *path, const char *sql)
 
 static void changes_are_named(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     static const struct {
         const char *sql, *says;
     } rows[] = {
@@ -314,7 +294,7 @@ static void changes_are_named(void **state)
 /* A first version that the triggers alone would stop. */
 static void rows_are_only_added(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     sqlite3 *database = NULL;
     testing_copy(world->path, world->copy);
     assert_int_equal(sqlite3_open(world->copy, &database), SQLITE_OK);
@@ -335,7 +315,7 @@ static void rows_are_only_added(void **state)
 
 static void other_hands_are_found(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     /* a trigger that would take entries out again */
     testing_copy(world->path, world->copy);
     sqlite3 *database = NULL;
@@ -363,7 +343,7 @@ static void other_hands_are_found(void **state)
 /* The key goes on in two copies: both then have an entry of the same name. */
 static void one_name_for_two_entries_is_found(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     struct random_stream random = random_start(6, 0);
     struct ledger_merge merge;
     char *first = testing_path(world->folder, "first.gpkg");
@@ -407,5 +387,5 @@ int main(void)
         cmocka_unit_test(flipped_bytes_are_found),
         cmocka_unit_test(one_name_for_two_entries_is_found),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, testing_world_teardown);
 }

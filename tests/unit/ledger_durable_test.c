@@ -19,33 +19,6 @@
 #include <time.h>
 #include <unistd.h>
 
-struct world {
-    char *folder, *path, *copy;
-    struct ledger_key key;
-    struct diagnostics diagnostics;
-};
-
-static int setup(void **state)
-{
-    struct world *world = memory_new(1, sizeof *world);
-    world->folder = testing_make_folder();
-    world->path = testing_path(world->folder, "mission.gpkg");
-    world->copy = testing_path(world->folder, "copy.gpkg");
-    testing_create(world->path, &world->key);
-    *state = world;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct world *world = *state;
-    testing_remove_folder(world->folder);
-    free(world->path);
-    free(world->copy);
-    free(world);
-    return 0;
-}
-
 static void expect_sound(const char *path)
 {
     struct diagnostics diagnostics = {0};
@@ -56,7 +29,8 @@ static void expect_sound(const char *path)
 }
 
 /* Appends until it is killed, and says each hash when it is told that the entry is on disk. */
-static _Noreturn void write_until_killed(const struct world *world, uint64_t stream, int pipe_end)
+static _Noreturn void write_until_killed(const struct testing_world *world, uint64_t stream,
+                                         int pipe_end)
 {
     struct diagnostics diagnostics = {0};
     struct random_stream random = random_start(7, stream);
@@ -89,7 +63,7 @@ static bool is_in(const struct ledger *ledger, const unsigned char *hash, int32_
 
 static void killed_writers_lose_nothing(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     struct random_stream random = random_start(8, 0);
     const char *asked = getenv("LEDGER_KILLS");
     int kills = asked ? atoi(asked) : 1000, interrupted = 0;
@@ -298,7 +272,7 @@ static int journals_in(const char *folder)
 
 /* Appends a batch with the text of a plan while the disk fails at the n-th write; afterwards there
  * is room again. False: the disk did not fail any more. */
-static bool append_on_full_disk(struct world *world, int n, bool syncs)
+static bool append_on_full_disk(struct testing_world *world, int n, bool syncs)
 {
     struct random_stream random = random_start(9, 0);
     struct ledger_entry entries[3];
@@ -331,7 +305,7 @@ static bool append_on_full_disk(struct world *world, int n, bool syncs)
 
 static void full_disk_loses_nothing(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     struct random_stream random = random_start(10, 0);
     testing_append(world->path, &world->key, &random, 40, 40);
     layer_register();
@@ -347,7 +321,7 @@ static void full_disk_loses_nothing(void **state)
 
 static void new_ledger_appears_whole_or_not_at_all(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     struct mission *mission = mission_read(MISSION_SMALL, &world->diagnostics);
     char *path = testing_path(world->folder, "new.gpkg");
     layer_register();
@@ -376,7 +350,7 @@ static void new_ledger_appears_whole_or_not_at_all(void **state)
 
 static void merge_is_all_or_nothing(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     struct random_stream random = random_start(11, 0);
     struct ledger_merge merge;
     struct ledger_key other;
@@ -412,7 +386,7 @@ static void merge_is_all_or_nothing(void **state)
 static void writers_take_turns(void **state)
 {
     enum { WRITERS = 4, ENTRIES = 8 };
-    struct world *world = *state;
+    struct testing_world *world = *state;
     for (int i = 0; i < WRITERS; i++)
         if (fork() == 0) {
             struct random_stream random = random_start(12, (uint64_t)i);
@@ -435,11 +409,16 @@ static void writers_take_turns(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(killed_writers_lose_nothing, setup, teardown),
-        cmocka_unit_test_setup_teardown(full_disk_loses_nothing, setup, teardown),
-        cmocka_unit_test_setup_teardown(new_ledger_appears_whole_or_not_at_all, setup, teardown),
-        cmocka_unit_test_setup_teardown(merge_is_all_or_nothing, setup, teardown),
-        cmocka_unit_test_setup_teardown(writers_take_turns, setup, teardown),
+        cmocka_unit_test_setup_teardown(killed_writers_lose_nothing, testing_world_setup,
+                                        testing_world_teardown),
+        cmocka_unit_test_setup_teardown(full_disk_loses_nothing, testing_world_setup,
+                                        testing_world_teardown),
+        cmocka_unit_test_setup_teardown(new_ledger_appears_whole_or_not_at_all, testing_world_setup,
+                                        testing_world_teardown),
+        cmocka_unit_test_setup_teardown(merge_is_all_or_nothing, testing_world_setup,
+                                        testing_world_teardown),
+        cmocka_unit_test_setup_teardown(writers_take_turns, testing_world_setup,
+                                        testing_world_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

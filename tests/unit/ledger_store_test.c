@@ -10,35 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct world {
-    char *folder, *path;
-    struct ledger_key key;
-    struct diagnostics diagnostics;
-};
-
-static int setup(void **state)
-{
-    struct world *world = memory_new(1, sizeof *world);
-    world->folder = testing_make_folder();
-    world->path = testing_path(world->folder, "mission.gpkg");
-    testing_create(world->path, &world->key);
-    *state = world;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct world *world = *state;
-    diagnostics_clear(&world->diagnostics);
-    testing_remove_folder(world->folder);
-    free(world->path);
-    free(world);
-    return 0;
-}
-
 static void new_ledger_has_opening_and_planner(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     struct ledger *ledger = testing_load(world->path);
     assert_int_equal(ledger->entry_count, 2);
     assert_int_equal(ledger->entries[0].kind, ENTRY_OPENING);
@@ -105,7 +79,7 @@ static void expect_same(const struct ledger *a, const struct ledger_entry *x,
 static void what_is_written_is_read(void **state)
 {
     enum { COUNT = 400 };
-    struct world *world = *state;
+    struct testing_world *world = *state;
     struct random_stream random = random_start(1, 0);
     struct ledger *ledger = testing_load(world->path);
     struct ledger_file *file = ledger_open(world->path, true, &world->diagnostics);
@@ -135,7 +109,7 @@ static void what_is_written_is_read(void **state)
 /* Against the definition: an entry is there if it names an id, or is bound to one that is. */
 static void part_is_what_names_the_ids(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     struct random_stream random = random_start(2, 0);
     for (int i = 0; i < 6; i++)
         testing_append(world->path, &world->key, &random, 60, 60);
@@ -185,7 +159,7 @@ static void part_is_what_names_the_ids(void **state)
 
 static void role_decides_who_may(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     struct ledger_key reporter, auditor, stranger;
     assert_true(ledger_key_new(&reporter, "timbuktu", &world->diagnostics));
     assert_true(ledger_key_new(&auditor, "oios", &world->diagnostics));
@@ -259,7 +233,7 @@ static void revoke_key(const char *path, const struct ledger_key *planner,
 /* What a key enrolled after its last entry that counts falls with it, and is no fault. */
 static void revocation_reaches_back(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     struct random_stream random = random_start(5, 0);
     struct ledger_key deputy, third;
     struct ledger_audit audit;
@@ -299,7 +273,7 @@ static void revocation_reaches_back(void **state)
 /* Another program holds the file: whoever reads or writes waits, then says so. */
 static void locked_file_is_told(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     sqlite3 *other = NULL;
     assert_int_equal(sqlite3_open(world->path, &other), SQLITE_OK);
     assert_int_equal(sqlite3_exec(other, "BEGIN EXCLUSIVE", NULL, NULL, NULL), SQLITE_OK);
@@ -316,7 +290,7 @@ static void locked_file_is_told(void **state)
  * written, and is put back by the next who writes. */
 static void file_of_a_gis_is_read(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     sqlite3 *other = NULL;
     uid_t self = getuid();
     assert_int_equal(sqlite3_open(world->path, &other), SQLITE_OK);
@@ -354,7 +328,7 @@ static void file_of_a_gis_is_read(void **state)
 
 static void incomplete_entries_are_refused(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     struct ledger *ledger = testing_load(world->path);
     struct ledger_file *file = ledger_open(world->path, true, &world->diagnostics);
     struct ledger_entry entry;
@@ -381,7 +355,7 @@ static void incomplete_entries_are_refused(void **state)
 
 static void texts_are_kept_by_hash(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     static const char text[] = "{\"plan\": \"Ménaka\"}";
     struct ledger *ledger = testing_load(world->path);
     struct ledger_file *file = ledger_open(world->path, true, &world->diagnostics);
@@ -408,7 +382,7 @@ static void texts_are_kept_by_hash(void **state)
 
 static void keys_are_kept(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     struct ledger_key key, again;
     struct stat status;
     char *plain = testing_path(world->folder, "plain.key");
@@ -448,7 +422,7 @@ static void keys_are_kept(void **state)
 
 static void other_files_are_refused(void **state)
 {
-    struct world *world = *state;
+    struct testing_world *world = *state;
     char *other = testing_path(world->folder, "other");
     struct mission *mission = mission_read(MISSION_SMALL, &world->diagnostics);
     assert_false(ledger_create(world->path, mission, &world->key, &world->diagnostics));
@@ -479,17 +453,27 @@ static void other_files_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(new_ledger_has_opening_and_planner, setup, teardown),
-        cmocka_unit_test_setup_teardown(what_is_written_is_read, setup, teardown),
-        cmocka_unit_test_setup_teardown(part_is_what_names_the_ids, setup, teardown),
-        cmocka_unit_test_setup_teardown(role_decides_who_may, setup, teardown),
-        cmocka_unit_test_setup_teardown(revocation_reaches_back, setup, teardown),
-        cmocka_unit_test_setup_teardown(locked_file_is_told, setup, teardown),
-        cmocka_unit_test_setup_teardown(file_of_a_gis_is_read, setup, teardown),
-        cmocka_unit_test_setup_teardown(incomplete_entries_are_refused, setup, teardown),
-        cmocka_unit_test_setup_teardown(texts_are_kept_by_hash, setup, teardown),
-        cmocka_unit_test_setup_teardown(keys_are_kept, setup, teardown),
-        cmocka_unit_test_setup_teardown(other_files_are_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(new_ledger_has_opening_and_planner, testing_world_setup,
+                                        testing_world_teardown),
+        cmocka_unit_test_setup_teardown(what_is_written_is_read, testing_world_setup,
+                                        testing_world_teardown),
+        cmocka_unit_test_setup_teardown(part_is_what_names_the_ids, testing_world_setup,
+                                        testing_world_teardown),
+        cmocka_unit_test_setup_teardown(role_decides_who_may, testing_world_setup,
+                                        testing_world_teardown),
+        cmocka_unit_test_setup_teardown(revocation_reaches_back, testing_world_setup,
+                                        testing_world_teardown),
+        cmocka_unit_test_setup_teardown(locked_file_is_told, testing_world_setup,
+                                        testing_world_teardown),
+        cmocka_unit_test_setup_teardown(file_of_a_gis_is_read, testing_world_setup,
+                                        testing_world_teardown),
+        cmocka_unit_test_setup_teardown(incomplete_entries_are_refused, testing_world_setup,
+                                        testing_world_teardown),
+        cmocka_unit_test_setup_teardown(texts_are_kept_by_hash, testing_world_setup,
+                                        testing_world_teardown),
+        cmocka_unit_test_setup_teardown(keys_are_kept, testing_world_setup, testing_world_teardown),
+        cmocka_unit_test_setup_teardown(other_files_are_refused, testing_world_setup,
+                                        testing_world_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,6 +62,37 @@ void testing_create(const char *path, struct ledger_key *key)
     mission_free(mission);
 }
 
+struct testing_world *testing_world_new(void)
+{
+    struct testing_world *world = memory_new(1, sizeof *world);
+    world->folder = testing_make_folder();
+    world->path = testing_path(world->folder, "mission.gpkg");
+    world->copy = testing_path(world->folder, "copy.gpkg");
+    testing_create(world->path, &world->key);
+    return world;
+}
+
+void testing_world_free(struct testing_world *world)
+{
+    diagnostics_clear(&world->diagnostics);
+    testing_remove_folder(world->folder);
+    free(world->path);
+    free(world->copy);
+    free(world);
+}
+
+int testing_world_setup(void **state)
+{
+    *state = testing_world_new();
+    return 0;
+}
+
+int testing_world_teardown(void **state)
+{
+    testing_world_free(*state);
+    return 0;
+}
+
 struct ledger *testing_load(const char *path)
 {
     struct diagnostics diagnostics = {0};

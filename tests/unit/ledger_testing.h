@@ -24,6 +24,19 @@ bool testing_says(struct diagnostics *diagnostics, const char *words);
 
 /* A ledger of the small mission at `path`, by a new key. */
 void testing_create(const char *path, struct ledger_key *key);
+
+/* A ledger, and a name for a copy of it, in a folder of their own. */
+struct testing_world {
+    char *folder, *path, *copy;
+    struct ledger_key key, other; /* of the ledger's author, and room for another's */
+    struct diagnostics diagnostics;
+};
+struct testing_world *testing_world_new(void);
+void testing_world_free(struct testing_world *world);
+/* The same as a test's setup and teardown. */
+int testing_world_setup(void **state);
+int testing_world_teardown(void **state);
+
 struct ledger *testing_load(const char *path);
 
 /* Entries that nobody would mistake for each other: every field is used by one or another. */

@@ -17,6 +17,8 @@
 
 #include <cmocka.h>
 
+#include "schedule_freezing.h"
+
 enum {
     ACTIVITIES = 5,
     MODES = 2,
@@ -195,17 +197,6 @@ static struct schedule_builder *build(const struct problem *problem)
             schedule_add_term(builder, (enum schedule_term_kind)k, problem->term[k].level,
                               problem->term[k].weight);
     return builder;
-}
-
-static struct schedule_instance *freeze(struct schedule_builder *builder)
-{
-    struct diagnostics diagnostics = {0};
-    struct schedule_instance *instance = schedule_instance_new(builder, &diagnostics);
-    diagnostics_print(&diagnostics, stderr, 0);
-    assert_non_null(instance);
-    diagnostics_clear(&diagnostics);
-    schedule_builder_free(builder);
-    return instance;
 }
 
 /* ---- The definition. ---- */

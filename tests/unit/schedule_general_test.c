@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include "schedule_freezing.h"
+
 #define COUNT(array) ((int32_t)(sizeof(array) / sizeof *(array)))
 /* An activity with one mode that takes the given demands. */
 #define ADD(builder, duration, ...)                                                                \
@@ -30,17 +32,6 @@ static int32_t add(struct schedule_builder *builder, struct schedule_mode mode,
     int32_t activity = schedule_add_activity(builder, 1000000);
     schedule_add_mode(builder, &mode, demands, count);
     return activity;
-}
-
-static struct schedule_instance *freeze(struct schedule_builder *builder)
-{
-    struct diagnostics diagnostics = {0};
-    struct schedule_instance *instance = schedule_instance_new(builder, &diagnostics);
-    diagnostics_print(&diagnostics, stderr, 0);
-    assert_non_null(instance);
-    diagnostics_clear(&diagnostics);
-    schedule_builder_free(builder);
-    return instance;
 }
 
 static void assert_holds(const struct schedule_instance *instance,
