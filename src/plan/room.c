@@ -204,7 +204,14 @@ int room_driving(struct room room, int people, int least, int vehicles, int vehi
 int room_convoys(struct room room, int people, int vehicles, int vehicle_seats)
 {
     int most = room.vehicles > 0 ? room.vehicles : 1;
-    for (int convoys = vehicles > most ? (vehicles - 1) / most + 1 : 1;; convoys++) {
+    /* Not fewer than vehicles, the day and the seats allow when all are full. */
+    double fewest = fmax(1, ceil((double)vehicles / most));
+    if (room.people > 0)
+        fewest = fmax(fewest, ceil((double)people / room.people));
+    if (room.lift_seats > 0 && room.lifts > 0)
+        fewest = fmax(fewest, ceil((people - (double)vehicles * vehicle_seats) /
+                                   ((double)room.lifts * room.lift_seats + vehicle_seats)));
+    for (int convoys = (int)fmin(fewest, (double)people + vehicles);; convoys++) {
         int each = (people - 1) / convoys + 1, driving = (vehicles + convoys - 1) / convoys;
         int trucks = count_trucks(room, each, (int64_t)driving * vehicle_seats);
         bool seated =
