@@ -44,14 +44,14 @@ static void side_init(struct project *project, enum project_direction direction,
 }
 
 /* Shifts, a byte each, that turn "free periods" into "starts of `duration` free periods" in a word
- * with one bit in four: doubling, with a last shorter step. */
+ * with a bit a period: doubling, with a last shorter step. */
 static uint32_t shifts_of(int32_t duration)
 {
     uint32_t shifts = 0;
     int32_t covered = 1;
     for (int step = 0; step < 4 && covered < duration; step++) {
         int32_t more = covered < duration - covered ? covered : duration - covered;
-        shifts |= (uint32_t)(4 * more) << (8 * step);
+        shifts |= (uint32_t)more << (8 * step);
         covered += more;
     }
     return shifts;

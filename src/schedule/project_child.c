@@ -25,8 +25,10 @@ enum {
     LONGEST_STRETCH = 40,
     RAREST_MOVE = 100, /* one in so many activities is moved, */
     MORE_MOVES = 5,    /* six times as many where all children repeat others */
-    REPAIRS = 20,      /* times activities: tries to choose modes that suffice */
-    MUTATION = 30,     /* one in so many activities takes any mode */
+    TRIES = 3,         /* to make a child that is like a parent another */
+    OFTEN_MOVE = 10,
+    REPAIRS = 20,  /* times activities: tries to choose modes that suffice */
+    MUTATION = 30, /* one in so many activities takes any mode */
     WORK = 1 << 20,
 };
 
@@ -180,8 +182,13 @@ void project_list_cross(const struct project_nursery *nursery, struct project_cr
     int32_t from = 0, until = 0, count = nursery->project->count;
     choose_stretch(nursery, cradle, mother, random, &from, &until);
     cross(count, cradle->part, mother->list, father->list, from, until, list);
-    mutate(&nursery->project->side[direction], count,
-           (uint32_t)(RAREST_MOVE / (1 + MORE_MOVES * repetition)), random, list);
+    const struct project_side *side = &nursery->project->side[direction];
+    mutate(side, count, (uint32_t)(RAREST_MOVE / (1 + MORE_MOVES * repetition)), random, list);
+    size_t bytes = (size_t)count * sizeof *list;
+    for (int tries = 0; tries < TRIES &&
+                        (!memcmp(list, mother->list, bytes) || !memcmp(list, father->list, bytes));
+         tries++)
+        mutate(side, count, OFTEN_MOVE, random, list);
 }
 
 /* Random changes of mode that do not use up more, until no more is used up than there is, or

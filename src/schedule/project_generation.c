@@ -9,10 +9,11 @@
  *
  * Wide words (15-bit lanes, 64-bit words) are scanned from the end of the window: after a conflict
  * in period u nothing before u+1 can be a start, and what was seen free is not looked at again.
- * Narrow words go eight to a vector, so two vectors give the free periods among sixteen as one bit
- * set, from which a few shifts give every start of a free run of the wanted length. Anything else
- * (more resources, larger capacities) has rows of int32_t. All three give the same schedules, bit
- * for bit.
+ * Narrow words go eight to a vector, so four vectors give the free periods among 32 as one bit set,
+ * from which a few shifts give every start of a free run of the wanted length: mostly one look is
+ * enough, and a look that has to be repeated costs more than a wide one, for the processor does not
+ * guess it right. Anything else (more resources, larger capacities) has rows of int32_t. All three
+ * give the same schedules, bit for bit.
  */
 #include "schedule/project.h"
 
@@ -142,6 +143,15 @@ static const int32_t ones_then_zeros[32] = {-1, -1, -1, -1, -1, -1, -1, -1,
 
 #define VECTOR __attribute__((target("avx2,bmi,bmi2,lzcnt")))
 
+/* -1 in each of eight words from which `need` can be taken. */
+VECTOR static inline __attribute__((always_inline)) __m256i free_lanes(const uint32_t *room,
+                                                                       __m256i need)
+{
+    const __m256i guard = _mm256_set1_epi32((int32_t)NARROW_GUARD);
+    __m256i left = _mm256_sub_epi32(_mm256_loadu_si256((const void *)room), need);
+    return _mm256_cmpeq_epi32(_mm256_and_si256(left, guard), guard);
+}
+
 VECTOR static inline __attribute__((always_inline)) int32_t
 vector_step(const struct project *project, const struct project_side *side, uint32_t *room,
             int32_t j, int32_t *finish)
@@ -155,24 +165,23 @@ vector_step(const struct project *project, const struct project_side *side, uint
     } else {
         __m256i need = _mm256_set1_epi32((int32_t)project->narrow_need[j]);
         uint32_t shifts = project->run_shifts[j];
+        const __m256i inorder = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
         for (;;) {
-            __m256i low = _mm256_sub_epi32(_mm256_loadu_si256((const void *)(room + start)), need);
-            __m256i high =
-                _mm256_sub_epi32(_mm256_loadu_si256((const void *)(room + start + 8)), need);
-            uint64_t free = (uint32_t)_mm256_movemask_epi8(low) |
-                            (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
-            free &= free >> 1;
-            free &= free >> 2;
-            free &= UINT64_C(0x1111111111111111);
-            uint64_t runs = free & free >> (shifts & 63);
-            runs &= runs >> (shifts >> 8 & 63);
-            runs &= runs >> (shifts >> 16 & 63);
-            runs &= runs >> (shifts >> 24 & 63);
+            __m256i low = _mm256_packs_epi32(free_lanes(room + start, need),
+                                             free_lanes(room + start + 8, need));
+            __m256i high = _mm256_packs_epi32(free_lanes(room + start + 16, need),
+                                              free_lanes(room + start + 24, need));
+            uint32_t free = (uint32_t)_mm256_movemask_epi8(
+                _mm256_permutevar8x32_epi32(_mm256_packs_epi16(low, high), inorder));
+            uint32_t runs = free & free >> (shifts & 31);
+            runs &= runs >> (shifts >> 8 & 31);
+            runs &= runs >> (shifts >> 16 & 31);
+            runs &= runs >> (shifts >> 24 & 31);
             if (__builtin_expect(runs != 0, 1)) {
-                start += (int32_t)(_tzcnt_u64(runs) >> 2);
+                start += (int32_t)_tzcnt_u32(runs);
                 break;
             }
-            start += 16 - (int32_t)(_lzcnt_u64(~(free * 15)) >> 2);
+            start += 32 - (int32_t)_lzcnt_u32(~free);
         }
         uint32_t *place = room + start;
         const int32_t *mask = ones_then_zeros + 16 - duration;

@@ -114,11 +114,12 @@ static bool sweep(struct search *search, int32_t children, int32_t size)
 }
 
 /* How large populations start: measured on generated projects, see docs/method-schedule.md. */
-static int32_t size_for(const struct project *project, double schedules)
+static int32_t size_for(const struct project_evolution *evolution, double schedules)
 {
-    double listed = (double)(MOST_LISTED / (project->count + 8));
+    double listed = (double)(MOST_LISTED / (evolution->project->count + 8));
     double most = MOST_MEMBERS < listed ? MOST_MEMBERS : listed;
-    double size = 0.52 * pow(schedules, 0.72) * pow(60.0 / (project->count + 1), 0.7);
+    double size = 0.32 * pow(schedules, 0.765) * pow(60.0 / (evolution->project->count + 1), 0.7) *
+                  (evolution->modes ? 0.6 : 1);
     size = size < 40 ? 40 : size > most ? most : size;
     return 2 + (int32_t)(size < schedules / 4 ? size : schedules / 4);
 }
@@ -130,7 +131,7 @@ static void run(struct search *search, int64_t schedules, double until)
     struct project_evolution *evolution = &search->evolution;
     int64_t before = search->spent;
     double began = clock_seconds(), gone = 0;
-    int32_t largest = size_for(evolution->project, (double)schedules), size = largest;
+    int32_t largest = size_for(evolution, (double)schedules), size = largest;
     project_evolution_begin(evolution);
     for (bool go_on = true; go_on && gone < 1;) {
         int64_t left = until > 0 ? INT32_MAX : schedules - (search->spent - before);
@@ -245,7 +246,7 @@ static void search_run(struct search *search)
     if (most < LEAST_FOR_THREADS)
         threads = 1;
     search->proves_apart = options->schedules == 0 && threads > 1;
-    project_evolution_init(evolution, size_for(evolution->project, (double)most),
+    project_evolution_init(evolution, size_for(evolution, (double)most),
                            threads - search->proves_apart);
     search->best_list = memory_new(evolution->population->stride, sizeof *search->best_list);
     if (options->schedules > 0)
