@@ -8,6 +8,7 @@
 #include "situation/working.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct grouping {
     const struct working *working;
@@ -33,7 +34,7 @@ static void unite(int32_t *parent, int32_t left, int32_t right)
         parent[left] = right;
 }
 
-static bool tells_a_fact(enum entry_kind kind)
+static bool tells_a_fact(int kind)
 {
     return kind < ENTRY_REMARK;
 }
@@ -74,9 +75,13 @@ static void make_key(const struct working *working, const struct ledger_entry *e
 static int compare_keys(const void *left, const void *right, void *context)
 {
     const struct grouping *grouping = context;
-    int32_t one[MOST_KEYS], other[MOST_KEYS];
-    make_key(grouping->working, &grouping->entries[*(const int32_t *)left], one);
-    make_key(grouping->working, &grouping->entries[*(const int32_t *)right], other);
+    int32_t one[MOST_KEYS], other[MOST_KEYS], first = *(const int32_t *)left,
+                                              second = *(const int32_t *)right;
+    const unsigned char *kinds = grouping->working->kinds;
+    if (kinds[first] != kinds[second])
+        return kinds[first] < kinds[second] ? -1 : 1;
+    make_key(grouping->working, &grouping->entries[first], one);
+    make_key(grouping->working, &grouping->entries[second], other);
     for (int i = 0; i < MOST_KEYS; i++)
         if (one[i] != other[i])
             return one[i] < other[i] ? -1 : 1;
@@ -90,8 +95,11 @@ static void unite_list(struct grouping *grouping, int32_t first, const int32_t *
     int32_t count = 0;
     for (int32_t i = first; i >= 0; i = next[i])
         scratch[count++] = i;
-    if (count < 2)
+    if (count == 2) { /* mostly a departure and its arrival */
+        if (compare_keys(&scratch[0], &scratch[1], grouping) == 0)
+            unite(grouping->parent, scratch[0], scratch[1]);
         return;
+    }
     qsort_r(scratch, (size_t)count, sizeof *scratch, compare_keys, grouping);
     for (int32_t i = 1; i < count; i++)
         if (compare_keys(&scratch[i - 1], &scratch[i], grouping) == 0)
@@ -116,10 +124,10 @@ static void unite_reports(struct grouping *grouping, struct arena *arena)
     for (size_t n = 0; n < names; n++)
         closing[n] = -1;
     for (int32_t i = 0; i < grouping->count; i++) {
-        const struct ledger_entry *entry = &grouping->entries[i];
         grouping->parent[i] = i;
-        if (standing[i] != STANDING_STANDS || !tells_a_fact(entry->kind))
+        if (standing[i] != STANDING_STANDS || !tells_a_fact(working->kinds[i]))
             continue;
+        const struct ledger_entry *entry = &grouping->entries[i];
         if (working->root[i] != i || of_root[i]) { /* of_root holds entry + 1 */
             int32_t *rival = &of_root[working->root[i]];
             if (*rival)
@@ -165,7 +173,8 @@ static void settle(struct grouping *grouping, struct arena *arena)
     int32_t *first = NULL, *next = NULL, *chosen = NULL;
     for (int32_t i = 0; i < grouping->count; i++) {
         const struct ledger_entry *entry = &grouping->entries[i];
-        if (entry->kind != ENTRY_SETTLEMENT || standing[i] != STANDING_STANDS || entry->target < 0)
+        if (working->kinds[i] != ENTRY_SETTLEMENT || standing[i] != STANDING_STANDS ||
+            entry->target < 0)
             continue;
         if (!first) {
             first = arena_new(arena, count, sizeof *first);
@@ -182,7 +191,7 @@ static void settle(struct grouping *grouping, struct arena *arena)
     if (!first)
         return;
     for (int32_t i = 0; i < grouping->count; i++) {
-        if (standing[i] != STANDING_STANDS || !tells_a_fact(grouping->entries[i].kind))
+        if (standing[i] != STANDING_STANDS || !tells_a_fact(working->kinds[i]))
             continue;
         int32_t *best = &chosen[find_set(grouping->parent, i)];
         for (int32_t s = first[working->root[i]]; s >= 0; s = next[s])
@@ -192,8 +201,8 @@ static void settle(struct grouping *grouping, struct arena *arena)
     }
     for (int32_t i = 0; i < grouping->count; i++) {
         int32_t settlement = chosen[find_set(grouping->parent, i)];
-        if (standing[i] == STANDING_STANDS && tells_a_fact(grouping->entries[i].kind) &&
-            settlement >= 0 && entry_is_later(ledger, settlement, i) &&
+        if (standing[i] == STANDING_STANDS && tells_a_fact(working->kinds[i]) && settlement >= 0 &&
+            entry_is_later(ledger, settlement, i) &&
             !goes_back_to(grouping->entries, i, grouping->entries[settlement].target))
             standing[i] = STANDING_OVERRULED;
     }
@@ -217,6 +226,16 @@ static struct quantity join(struct quantity left, struct quantity right)
     return quantity_hull(left, right);
 }
 
+struct quantity fact_by_then(const struct situation *situation, const struct fact *fact)
+{
+    if (fact->last_day <= situation->as_of || fact->last_day == DAY_NONE)
+        return fact->quantity;
+    struct quantity quantity = report_by_then(situation, situation->reports[fact->report]);
+    for (int32_t i = 1; i < fact->count; i++)
+        quantity = join(quantity, report_by_then(situation, situation->reports[fact->report + i]));
+    return quantity;
+}
+
 static void fill_fact(const struct situation *situation, struct fact *fact)
 {
     const struct ledger_entry *entries = situation->ledger->entries;
@@ -225,13 +244,11 @@ static void fill_fact(const struct situation *situation, struct fact *fact)
     fact->entry = reports[0];
     fact->first_day = fact->last_day = first->day;
     fact->quantity = quantity_of_amount(&first->amount);
-    fact->by_then = report_by_then(situation, reports[0]);
     for (int32_t i = 1; i < fact->count; i++) {
         const struct ledger_entry *entry = &entries[reports[i]];
         fact->first_day = entry->day < fact->first_day ? entry->day : fact->first_day;
         fact->last_day = entry->day > fact->last_day ? entry->day : fact->last_day;
         fact->quantity = join(fact->quantity, quantity_of_amount(&entry->amount));
-        fact->by_then = join(fact->by_then, report_by_then(situation, reports[i]));
         fact->disputed |= entry->kind != first->kind || entry->unit != first->unit ||
                           entry->lot != first->lot || entry->holder != first->holder ||
                           entry->measure != first->measure ||
@@ -255,33 +272,51 @@ void find_facts(struct working *working)
     unite_reports(&grouping, &arena);
     settle(&grouping, &arena);
 
-    int32_t *fact_of = arena_new(&arena, count, sizeof *fact_of); /* of a set; from 1 */
-    situation->facts = arena_new(&situation->arena, count, sizeof *situation->facts);
-    situation->reports = arena_new(&situation->arena, count, sizeof *situation->reports);
+    /* Sets get the numbers of their facts in the order of their first entries, which name them. */
+    int32_t *fact_of = arena_new(&arena, count, sizeof *fact_of), *sizes;
+    unsigned char *standing = situation->standing;
+    for (int32_t i = 0; i < ledger->entry_count; i++)
+        fact_of[i] = standing[i] == STANDING_STANDS && tells_a_fact(working->kinds[i])
+                         ? find_set(grouping.parent, i)
+                         : -1;
+    sizes = arena_new(&arena, count, sizeof *sizes);
+    int32_t *number = arena_new(&arena, count, sizeof *number); /* of a set; from 1 */
     for (int32_t i = 0; i < ledger->entry_count; i++) {
-        if (situation->standing[i] != STANDING_STANDS || !tells_a_fact(ledger->entries[i].kind))
+        if (fact_of[i] < 0)
             continue;
-        int32_t *fact = &fact_of[find_set(grouping.parent, i)];
-        if (!*fact)
-            *fact = ++situation->fact_count;
-        situation->facts[*fact - 1].count++;
+        if (!number[fact_of[i]])
+            number[fact_of[i]] = ++situation->fact_count;
+        fact_of[i] = number[fact_of[i]] - 1;
+        sizes[fact_of[i]]++;
     }
+    size_t facts = (size_t)situation->fact_count;
+    situation->facts = arena_new(&situation->arena, facts, sizeof *situation->facts);
+    situation->reports = arena_new(&situation->arena, count, sizeof *situation->reports);
     int32_t used = 0;
     for (int32_t f = 0; f < situation->fact_count; f++) {
         situation->facts[f].report = used;
-        used += situation->facts[f].count;
-        situation->facts[f].count = 0;
+        used += sizes[f];
     }
     for (int32_t i = 0; i < ledger->entry_count; i++) {
-        if (situation->standing[i] != STANDING_STANDS || !tells_a_fact(ledger->entries[i].kind))
+        if (fact_of[i] < 0)
             continue;
-        struct fact *fact = &situation->facts[fact_of[find_set(grouping.parent, i)] - 1];
+        struct fact *fact = &situation->facts[fact_of[i]];
         situation->reports[fact->report + fact->count++] = i;
+        if (fact->count == sizes[fact_of[i]])
+            fill_fact(situation, fact);
     }
     for (int32_t f = 0; f < situation->fact_count; f++) {
-        fill_fact(situation, &situation->facts[f]);
-        situation->disputed_count += situation->facts[f].disputed;
+        const struct fact *fact = &situation->facts[f];
+        situation->disputed_count += fact->disputed;
+        working->kind_starts[working->kinds[fact->entry] + 1]++;
     }
+    for (int k = 0; k < ENTRY_KIND_COUNT; k++)
+        working->kind_starts[k + 1] += working->kind_starts[k];
+    int32_t next[ENTRY_KIND_COUNT];
+    memcpy(next, working->kind_starts, sizeof next);
+    working->of_kind = arena_new(&working->arena, facts, sizeof *working->of_kind);
+    for (int32_t f = 0; f < situation->fact_count; f++)
+        working->of_kind[next[working->kinds[situation->facts[f].entry]]++] = f;
     arena_clear(&arena);
 }
 
@@ -299,9 +334,10 @@ bool fact_part(const struct working *working, const struct fact *fact, int32_t r
                struct quantity *part)
 {
     const int32_t *reports = working->situation->reports + fact->report;
-    *part = fact->by_then;
-    if (fact->count == 1)
+    if (fact->count == 1) {
+        *part = fact_by_then(working->situation, fact);
         return true;
+    }
     for (int32_t i = 0; i < report; i++)
         if (tell_of_one(working, reports[i], reports[report]))
             return false;

@@ -18,6 +18,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum movement_kind { LEAVES, REACHES, DISPOSED };
 
@@ -33,6 +34,11 @@ struct movement {
     bool whole;   /* no amount was told: all that is there, or under way there */
     bool perhaps; /* reports differ on whether it has happened yet */
     struct quantity quantity;
+};
+
+struct timed { /* a movement, to be sorted */
+    int64_t when;
+    int32_t movement;
 };
 
 struct parcel {
@@ -189,8 +195,8 @@ static void add_out(struct walk *walk, int32_t entry, struct quantity quantity)
         return;
     memory_grow(&situation->departures, &walk->departure_capacity,
                 (size_t)situation->departure_count + 1, sizeof *situation->departures);
-    situation->departures[situation->departure_count++] =
-        (struct share){entry, walk->unit, walk->holder, quantity};
+    situation->departures[situation->departure_count++] = (struct share){
+        entry, walk->working->ledger->entries[entry].day, walk->unit, walk->holder, quantity};
 }
 
 /* Finds what is lacking for so many to leave: they had arrived, or have gone since it closed. */
@@ -342,7 +348,7 @@ static void keep_parcels(struct walk *walk)
 }
 
 /* Goes through the movements of one subject; sorted[first .. end - 1]. */
-static void walk_subject(struct walk *walk, const int32_t *sorted, int32_t first, int32_t end)
+static void walk_subject(struct walk *walk, const struct timed *sorted, int32_t first, int32_t end)
 {
     struct situation *situation = walk->situation;
     const struct mission *mission = walk->working->mission;
@@ -363,7 +369,7 @@ static void walk_subject(struct walk *walk, const int32_t *sorted, int32_t first
     if (place >= 0)
         balance_at(walk, place)->came = walk->total;
     for (int32_t i = first; i < end; i++) {
-        const struct movement *movement = &walk->movements[sorted[i]];
+        const struct movement *movement = &walk->movements[sorted[i].movement];
         if (movement->kind == LEAVES)
             leave(walk, movement);
         else if (movement->kind == REACHES)
@@ -432,23 +438,35 @@ static bool make_movement(struct walk *walk, int32_t index, struct movement *mov
     return movement->place >= 0;
 }
 
+static bool moves(int kind)
+{
+    return kind == ENTRY_DEPARTURE || kind == ENTRY_ARRIVAL || kind == ENTRY_DISPOSITION;
+}
+
+/* No more than there will be movements. */
+static size_t count_movements(const struct working *working)
+{
+    const struct situation *situation = working->situation;
+    size_t count = 0;
+    for (int32_t i = 0; i < working->ledger->entry_count; i++)
+        count += moves(working->kinds[i]) && situation->standing[i] == STANDING_STANDS;
+    return count;
+}
+
 static void make_movements(struct walk *walk)
 {
     struct situation *situation = walk->situation;
-    const struct ledger_entry *entries = walk->working->ledger->entries;
+    const struct working *working = walk->working;
     for (int32_t f = 0; f < situation->fact_count; f++) {
         const struct fact *fact = &situation->facts[f];
-        enum entry_kind kind = entries[fact->entry].kind;
-        if (fact->count == 1 && kind != ENTRY_DEPARTURE && kind != ENTRY_ARRIVAL &&
-            kind != ENTRY_DISPOSITION)
+        if (fact->first_day > situation->as_of ||
+            (fact->count == 1 && !moves(working->kinds[fact->entry])))
             continue;
         for (int32_t i = 0; i < fact->count; i++) {
             int32_t entry = situation->reports[fact->report + i];
-            kind = entries[entry].kind;
             struct movement *movement = &walk->movements[walk->movement_count];
-            if ((kind != ENTRY_DEPARTURE && kind != ENTRY_ARRIVAL && kind != ENTRY_DISPOSITION) ||
-                fact->first_day > situation->as_of || !make_movement(walk, entry, movement) ||
-                !fact_part(walk->working, fact, i, &movement->quantity))
+            if (!moves(working->kinds[entry]) || !make_movement(walk, entry, movement) ||
+                !fact_part(working, fact, i, &movement->quantity))
                 continue;
             movement->whole = fact->quantity.qualifier == AMOUNT_NONE;
             movement->perhaps = movement->whole && fact->last_day > situation->as_of;
@@ -456,44 +474,38 @@ static void make_movements(struct walk *walk)
                 continue;
             if (movement->whole) /* of a holder nobody knows how many there are */
                 movement->quantity = (struct quantity){0, 0, INFINITY, AMOUNT_AT_LEAST, false};
-            if (entries[entry].day > situation->as_of)
+            if (working->ledger->entries[entry].day > situation->as_of)
                 movement->when = day_moment(fact->first_day);
             walk->movement_count++;
         }
     }
 }
 
-static int compare_times(const void *left, const void *right, void *context)
+static int compare_times(const void *left, const void *right)
 {
-    const struct movement *movements = context;
-    int32_t one = *(const int32_t *)left, other = *(const int32_t *)right;
-    int64_t first = movements[one].when, second = movements[other].when;
-    return first != second ? (first < second ? -1 : 1) : (one > other) - (one < other);
+    const struct timed *one = left, *other = right;
+    return one->when != other->when
+               ? (one->when < other->when ? -1 : 1)
+               : (one->movement > other->movement) - (one->movement < other->movement);
 }
 
 /* Sorts the movements by subject and then time; starts[s] is the first of subject s. */
-static int32_t *sort_movements(struct walk *walk, struct arena *arena, int32_t *starts,
-                               int32_t subjects)
+static struct timed *sort_movements(const struct walk *walk, struct arena *arena, int32_t *starts,
+                                    int32_t subjects)
 {
-    int32_t *sorted = arena_new(arena, (size_t)walk->movement_count + 1, sizeof *sorted);
+    struct timed *sorted = arena_new(arena, (size_t)walk->movement_count + 1, sizeof *sorted);
     for (int32_t i = 0; i < walk->movement_count; i++)
         starts[walk->movements[i].subject + 1]++;
     for (int32_t s = 0; s < subjects; s++)
         starts[s + 1] += starts[s];
     int32_t *next = arena_new(arena, (size_t)subjects + 1, sizeof *next);
-    for (int32_t s = 0; s < subjects; s++)
-        next[s] = starts[s];
+    memcpy(next, starts, (size_t)subjects * sizeof *next);
     for (int32_t i = 0; i < walk->movement_count; i++)
-        sorted[next[walk->movements[i].subject]++] = i;
-    for (int32_t s = 0; s < subjects; s++) {
-        int32_t first = starts[s], end = starts[s + 1];
-        bool in_order = true;
-        for (int32_t i = first + 1; in_order && i < end; i++)
-            in_order = walk->movements[sorted[i - 1]].when <= walk->movements[sorted[i]].when;
-        if (!in_order)
-            qsort_r(sorted + first, (size_t)(end - first), sizeof *sorted, compare_times,
-                    walk->movements);
-    }
+        sorted[next[walk->movements[i].subject]++] = (struct timed){walk->movements[i].when, i};
+    for (int32_t s = 0; s < subjects; s++)
+        if (starts[s + 1] - starts[s] > 1)
+            qsort(sorted + starts[s], (size_t)(starts[s + 1] - starts[s]), sizeof *sorted,
+                  compare_times);
     return sorted;
 }
 
@@ -502,11 +514,11 @@ void find_holdings(struct working *working)
     struct situation *situation = working->situation;
     const struct mission *mission = working->mission;
     struct arena arena = {0};
-    size_t facts = (size_t)working->ledger->entry_count + 1, places = (size_t)mission->place_count;
+    size_t most = count_movements(working) + 1, places = (size_t)mission->place_count;
     int32_t units = mission->unit_count, lots = mission->lot_count;
     int32_t subjects = units + lots + working->ledger->name_count;
     struct walk walk = {.working = working, .situation = situation};
-    walk.movements = arena_new(&arena, facts, sizeof *walk.movements);
+    walk.movements = arena_new(&arena, most, sizeof *walk.movements);
     make_movements(&walk);
     walk.parcels = arena_new(&arena, (size_t)walk.movement_count + 1, sizeof *walk.parcels);
     walk.by_key = arena_new(&arena, (size_t)working->ledger->name_count + 1, sizeof *walk.by_key);
@@ -519,7 +531,7 @@ void find_holdings(struct working *working)
     walk.holders_came = arena_new(&arena, places + 1, sizeof *walk.holders_came);
     walk.holders_went = arena_new(&arena, places + 1, sizeof *walk.holders_went);
     int32_t *starts = arena_new(&arena, (size_t)subjects + 2, sizeof *starts);
-    int32_t *sorted = sort_movements(&walk, &arena, starts, subjects);
+    struct timed *sorted = sort_movements(&walk, &arena, starts, subjects);
     for (int32_t s = 0; s < subjects; s++) {
         walk.subject = s;
         walk.unit = s < units ? s : -1;

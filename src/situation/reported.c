@@ -94,8 +94,7 @@ static int compare_shares(const void *left, const void *right, void *context)
 {
     const struct situation *situation = context;
     int32_t one = *(const int32_t *)left, other = *(const int32_t *)right;
-    int32_t first = situation->ledger->entries[situation->departures[one].entry].day;
-    int32_t second = situation->ledger->entries[situation->departures[other].entry].day;
+    int32_t first = situation->departures[one].day, second = situation->departures[other].day;
     return first != second ? (first < second ? -1 : 1) : (one > other) - (one < other);
 }
 
@@ -115,7 +114,7 @@ static struct quantity sum_of_departures(struct tide *tide, int32_t day,
     }
     for (; tide->passed < situation->departure_count; tide->passed++) {
         const struct share *share = &situation->departures[tide->shares[tide->passed]];
-        if (situation->ledger->entries[share->entry].day > day)
+        if (share->day > day)
             break;
         tide->all = quantity_add(tide->all, share->quantity);
         for (int c = 0; share->unit >= 0 && c < COMPONENT_COUNT; c++)

@@ -50,12 +50,13 @@ static void find_closings(struct working *working)
                                                         .recipient = -1,
                                                         .closing = -1,
                                                         .handover = -1};
-    for (int32_t f = 0; f < situation->fact_count; f++) {
+    int32_t closings = facts_of_kind(working, ENTRY_CLOSING);
+    for (int32_t i = 0; i < closings + facts_of_kind(working, ENTRY_HANDOVER); i++) {
+        int32_t f = i < closings ? fact_of_kind(working, ENTRY_CLOSING, i)
+                                 : fact_of_kind(working, ENTRY_HANDOVER, i - closings);
         const struct fact *fact = &situation->facts[f];
         const struct ledger_entry *entry = told_by(situation, fact);
-        int place = entry->kind == ENTRY_CLOSING || entry->kind == ENTRY_HANDOVER
-                        ? working_place(working, entry->place)
-                        : -1;
+        int place = working_place(working, entry->place);
         if (place < 0)
             continue;
         struct place_situation *state = &situation->places[place];
@@ -157,11 +158,12 @@ static void find_limits(struct working *working)
     struct situation *situation = working->situation;
     const struct ledger *ledger = working->ledger;
     size_t capacity = 0;
-    for (int32_t r = 0; r < situation->fact_count; r++) {
-        const struct fact *fact = &situation->facts[r];
+    int32_t limits = facts_of_kind(working, ENTRY_LIMIT);
+    for (int32_t i = 0; i < limits + facts_of_kind(working, ENTRY_REFUSAL); i++) {
+        const struct fact *fact =
+            &situation->facts[i < limits ? fact_of_kind(working, ENTRY_LIMIT, i)
+                                         : fact_of_kind(working, ENTRY_REFUSAL, i - limits)];
         const struct ledger_entry *entry = told_by(situation, fact);
-        if (entry->kind != ENTRY_LIMIT && entry->kind != ENTRY_REFUSAL)
-            continue;
         int kind = entry->kind == ENTRY_REFUSAL ? LIMIT_SHUT
                    : entry->measure >= 0        ? find_limit_kind(ledger->names[entry->measure])
                                                 : -1;
@@ -193,16 +195,16 @@ static void find_limits(struct working *working)
               compare_limits);
 }
 
-static void find_deadline(struct situation *situation)
+static void find_deadline(struct working *working)
 {
+    struct situation *situation = working->situation;
     situation->last_day = situation->mission->settings.last_day;
     situation->deadline_entry = -1;
     int32_t decided = DAY_NONE;
-    for (int32_t f = 0; f < situation->fact_count; f++) {
-        const struct fact *fact = &situation->facts[f];
+    for (int32_t i = 0; i < facts_of_kind(working, ENTRY_DEADLINE); i++) {
+        const struct fact *fact = &situation->facts[fact_of_kind(working, ENTRY_DEADLINE, i)];
         const struct ledger_entry *entry = told_by(situation, fact);
-        if (entry->kind != ENTRY_DEADLINE || entry->day > situation->as_of ||
-            entry->day < decided || entry->until_day == DAY_NONE)
+        if (entry->day > situation->as_of || entry->day < decided || entry->until_day == DAY_NONE)
             continue;
         if (entry->day == decided &&
             !entry_is_later(situation->ledger, fact->entry, situation->deadline_entry))
@@ -222,19 +224,20 @@ static int compare_casualties(const void *left, const void *right)
 }
 
 /* All incidents with an amount, sorted by measure and cause, added up in place. */
-static void find_casualties(struct situation *situation)
+static void find_casualties(struct working *working)
 {
+    struct situation *situation = working->situation;
     int32_t count = 0;
     struct casualty *all = NULL;
     size_t capacity = 0;
-    for (int32_t f = 0; f < situation->fact_count; f++) {
-        const struct fact *fact = &situation->facts[f];
+    for (int32_t i = 0; i < facts_of_kind(working, ENTRY_INCIDENT); i++) {
+        const struct fact *fact = &situation->facts[fact_of_kind(working, ENTRY_INCIDENT, i)];
         const struct ledger_entry *entry = told_by(situation, fact);
-        if (entry->kind != ENTRY_INCIDENT || entry->measure < 0 ||
-            fact->first_day > situation->as_of)
+        if (entry->measure < 0 || fact->first_day > situation->as_of)
             continue;
         memory_grow(&all, &capacity, (size_t)count + 1, sizeof *all);
-        all[count++] = (struct casualty){entry->measure, entry->cause, fact->by_then};
+        all[count++] =
+            (struct casualty){entry->measure, entry->cause, fact_by_then(situation, fact)};
     }
     if (count)
         qsort(all, (size_t)count, sizeof *all, compare_casualties);
@@ -284,8 +287,8 @@ struct situation *situation_new(const struct mission *mission, const struct ledg
     find_trips(&working);
     find_holdings(&working);
     find_limits(&working);
-    find_deadline(situation);
-    find_casualties(situation);
+    find_deadline(&working);
+    find_casualties(&working);
     add_up(situation);
     working_keep_names(&working);
     working_clear(&working);

@@ -64,9 +64,12 @@ struct fact {
     int32_t report, count; /* its standing entries: situation.reports[report .. + count - 1] */
     int32_t first_day, last_day; /* of the reports */
     struct quantity quantity;    /* hull over reports, whatever their days */
-    struct quantity by_then;     /* hull at as_of: a report of a later day says 0 of it */
     bool disputed;               /* reports differ in amount or day and nobody has settled it */
 };
+
+struct situation;
+/* Hull of what its reports tell by as_of: one of a later day says 0 of it. */
+struct quantity fact_by_then(const struct situation *situation, const struct fact *fact);
 
 /* An amount of people of a unit, of items of a lot, or of people told of a holder only, at one
  * place or under way. */
@@ -117,7 +120,7 @@ struct holder_situation {
 
 /* What adds to those who have left the mission area: for tracing the sum. */
 struct share {
-    int32_t entry;
+    int32_t entry, day;
     int unit;       /* or -1: */
     int32_t holder; /* name */
     struct quantity quantity;
@@ -180,6 +183,8 @@ struct situation {
     struct quantity start, departed, remaining, unaccounted; /* people, summed from the mission's
                                                                 units and the movements recorded */
     int32_t disputed_count;                                  /* facts */
+    int32_t *overridden; /* entries known by then, that were recorded against the state */
+    int32_t overridden_count;
 };
 
 /* The plan that is in force on the day: the entry (of kind ENTRY_PLAN) whose file_hash names its

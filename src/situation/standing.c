@@ -42,12 +42,20 @@ static void supersede(struct working *working, int32_t first, const int32_t *nex
     }
 }
 
+static void add_overridden(struct situation *situation, size_t count, int32_t entry)
+{
+    if (!situation->overridden)
+        situation->overridden = arena_new(&situation->arena, count, sizeof(int32_t));
+    situation->overridden[situation->overridden_count++] = entry;
+}
+
 void find_standing(struct working *working)
 {
     const struct ledger *ledger = working->ledger;
     struct situation *situation = working->situation;
     size_t count = (size_t)ledger->entry_count;
     unsigned char *standing = situation->standing = arena_new(&situation->arena, count, 1);
+    unsigned char *kinds = working->kinds = arena_new(&working->arena, count, 1);
     int32_t *root = working->root = arena_new(&working->arena, count, sizeof *root);
     /* Corrections of an entry: the first, and behind each the next; made when there is one. */
     int32_t *first = NULL, *next = NULL;
@@ -57,10 +65,13 @@ void find_standing(struct working *working)
         standing[i] = !entry->counts                                  ? STANDING_UNCOUNTED
                       : ledger_known_day(entry) > situation->known_on ? STANDING_UNKNOWN
                                                                       : STANDING_STANDS;
-        root[i] = i;
+        root[i] = entry_corrects(entry) ? entry->target : i;
+        kinds[i] = (unsigned char)entry->kind;
         if (standing[i] != STANDING_STANDS)
             continue;
         standing[i] = (unsigned char)taken;
+        if (entry->override >= 0)
+            add_overridden(situation, count, i);
         if (taken == STANDING_RETRACTED || entry->target < 0)
             continue;
         if (entry->kind == ENTRY_RETRACTION) {
@@ -86,8 +97,8 @@ void find_standing(struct working *working)
     for (size_t a = 0; a < authors; a++)
         target_of_author[a] = -1;
     for (int32_t i = 0; i < ledger->entry_count; i++) {
-        if (entry_corrects(&ledger->entries[i]))
-            root[i] = root[ledger->entries[i].target];
+        /* Until now the target of a correction, which comes before it; its root is known by now. */
+        root[i] = root[root[i]];
         if (first[i] >= 0 && next[first[i]] >= 0)
             supersede(working, first[i], next, i, target_of_author, last_of_author);
     }

@@ -689,13 +689,14 @@ static void print_uncounted(const struct page *page)
     const struct situation *situation = page->situation;
     const struct ledger *ledger = situation->ledger;
     int uncounted = 0, overridden = 0;
-    for (int32_t i = 0; i < ledger->entry_count; i++) {
-        const struct ledger_entry *entry = &ledger->entries[i];
-        bool stands = situation->standing[i] == STANDING_STANDS;
-        bool none = situation->standing[i] == STANDING_UNCOUNTED;
+    int32_t all = ledger->entry_count + situation->overridden_count;
+    for (int32_t k = 0; k < all; k++) {
+        bool none = k < ledger->entry_count;
+        int32_t i = none ? k : situation->overridden[all - 1 - k];
         char id[96], tells[512], text[1024];
-        if (!none && !(stands && entry->override >= 0))
+        if (situation->standing[i] != (none ? STANDING_UNCOUNTED : STANDING_STANDS))
             continue;
+        const struct ledger_entry *entry = &ledger->entries[i];
         if (uncounted + overridden == 0)
             fprintf(page->stream, "\nRecorded, and to be looked at\n");
         uncounted += none;

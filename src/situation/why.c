@@ -94,8 +94,8 @@ static bool trace_place(struct trace *trace, const char *id)
         if ((moves || entry->kind == ENTRY_CLOSING) && entry->place >= 0 &&
             situation->place_of_name[entry->place] == place &&
             situation->facts[f].first_day <= situation->as_of)
-            add_line(trace, f, situation->facts[f].entry, situation->facts[f].by_then,
-                     entry->kind == ENTRY_DEPARTURE);
+            add_line(trace, f, situation->facts[f].entry,
+                     fact_by_then(situation, &situation->facts[f]), entry->kind == ENTRY_DEPARTURE);
     }
     double began = 0;
     for (int u = 0; u < situation->mission->unit_count; u++)
@@ -118,8 +118,8 @@ static bool trace_lot(struct trace *trace, const char *id)
         const struct ledger_entry *entry = &situation->ledger->entries[situation->facts[f].entry];
         if (entry->lot >= 0 && situation->lot_of_name[entry->lot] == lot &&
             situation->facts[f].first_day <= situation->as_of)
-            add_line(trace, f, situation->facts[f].entry, situation->facts[f].by_then,
-                     entry->kind != ENTRY_ARRIVAL);
+            add_line(trace, f, situation->facts[f].entry,
+                     fact_by_then(situation, &situation->facts[f]), entry->kind != ENTRY_ARRIVAL);
     }
     trace->note = "items of the mission's lot";
     trace->tables = quantity_exact(situation->mission->lots[lot].quantity);
@@ -161,8 +161,8 @@ static bool trace_measure(struct trace *trace, const char *word)
              entry->kind != ENTRY_FIGURE))
             continue;
         figures |= entry->kind == ENTRY_FIGURE;
-        add_line(trace, f, fact->entry, fact->by_then, false);
-        trace->sum = quantity_add(trace->sum, fact->by_then);
+        add_line(trace, f, fact->entry, fact_by_then(situation, fact), false);
+        trace->sum = quantity_add(trace->sum, fact_by_then(situation, fact));
     }
     trace->has_sum = !figures;
     return trace->count > 0;

@@ -11,7 +11,11 @@ struct working {
     const struct ledger *ledger;
     struct arena arena; /* of working memory */
     int32_t name_count; /* of the ledger, when it was begun; later names are looked up each time */
-    int32_t *root;      /* of each entry: the first of its chain of targets, or itself */
+    /* By entry: its kind, so that passes over all need not fetch the entries that they leave. */
+    unsigned char *kinds;
+    /* Facts by the kind of their first entry: of_kind[kind_starts[k] .. kind_starts[k + 1] - 1]. */
+    int32_t *of_kind, kind_starts[ENTRY_KIND_COUNT + 1];
+    int32_t *root; /* of each entry: the first of its chain of targets, or itself */
     int32_t people, items, vehicles; /* names of these measures; -1: nothing says them */
 
     /* Ids by names, worked out when first asked for; -2: not yet. */
@@ -56,6 +60,16 @@ void find_standing(struct working *working); /* standing.c: standing, root */
 void find_facts(struct working *working);    /* facts.c: facts, reports; standing by settlements */
 void find_holdings(
     struct working *working); /* movements.c: people and items, after places' closings */
+
+/* The facts of a kind: how many, and the i-th. */
+static inline int32_t facts_of_kind(const struct working *working, enum entry_kind kind)
+{
+    return working->kind_starts[kind + 1] - working->kind_starts[kind];
+}
+static inline int32_t fact_of_kind(const struct working *working, enum entry_kind kind, int32_t i)
+{
+    return working->of_kind[working->kind_starts[kind] + i];
+}
 
 /* What the fact tells, by as_of, of the same subject and place as its report number `report`; false
  * where an earlier report of the fact tells of that too. */

@@ -359,13 +359,13 @@ static void compare(const struct mission *mission, struct ledger *ledger, int32_
     }
     for (int32_t f = 0; f < situation->fact_count; f++) {
         struct range range = cell_range(&model, situation->facts[f].entry);
+        struct quantity by_then = fact_by_then(situation, &situation->facts[f]);
         bool one_cell = true;
         for (int32_t i = 0; i < situation->facts[f].count; i++)
             one_cell &= same_cell(&model, situation->reports[situation->facts[f].report + i],
                                   situation->facts[f].entry);
         if (one_cell && at(&model, situation->facts[f].entry)->kind != ENTRY_CLOSING)
-            same = same && near(range.least, situation->facts[f].by_then.least) &&
-                   near(range.most, situation->facts[f].by_then.most);
+            same = same && near(range.least, by_then.least) && near(range.most, by_then.most);
     }
     same = same && disputes(&model) == situation->disputed_count;
     if (!same)
