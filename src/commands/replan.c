@@ -36,19 +36,22 @@ static void print_figures(const struct replan *replan)
 static void print_change(const struct replan *replan, const struct mission *mission,
                          const struct plan_trip *before, const struct replan_trip *trip)
 {
-    char from[17], to[17];
-    moment_format(before->depart, from);
-    printf("  %-6s %s to %s, %.16s", before->id, mission->places[before->from].id,
-           mission->places[before->to].id, from);
+    char from[17], to[17], line[512];
+    const char *became = trip->kept                   ? "by another way, lift or escort"
+                         : trip->why                  ? trip->why
+                         : replan->chosen == KEEP_ALL ? "planned anew"
+                                                      : "not announced, planned anew";
     if (trip->kept && trip->depart != before->depart)
-        printf(" -> %s", moment_format(trip->depart, to));
-    else if (trip->kept)
-        printf(": by another way, lift or escort");
-    else if (trip->why)
-        printf(": %s", trip->why);
-    else
-        printf(": %s", replan->chosen == KEEP_ALL ? "planned anew" : "not announced, planned anew");
-    puts(trip->announced ? "  ANNOUNCED" : trip->fixed ? "  FROZEN" : "");
+        became = moment_format(trip->depart, to);
+    snprintf(line, sizeof line, "%-6s %s to %s, %s%s: %s", before->id,
+             mission->places[before->from].id, mission->places[before->to].id,
+             moment_format(before->depart, from),
+             trip->announced ? ", announced"
+             : trip->fixed   ? ", frozen"
+                             : "",
+             became);
+    fputs("  ", stdout);
+    text_print_wrapped(stdout, line, 9, text_line_width(stdout));
 }
 
 /* What was announced or frozen and had to give way first, then the others. */

@@ -141,8 +141,8 @@ static bool carries_same(const struct plan_trip *left, const struct plan_trip *r
     return false;
 }
 
-/* What brings the loads of a trip that is announced is fixed like it. */
-static void fix_feeders(struct keeping *keeping)
+/* What brings the loads of a trip that is announced, from the start on, is fixed like it. */
+static void fix_feeders(struct keeping *keeping, int64_t start)
 {
     struct replan *replan = keeping->replan;
     bool again = true;
@@ -152,7 +152,7 @@ static void fix_feeders(struct keeping *keeping)
             const struct plan_trip *later = &keeping->plan->trips[replan->trips[i].trip];
             for (int j = 0; j < replan->trip_count && replan->trips[i].fixed; j++) {
                 const struct plan_trip *before = &keeping->plan->trips[replan->trips[j].trip];
-                if (replan->trips[j].fixed || before->to != later->from ||
+                if (replan->trips[j].fixed || before->depart < start || before->to != later->from ||
                     before->arrive > later->depart || !carries_same(before, later))
                     continue;
                 replan->trips[j].fixed = again = true;
@@ -182,7 +182,7 @@ static int keep_trips(struct keeping *keeping, struct plan_kept_trip *kept, int 
             .depart = trip->depart,
             .arrive = trip->arrive};
     }
-    fix_feeders(keeping);
+    fix_feeders(keeping, start);
     int count = 0;
     for (int fixed = 1; fixed >= 0; fixed--) /* those that are fixed first */
         for (int i = 0; i < replan->trip_count; i++) {

@@ -714,6 +714,8 @@ struct remaining *remaining_new(const struct situation *situation, struct diagno
                               .mission = situation->mission,
                               .remaining = remaining,
                               .start = situation->as_of + 1};
+    if (parting.start < situation->mission->settings.start_day)
+        parting.start = situation->mission->settings.start_day;
     remaining->edit = mission_edit_new(situation->mission);
     parting.refuge = memory_new((size_t)situation->mission->place_count, sizeof *parting.refuge);
     parting.left = memory_new((size_t)situation->mission->place_count, sizeof *parting.left);

@@ -1,11 +1,12 @@
 /* The mission that remains after a day: where everybody and everything is by the ledger, as tables
  * again.
  *
- * It begins the day after; a unit or lot that is at several places becomes several rows,
- * UNIT@PLACE. What is under way is at its destination from the day after it is expected on, and so
- * are lift and escorts at home. Places that have closed are towns, which roads may pass. What the
- * ledger tells of limits, refused clearances and the mission's last day is in the tables. So a plan
- * for what remains is a plan like any other, and is checked like any other.
+ * It begins the day after, or when the mission does; a unit or lot that is at several places
+ * becomes several rows, UNIT@PLACE. What is under way is at its destination from the day after it
+ * is expected on, and so are lift and escorts at home. Places that have closed are towns, which
+ * roads may pass. What the ledger tells of limits, refused clearances and the mission's last day is
+ * in the tables. So a plan for what remains is a plan like any other, and is checked like any
+ * other.
  *
  * Where the ledger has a hole and the tables need a value, that is assumed, marked so in the
  * tables, and said in `notes`:
