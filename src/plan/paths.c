@@ -263,7 +263,8 @@ static void add_commodity(struct commodities *commodities, struct finder *finder
  * before. */
 static void check_size(const struct mission *mission, struct diagnostics *diagnostics)
 {
-    const double most_late_days = 4e8, most_items = 1e9;
+    /* 2^62 / LATE_COST, for people who change six times */
+    const double most_late_days = 7e7, most_items = 1e9;
     double people = 0, items = 0, days = mission->settings.horizon_days + 30;
     for (int i = 0; i < mission->unit_count; i++)
         people += mission->units[i].people;

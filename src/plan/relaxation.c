@@ -239,7 +239,7 @@ static const char *limit_row(const struct mission *mission, const struct limit *
                        : limit->lift >= 0  ? mission->lifts[limit->lift].id
                        : limit->country[0] ? limit->country
                        : limit->mode >= 0  ? transport_mode_name((enum transport_mode)limit->mode)
-                                           : mission->settings.name;
+                                           : "mission";
     return arena_format(arena, "%s (limits line %d)", what, limit->line);
 }
 
