@@ -5,8 +5,12 @@
 bool plan_output_prove(const struct mission *mission, const struct plan_document *document,
                        struct verify_result *result)
 {
-    if (verify_plan_and_bound(mission, document, result) != VERIFY_INVALID)
-        return true;
+    return verify_plan_and_bound(mission, document, result) != VERIFY_INVALID ||
+           plan_output_refuse(result);
+}
+
+bool plan_output_refuse(const struct verify_result *result)
+{
     fputs("decamp: the plan does not pass the checker, which is a fault of decamp; nothing was "
           "written\n",
           stderr);

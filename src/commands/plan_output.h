@@ -9,6 +9,9 @@
 bool plan_output_prove(const struct mission *mission, const struct plan_document *document,
                        struct verify_result *result);
 
+/* Says on stderr what the checker found; returns false. */
+bool plan_output_refuse(const struct verify_result *result);
+
 /* Writes a plan's text, and the end of its last line; on failure adds an error and returns false.
  */
 bool plan_output_write(const char *path, const char *text, struct diagnostics *diagnostics);

@@ -1,9 +1,11 @@
 /* decamp replan: a plan for what remains, from the ledger, that keeps what was announced. */
+#include "commands/ledger_access.h"
 #include "commands/plan_output.h"
 #include "commands/situation_access.h"
 
 #include "base/output.h"
 #include "base/text.h"
+#include "replan/proof.h"
 #include "replan/replan.h"
 #include "report/report.h"
 
@@ -122,24 +124,53 @@ static void print_json(const struct replan *replan, const struct situation *situ
     json_decref(object);
 }
 
-/* Proves the chosen plan, prints it and writes it. */
-static int give(const struct arguments *arguments, const struct replan *replan,
-                const struct situation *situation, const char *path,
-                struct diagnostics *diagnostics)
+/* Reads the ledger again, and holds the plan as written against it. EXIT_DONE, or the exit code of
+ * the failure, which has been printed or added. */
+static int prove(const struct arguments *arguments, const struct replan *replan,
+                 const struct situation *situation, struct replan_proof *proof,
+                 struct situation_access *access, struct diagnostics *diagnostics)
 {
-    const struct mission *mission = replan->remaining->mission;
-    struct verify_result result;
-    int code = EXIT_DONE;
-    if (!plan_output_prove(mission, replan->document, &result)) {
-        code = EXIT_REFUTED;
-    } else if (!plan_output_write(path, replan->text, diagnostics)) {
-        code = EXIT_OUTPUT;
-    } else if (strcmp(path, "-") == 0) {
-        code = EXIT_DONE; /* the plan is all that stdout is for */
+    struct arena arena = {0};
+    struct situation_wanted wanted = {.mission = arguments_positional(arguments, 0),
+                                      .plan = arguments_text(arguments, "plan", NULL),
+                                      .as_of = replan->document->as_of,
+                                      .known_on = replan->document->known_on};
+    wanted.ledger = ledger_access_path(arguments, wanted.mission, &arena);
+    int code = EXIT_INPUT;
+    if (situation_access_read(access, &wanted, diagnostics) &&
+        replan_prove(proof, access->situation, replan->text, strlen(replan->text), "the new plan",
+                     diagnostics)) {
+        code = EXIT_DONE;
+        if (proof->result.status == VERIFY_INVALID &&
+            access->ledger->entry_count != situation->ledger->entry_count) {
+            diagnostics_add(diagnostics, SEVERITY_ERROR, wanted.ledger, 0, 0,
+                            "entries were recorded while the plan was made, which it does not "
+                            "know; replan again");
+            code = EXIT_INPUT;
+        } else if (proof->result.status == VERIFY_INVALID) {
+            plan_output_refuse(&proof->result);
+            code = EXIT_REFUTED;
+        }
+    }
+    arena_clear(&arena);
+    return code;
+}
+
+/* Prints the chosen plan and writes it. */
+static int give(const struct arguments *arguments, const struct replan *replan,
+                const struct situation *situation, const struct replan_proof *proof,
+                const char *path, struct diagnostics *diagnostics)
+{
+    bool late = proof->result.status == VERIFY_LATE;
+    if (!plan_output_write(path, replan->text, diagnostics))
+        return EXIT_OUTPUT;
+    if (strcmp(path, "-") == 0) {
+        /* the plan is all that stdout is for */
     } else if (arguments_has(arguments, "json")) {
         print_json(replan, situation, path);
     } else {
-        struct report report = {mission, replan->document, &result, text_line_width(stdout)};
+        struct report report = {proof->remaining->mission, proof->document, &proof->result,
+                                text_line_width(stdout)};
         report_print(&report, stdout);
         for (int i = 0; i < replan->remaining->note_count; i++) {
             fputs(i == 0 ? "\nAssumed, where the ledger has a hole\n  " : "  ", stdout);
@@ -147,12 +178,22 @@ static int give(const struct arguments *arguments, const struct replan *replan,
         }
         print_changes(replan, situation);
         print_figures(replan);
-        printf("\nThe plan is valid%s and in %s\n",
-               result.status == VERIFY_LATE ? ", but late," : "", path);
+        printf("\nThe plan is valid%s and in %s\n", late ? ", but late," : "", path);
     }
-    if (code == EXIT_DONE && result.status == VERIFY_LATE)
-        code = EXIT_REFUTED;
-    verify_result_clear(&result);
+    return late ? EXIT_REFUTED : EXIT_DONE;
+}
+
+static int prove_and_give(const struct arguments *arguments, const struct replan *replan,
+                          const struct situation *situation, const char *path,
+                          struct diagnostics *diagnostics)
+{
+    struct situation_access access = {0};
+    struct replan_proof proof = {0};
+    int code = prove(arguments, replan, situation, &proof, &access, diagnostics);
+    if (code == EXIT_DONE)
+        code = give(arguments, replan, situation, &proof, path, diagnostics);
+    replan_proof_clear(&proof);
+    situation_access_close(&access);
     return code;
 }
 
@@ -181,7 +222,7 @@ static int make(const struct arguments *arguments, const struct situation *situa
     if (replan && tables && !mission_edit_write(replan->remaining->edit, tables, &diagnostics)) {
         code = EXIT_OUTPUT;
     } else if (replan && replan->document) {
-        code = give(arguments, replan, situation, path, &diagnostics);
+        code = prove_and_give(arguments, replan, situation, path, &diagnostics);
     } else if (replan) {
         const struct plan *plan = replan->attempts[replan->chosen].plan;
         fprintf(stderr, "no valid plan: %d of the trips find no place before the horizon ends\n",
@@ -223,18 +264,21 @@ const struct command command_replan = {
     .positional_least = 1,
     .positional_most = 1,
     .summary = "plan what remains, from the ledger, and keep what was announced",
-    .details = "What the ledger tells by --as-of is done; what is under way arrives; the rest is\n"
-               "planned again from the next day on, with the limits, refused clearances and dates\n"
-               "that have become known since. Trips of the plan in force that leave within the\n"
-               "freeze, or have been announced, stay as they are unless they have become\n"
-               "impossible. The others are kept as far as they can be, or planned anew, whichever\n"
-               "loses less when each change costs --change-exposure. All changes are listed, and\n"
-               "what it would gain to keep nothing.\n\n"
-               "Where the ledger has a hole, what is assumed is said. --tables writes the mission\n"
-               "that remains: 'decamp verify', 'report' and 'explain' take it with the new plan.",
+    .details =
+        "What the ledger tells by --as-of is done; what is under way arrives; the rest is\n"
+        "planned again from the next day on, with the limits, refused clearances and dates\n"
+        "that have become known since. Trips of the plan in force that leave within the\n"
+        "freeze, or have been announced, stay as they are unless they have become\n"
+        "impossible. The others are kept as far as they can be, or planned anew, whichever\n"
+        "loses less when each change costs --change-exposure. All changes are listed, and\n"
+        "what it would gain to keep nothing.\n\n"
+        "Where the ledger has a hole, what is assumed is said. 'decamp verify' proves the\n"
+        "plan from the ledger. --tables writes the mission that remains: 'decamp report' and\n"
+        "'explain' take it with the new plan, and 'verify' where the ledger is not.",
     .example = "  decamp replan examples/minusma --as-of 2023-10-15 -o october.json \\\n"
                "      --tables october\n"
-               "  decamp verify october october.json",
+               "  decamp verify examples/minusma october.json\n"
+               "  decamp report october october.json",
     .options = options,
     .run = run,
 };

@@ -10,9 +10,22 @@ struct situation_access {
     struct mission *mission;
     struct ledger *ledger;
     struct plan_document *plan; /* NULL: none is in force */
+    int32_t in_force;           /* the entry that says so; -1: none, or the plan was named */
     struct situation *situation;
     struct status status;
 };
+
+/* What to open. */
+struct situation_wanted {
+    const char *mission, *ledger; /* paths */
+    const char *plan;             /* path of the plan to hold it against; NULL: the one in force */
+    int32_t as_of, known_on;
+    const unsigned char *leave_out; /* hash of a plan that is not to be found in force; or NULL */
+};
+
+/* False after an error, which is added. To be closed in any case. `status` is left empty. */
+bool situation_access_read(struct situation_access *access, const struct situation_wanted *wanted,
+                           struct diagnostics *diagnostics);
 
 /* The options, for the table of a command. */
 #define SITUATION_OPTIONS                                                                          \

@@ -1,9 +1,16 @@
-/* decamp verify: proves or refutes a plan, and says so in words or as JSON. */
-#include "commands/command.h"
+/* decamp verify: proves or refutes a plan, and says so in words or as JSON. A plan for what
+ * remained of a mission is held against what remained by the ledger, where there is one. */
+#include "commands/ledger_access.h"
+#include "commands/situation_access.h"
 
+#include "base/input.h"
+#include "base/text.h"
+#include "replan/proof.h"
 #include "verify/plan_json.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 static void print_figures(const struct verify_result *result, double bound)
 {
@@ -66,46 +73,127 @@ static void print_words(const struct mission *mission, const struct plan_documen
     print_figures(result, plan->bound.exposure);
 }
 
+/* The ground of a plan for what remains: the ledger, or tables alone. */
+struct ground {
+    const char *ledger;   /* path; NULL: tables alone */
+    const char *in_force; /* path, or the ledger's entry, of the plan in force; NULL: none was */
+};
+
+static void print_ground(const struct plan_document *plan, const struct ground *ground)
+{
+    char day[11], known[11], line[512];
+    if (plan->as_of == DAY_NONE)
+        return;
+    if (ground->ledger)
+        snprintf(line, sizeof line,
+                 "against what remained after %s, as known on %s, by %s; plan in force: %s",
+                 day_format(plan->as_of, day), day_format(plan->known_on, known), ground->ledger,
+                 ground->in_force ? ground->in_force : "none");
+    else
+        snprintf(line, sizeof line,
+                 "against the tables as they are: no ledger was asked what remained after %s",
+                 day_format(plan->as_of, day));
+    text_print_wrapped(stdout, line, 2, text_line_width(stdout));
+}
+
 static void print_json(const struct mission *mission, const struct plan_document *plan,
-                       const struct verify_result *result)
+                       const struct verify_result *result, const struct ground *ground)
 {
     static const char *const words[] = {"valid", "late", "invalid"};
     json_t *breaches = json_array();
     for (int i = 0; i < result->breach_count; i++)
         json_array_append_new(breaches, plan_json_breach(mission, plan, &result->breaches[i]));
-    json_t *root = json_pack("{s:s,s:o,s:o,s:o,s:o,s:o}", "status", words[result->status],
-                             "breaches", breaches, "figures", plan_json_figures(&result->figures),
-                             "proven_exposure", plan_json_number(result->proven_exposure), "late",
-                             plan_json_late(mission, result), "late_closings",
-                             plan_json_late_closings(mission, result));
+    json_t *root = json_pack(
+        "{s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "status", words[result->status], "breaches", breaches,
+        "figures", plan_json_figures(&result->figures), "proven_exposure",
+        plan_json_number(result->proven_exposure), "late", plan_json_late(mission, result),
+        "late_closings", plan_json_late_closings(mission, result), "ledger",
+        plan_json_text(ground->ledger), "plan_in_force", plan_json_text(ground->in_force));
     plan_json_print(root, stdout);
+}
+
+static int give(const struct arguments *arguments, const struct mission *mission,
+                const struct plan_document *plan, const struct verify_result *result,
+                const struct ground *ground)
+{
+    if (arguments_has(arguments, "json")) {
+        print_json(mission, plan, result, ground);
+    } else {
+        print_words(mission, plan, result);
+        print_ground(plan, ground);
+    }
+    return result->status == VERIFY_INVALID ? EXIT_REFUTED : EXIT_DONE;
+}
+
+/* By the ledger. A plan that is in force itself by now was made from the one before. */
+static int verify_by_ledger(const struct arguments *arguments, const struct plan_document *plan,
+                            const char *ledger, struct diagnostics *diagnostics)
+{
+    unsigned char hash[LEDGER_HASH_BYTES];
+    struct situation_wanted wanted = {.mission = arguments_positional(arguments, 0),
+                                      .ledger = ledger,
+                                      .plan = arguments_text(arguments, "plan", NULL),
+                                      .as_of = plan->as_of,
+                                      .known_on = plan->known_on,
+                                      .leave_out = hash};
+    struct situation_access access = {0};
+    struct replan_proof proof = {0};
+    size_t length = 0;
+    char id[80], *text = input_read(plan->path, &length);
+    int code = EXIT_INPUT;
+    if (text && ledger_hash_file(plan->path, hash, diagnostics) &&
+        situation_access_read(&access, &wanted, diagnostics) &&
+        replan_prove(&proof, access.situation, text, length, plan->path, diagnostics)) {
+        struct ground ground = {ledger, wanted.plan};
+        if (access.in_force >= 0)
+            ground.in_force = ledger_entry_id(access.ledger, access.in_force, id, sizeof id);
+        code = give(arguments, proof.remaining->mission, proof.document, &proof.result, &ground);
+    }
+    free(text);
+    replan_proof_clear(&proof);
+    situation_access_close(&access);
+    return code;
+}
+
+static int verify_by_tables(const struct arguments *arguments, const struct mission *mission,
+                            const struct plan_document *plan)
+{
+    struct verify_result result;
+    verify_plan_and_bound(mission, plan, &result);
+    int code = give(arguments, mission, plan, &result, &(struct ground){0});
+    verify_result_clear(&result);
+    return code;
 }
 
 static int run(const struct arguments *arguments)
 {
     struct diagnostics diagnostics = {0};
-    struct mission *mission = mission_read(arguments_positional(arguments, 0), &diagnostics);
+    struct arena arena = {0};
+    const char *path = arguments_positional(arguments, 0),
+               *ledger = ledger_access_path(arguments, path, &arena);
+    bool named = arguments_has(arguments, "ledger") || arguments_has(arguments, "plan");
+    struct mission *mission = mission_read(path, &diagnostics);
     struct plan_document *plan = NULL;
     int code = EXIT_INPUT;
     if (mission)
         plan = plan_document_read_whole(arguments_positional(arguments, 1), mission, &diagnostics);
-    if (plan) {
-        struct verify_result result;
-        code = verify_plan_and_bound(mission, plan, &result) == VERIFY_INVALID ? EXIT_REFUTED
-                                                                               : EXIT_DONE;
-        if (arguments_has(arguments, "json"))
-            print_json(mission, plan, &result);
-        else
-            print_words(mission, plan, &result);
-        verify_result_clear(&result);
-    }
+    if (plan && plan->as_of == DAY_NONE && named)
+        code = command_usage("%s is a plan for the whole mission, which is verified without ledger",
+                             plan->path);
+    else if (plan && plan->as_of != DAY_NONE && (named || access(ledger, F_OK) == 0))
+        code = verify_by_ledger(arguments, plan, ledger, &diagnostics);
+    else if (plan)
+        code = verify_by_tables(arguments, mission, plan);
     command_finish(&diagnostics, EXIT_INPUT);
     plan_document_free(plan);
     mission_free(mission);
+    arena_clear(&arena);
     return code;
 }
 
 static const struct option_row options[] = {
+    {0, "ledger", "FILE", "of a plan for what remains; default ledger.gpkg beside the tables"},
+    {0, "plan", "FILE", "the plan that was in force then; default by the ledger"},
     {0, "json", NULL, "the verdict, the breaches and the figures as JSON"},
     {0},
 };
@@ -116,11 +204,16 @@ const struct command command_verify = {
     .positional_least = 2,
     .positional_most = 2,
     .summary = "prove or refute a plan, rule by rule",
-    .details = "Checks the plan against the mission's tables alone: conservation, lift, escort,\n"
-               "guard, throughput, calendar, order and date. Prints 'valid', or 'valid, late',\n"
-               "or every breach in words; exit 0 for the first two, 1 for the last, 3 if the\n"
-               "mission or the plan cannot be read.",
-    .example = "  decamp verify examples/small plan.json",
+    .details =
+        "Checks the plan against the mission's tables alone: conservation, lift, escort,\n"
+        "guard, throughput, calendar, order and date. Prints 'valid', or 'valid, late',\n"
+        "or every breach in words; exit 0 for the first two, 1 for the last, 3 if the\n"
+        "mission or the plan cannot be read.\n\n"
+        "A plan for what remained of a mission (decamp replan) is held against what remained\n"
+        "by the mission's ledger on its day, as known then: what set out before must be in\n"
+        "the plan that was in force. Without a ledger, the tables given are what remained.",
+    .example = "  decamp verify examples/small plan.json\n"
+               "  decamp verify examples/minusma october.json --ledger mali.gpkg",
     .options = options,
     .run = run,
 };

@@ -116,8 +116,10 @@ void check_presence(
     struct check *check); /* 3: escorts away, 4: guard, 5: beds; fills exposure_at_places */
 void check_throughput(struct check *check); /* 5: what is counted by the day */
 void check_calendar(struct check *check);   /* 6 */
-void check_order(struct check *check);      /* 7; fills late_closings */
-void check_figures(struct check *check);    /* 8; after all others */
-void check_bound(struct check *check);      /* 8; needs no other */
+void check_set_out(struct check *check,
+                   const struct verify_before *before); /* 6: what set out before the start */
+void check_order(struct check *check);                  /* 7; fills late_closings */
+void check_figures(struct check *check);                /* 8; after all others */
+void check_bound(struct check *check);                  /* 8; needs no other */
 
 #endif

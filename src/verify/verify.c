@@ -24,7 +24,8 @@ static int compare_breaches(const void *left_address, const void *right_address)
 }
 
 static enum verify_status check_all(const struct mission *mission, const struct plan_document *plan,
-                                    bool bound, struct verify_result *result)
+                                    bool bound, const struct verify_before *before,
+                                    struct verify_result *result)
 {
     *result = (struct verify_result){.proven_exposure = NAN};
     struct check check = {.mission = mission, .plan = plan, .result = result};
@@ -35,6 +36,8 @@ static enum verify_status check_all(const struct mission *mission, const struct 
     check_presence(&check);
     check_throughput(&check);
     check_calendar(&check);
+    if (before)
+        check_set_out(&check, before);
     check_order(&check);
     check_figures(&check);
     if (bound)
@@ -55,14 +58,22 @@ static enum verify_status check_all(const struct mission *mission, const struct 
 enum verify_status verify_plan(const struct mission *mission, const struct plan_document *plan,
                                struct verify_result *result)
 {
-    return check_all(mission, plan, false, result);
+    return check_all(mission, plan, false, NULL, result);
 }
 
 enum verify_status verify_plan_and_bound(const struct mission *mission,
                                          const struct plan_document *plan,
                                          struct verify_result *result)
 {
-    return check_all(mission, plan, true, result);
+    return check_all(mission, plan, true, NULL, result);
+}
+
+enum verify_status verify_remaining_plan(const struct mission *mission,
+                                         const struct plan_document *plan,
+                                         const struct verify_before *before,
+                                         struct verify_result *result)
+{
+    return check_all(mission, plan, true, before, result);
 }
 
 void verify_result_clear(struct verify_result *result)

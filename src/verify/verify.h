@@ -109,6 +109,20 @@ enum verify_status verify_plan_and_bound(const struct mission *mission,
                                          const struct plan_document *plan,
                                          struct verify_result *result);
 
+/* The plan that was in force when a plan for what remains of a mission was made. */
+struct verify_before {
+    const struct mission *mission;    /* that its ids are of */
+    const struct plan_document *plan; /* NULL: none was in force */
+};
+
+/* The same as verify_plan_and_bound for a plan for what remains of a mission, `mission`: lift and
+ * escorts that set out before the start did so by the plan before, else rule 6 is broken. `before`
+ * may be NULL: not looked at. */
+enum verify_status verify_remaining_plan(const struct mission *mission,
+                                         const struct plan_document *plan,
+                                         const struct verify_before *before,
+                                         struct verify_result *result);
+
 void verify_result_clear(struct verify_result *result);
 
 /* "conservation", "lift", ... "the date". */

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The withdrawal from Mali, week by week: what remained by the ledger, as known then, is planned again from the plan of the
-week before, and each plan is proven against the mission that remained.
+week before, and each plan is proven from the ledger, and against the tables of what remained, which must say the same.
 
     replay_test.py DECAMP SOURCE_ROOT [WEEKS BETWEEN]
 """
@@ -40,9 +40,11 @@ with tempfile.TemporaryDirectory() as folder:
             chosen = next(attempt for attempt in result["attempts"] if attempt["chosen"])
             told = (f"late {chosen['late_person_days']}, exposure {chosen['exposure']:.0f}, "
                     f"unchanged {fates.count('unchanged')} of {len(fates)}, new {result['new_trips']}")
-            proof = run(folder, "verify", "remains", "now.json")
-            if proof.returncode != 0:
-                problem = proof.stdout
+            verdicts = [run(folder, "verify", "--json", *words)
+                        for words in ([mission, "now.json", "--ledger", "l.gpkg", "--plan", "before.json"], ["remains", "now.json"])]
+            problem = "".join(verdict.stdout for verdict in verdicts if verdict.returncode != 0)
+            if not problem and len({str(json.loads(verdict.stdout)["figures"]) for verdict in verdicts}) > 1:
+                problem = "the ledger and the tables of what remained give different figures\n"
             if any(trip["fixed"] and trip["fate"] == "changed" for trip in result["trips"]):
                 problem += "a trip that was to stay is changed\n"
             (pathlib.Path(folder) / "now.json").rename(pathlib.Path(folder) / "before.json")
