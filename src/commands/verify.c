@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static void print_figures(const struct verify_result *result, double bound)
+static void print_figures(const struct plan_document *plan, const struct verify_result *result)
 {
     const struct plan_figures *figures = &result->figures;
     char day[11];
@@ -27,8 +27,13 @@ static void print_figures(const struct verify_result *result, double bound)
            figures->exposure_at_places, figures->exposure_on_roads);
     printf("  cost          %.0f USD\n", figures->cost_usd);
     printf("  value left    %.0f USD\n", figures->value_left_usd);
+    if (plan->history)
+        printf("  lost          %lld people, %lld items, %lld vehicles of pools; %d overruns\n",
+               (long long)result->people_lost, (long long)result->items_lost,
+               (long long)result->vehicles_lost, result->overrun_count);
     if (!isnan(result->proven_exposure))
-        printf("  bound         %.6g holds: no plan can have less exposure\n", bound);
+        printf("  bound         %.6g holds: no plan can have less exposure\n",
+               plan->bound.exposure);
 }
 
 static void print_late(const struct mission *mission, const struct verify_result *result)
@@ -70,7 +75,7 @@ static void print_words(const struct mission *mission, const struct plan_documen
                (long long)result->figures.late_person_days, (long long)result->figures.late_items,
                result->late_closing_count);
     print_late(mission, result);
-    print_figures(result, plan->bound.exposure);
+    print_figures(plan, result);
 }
 
 /* The ground of a plan for what remains: the ledger, or tables alone. */
@@ -103,11 +108,15 @@ static void print_json(const struct mission *mission, const struct plan_document
     json_t *breaches = json_array();
     for (int i = 0; i < result->breach_count; i++)
         json_array_append_new(breaches, plan_json_breach(mission, plan, &result->breaches[i]));
+    json_t *lost =
+        json_pack("{s:I,s:I,s:I}", "people", (json_int_t)result->people_lost, "items",
+                  (json_int_t)result->items_lost, "vehicles", (json_int_t)result->vehicles_lost);
     json_t *root = json_pack(
-        "{s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "status", words[result->status], "breaches", breaches,
-        "figures", plan_json_figures(&result->figures), "proven_exposure",
+        "{s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "status", words[result->status], "breaches",
+        breaches, "figures", plan_json_figures(&result->figures), "proven_exposure",
         plan_json_number(result->proven_exposure), "late", plan_json_late(mission, result),
-        "late_closings", plan_json_late_closings(mission, result), "ledger",
+        "late_closings", plan_json_late_closings(mission, result), "overruns",
+        plan_json_overruns(mission, plan, result), "lost", lost, "ledger",
         plan_json_text(ground->ledger), "plan_in_force", plan_json_text(ground->in_force));
     plan_json_print(root, stdout);
 }
@@ -211,7 +220,9 @@ const struct command command_verify = {
         "mission or the plan cannot be read.\n\n"
         "A plan for what remained of a mission (decamp replan) is held against what remained\n"
         "by the mission's ledger on its day, as known then: what set out before must be in\n"
-        "the plan that was in force. Without a ledger, the tables given are what remained.",
+        "the plan that was in force. Without a ledger, the tables given are what remained.\n\n"
+        "A history says what happened: who and what was lost, and which limits were overrun,\n"
+        "each of which it must name. --json lists those that were.",
     .example = "  decamp verify examples/small plan.json\n"
                "  decamp verify examples/minusma october.json --ledger mali.gpkg",
     .options = options,

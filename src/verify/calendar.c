@@ -71,6 +71,7 @@ static void check_shut(struct check *check, int trip, const struct chain *chain,
                      limit->until == DAY_NONE ? "the end" : day_format(limit->until, until),
                      limit->why && *limit->why ? ": " : "", limit->why ? limit->why : "");
         check_blame(check, BREACH_SHUT, (struct table_row){"limits", "value", limit->line});
+        check_overrun(check, OVERRUN_SHUT, trip, -1, move->leg, -1, -1);
     }
 }
 
@@ -119,6 +120,7 @@ static void check_move(struct check *check, int trip, const struct chain *chain,
                      "trip %s: %smoves at %s, after the mission's horizon", id, what,
                      check_moment_text(check, move->arrive));
         check_blame(check, BREACH_HORIZON, (struct table_row){"mission", "horizon_days", 0});
+        check_overrun(check, OVERRUN_HORIZON, trip, -1, move->leg, -1, -1);
     }
     check_shut(check, trip, chain, move);
 }

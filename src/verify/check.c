@@ -207,7 +207,7 @@ static void sum_trip(struct check *check, int trip_index)
     for (int i = 0; i < trip->load_count; i++) {
         const struct plan_load *load = &trip->loads[i];
         int thing = load->unit >= 0 ? load->unit : check->mission->unit_count + load->lot;
-        sum->loads[i] = (struct thing_load){thing, load->quantity};
+        sum->loads[i] = (struct thing_load){.thing = thing, .quantity = load->quantity};
     }
     if (trip->load_count)
         qsort(sum->loads, (size_t)trip->load_count, sizeof *sum->loads, compare_loads);
@@ -243,7 +243,8 @@ static void add_flow(struct check *check, int64_t moment, enum flow_kind kind, i
 static void make_flows(struct check *check)
 {
     const struct plan_document *plan = check->plan;
-    size_t most = (size_t)check->thing_count + (size_t)plan->disposition_count;
+    size_t most =
+        (size_t)check->thing_count + (size_t)plan->disposition_count + (size_t)plan->loss_count;
     for (int i = 0; i < plan->trip_count; i++)
         most += 2 * (size_t)check->sums[i].load_count + 2;
     check->flows = arena_new(&check->arena, most, sizeof *check->flows);
@@ -258,7 +259,9 @@ static void make_flows(struct check *check)
         for (int k = 0; k < check->sums[i].load_count; k++) {
             struct thing_load load = check->sums[i].loads[k];
             add_flow(check, trip->depart, FLOW_LEAVE, trip->from, load.thing, i, load.quantity);
-            add_flow(check, trip->arrive, FLOW_ARRIVE, trip->to, load.thing, i, load.quantity);
+            if (load.quantity > load.lost)
+                add_flow(check, trip->arrive, FLOW_ARRIVE, trip->to, load.thing, i,
+                         load.quantity - load.lost);
         }
         if (trip->has_escort && !trip->escort.aboard) {
             const struct plan_escort *escort = &trip->escort;
@@ -266,13 +269,23 @@ static void make_flows(struct check *check)
             add_flow(check, escort->from, FLOW_ESCORTS_LEAVE, home, escort->unit, i,
                      escort->people);
             add_flow(check, escort->until, FLOW_ESCORTS_RETURN, home, escort->unit, i,
-                     escort->people);
+                     escort->people - check->sums[i].escorts_lost);
         }
     }
     for (int i = 0; i < plan->disposition_count; i++) {
         const struct plan_disposition *disposal = &plan->dispositions[i];
         add_flow(check, disposal->date, FLOW_DISPOSE, disposal->place,
                  check->mission->unit_count + disposal->lot, i, disposal->quantity);
+    }
+    for (int i = 0; i < plan->loss_count; i++) {
+        const struct plan_loss *loss = &plan->losses[i];
+        struct loss_share share = check->losses[i];
+        int thing = loss->unit >= 0 ? loss->unit : check->mission->unit_count + loss->lot;
+        if (share.loser == LOSER_PLACE)
+            add_flow(check, loss->date, FLOW_LOSE, loss->place, thing, i, share.quantity);
+        else if (share.loser == LOSER_ESCORT && share.quantity > 0)
+            add_flow(check, loss->date, FLOW_LOSE_ESCORTS, check_thing_place(check, thing), thing,
+                     i, share.quantity);
     }
     if (check->flow_count)
         qsort(check->flows, (size_t)check->flow_count, sizeof *check->flows, compare_flows);
@@ -319,6 +332,8 @@ void check_prepare(struct check *check)
     check->sums = arena_new(&check->arena, (size_t)check->plan->trip_count, sizeof *check->sums);
     for (int i = 0; i < check->plan->trip_count; i++)
         sum_trip(check, i);
+    check_sum_losses(check);
+    check_sort_overruns(check);
     make_flows(check);
     index_places(check);
 }

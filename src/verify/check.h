@@ -13,13 +13,25 @@
 struct thing_load {
     int thing;
     int64_t quantity;
+    int64_t lost; /* of them, aboard */
 };
 
-/* A trip's loads, added up by thing and in all. */
+/* A trip's loads, added up by thing and in all; and what of it was lost on the way. */
 struct trip_sum {
     struct thing_load *loads; /* by thing, each once */
     int load_count;
     struct trip_totals totals;
+    int64_t people_lost, escorts_lost, lift_lost;
+    double tonnes_lost;
+};
+
+/* What a loss takes from. */
+enum loser { LOSER_NONE, LOSER_PLACE, LOSER_LOAD, LOSER_ESCORT, LOSER_TRIP_LIFT, LOSER_POOL };
+
+/* A loss of the history: from whom, and how much of it there was to lose. */
+struct loss_share {
+    enum loser loser;
+    int64_t quantity;
 };
 
 /* In the order in which things of one moment are taken: what comes is there before what goes. */
@@ -28,7 +40,9 @@ enum flow_kind {
     FLOW_ARRIVE,
     FLOW_ESCORTS_RETURN,
     FLOW_ESCORTS_LEAVE,
-    FLOW_DISPOSE, /* `source` is the disposition, not the trip */
+    FLOW_LOSE,         /* `source` is the loss, as in the next */
+    FLOW_LOSE_ESCORTS, /* who are away; `place` is their home */
+    FLOW_DISPOSE,      /* `source` is the disposition, not the trip */
     FLOW_LEAVE,
 };
 
@@ -37,7 +51,7 @@ enum flow_kind {
 struct flow {
     int64_t moment;
     enum flow_kind kind;
-    int place, thing, source; /* source: the trip or disposition, -1 for the start */
+    int place, thing, source; /* source: the trip, disposition or loss, -1 for the start */
     int64_t quantity;
 };
 
@@ -61,8 +75,13 @@ struct check {
     struct arena arena; /* dies with the check */
     size_t breach_capacity;
     int thing_count;
-    struct trip_sum *sums; /* by trip */
-    struct flow *flows;    /* by place, moment, kind, source, thing */
+    struct trip_sum *sums;         /* by trip */
+    struct loss_share *losses;     /* by the plan's losses */
+    struct plan_overrun *overruns; /* found; owned */
+    size_t overrun_count, overrun_capacity;
+    const struct plan_overrun **named; /* those of the plan, sorted */
+    bool *happened;                    /* by `named` */
+    struct flow *flows;                /* by place, moment, kind, source, thing */
     int flow_count;
     int *place_flows;      /* flows of place p are place_flows[p] .. place_flows[p + 1] - 1 */
     int *country_of_place; /* the first place with the same country */
@@ -81,6 +100,11 @@ void check_breach(struct check *check, int rule, int trip, int place, int thing,
 /* Says of the last breach what stands in the way and where the tables say so. Returns it, for more.
  */
 struct breach *check_blame(struct check *check, enum breach_kind kind, struct table_row row);
+
+/* What the last breach overruns: a history that names it breaks nothing by it, and the breach is
+ * taken back. Called last of all that is said of a breach. -1 for what it is not about. */
+void check_overrun(struct check *check, enum overrun_kind kind, int trip, int place, int leg,
+                   int lift, int country_place);
 
 bool check_is_unit(const struct check *check, int thing);
 const char *check_thing_name(const struct check *check, int thing);
@@ -108,8 +132,13 @@ int check_trip_chains(const struct check *check, int trip, struct chain chains[s
 const struct plan_closing *check_closing(const struct check *check, int place);
 bool check_must_close(const struct check *check, int place);
 
+/* Parts of check_prepare: what is lost of each trip; what the plan names as overrun. */
+void check_sum_losses(struct check *check);
+void check_sort_overruns(struct check *check);
+
 /* One function for each rule, or part of it. */
 void check_conservation(struct check *check); /* 1 */
+void check_losses(struct check *check);       /* 1, 2: what is lost was there */
 void check_lift(struct check *check);         /* 2 */
 void check_escort(struct check *check);       /* 3: each trip */
 void check_presence(
@@ -121,5 +150,6 @@ void check_set_out(struct check *check,
 void check_order(struct check *check);                  /* 7; fills late_closings */
 void check_figures(struct check *check);                /* 8; after all others */
 void check_bound(struct check *check);                  /* 8; needs no other */
+void check_overruns(struct check *check); /* what is named happened; after all others */
 
 #endif

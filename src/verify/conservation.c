@@ -3,9 +3,10 @@
  *
  * People of one unit, and items of one lot, cannot be told apart. What can be asked at each place
  * is therefore a balance, one for each thing: what may leave now are those who have been there for
- * `transfer_hours`, the *rested*; those who came later wait in a line. A disposal takes from the
- * end of the line first, as those would be the last to be of use, so that a breach is only reported
- * where no choice of persons or items would do. After a breach the balance goes on from zero.
+ * `transfer_hours`, the *rested*; those who came later wait in a line. A disposal, and a loss,
+ * takes from the end of the line first, as those would be the last to be of use, so that a breach
+ * is only reported where no choice of persons or items would do. After a breach the balance goes on
+ * from zero.
  */
 #include "verify/check.h"
 
@@ -131,6 +132,7 @@ static void dispose(struct balance *balance, const struct flow *flow)
                      "%s at %s is disposed of on %s, after the mission's horizon", name, place,
                      check_moment_text(check, flow->moment));
         check_blame(check, BREACH_HORIZON, (struct table_row){"mission", "horizon_days", 0});
+        check_overrun(check, OVERRUN_HORIZON, -1, balance->place, -1, -1, -1);
     }
     int64_t quantity = flow->quantity;
     if (quantity > balance->present) {
@@ -144,6 +146,32 @@ static void dispose(struct balance *balance, const struct flow *flow)
     take_last(balance, quantity);
 }
 
+static void lose(struct balance *balance, const struct flow *flow)
+{
+    struct check *check = balance->check;
+    int64_t quantity = flow->quantity;
+    if (quantity > balance->present) {
+        check_breach(check, 1, -1, balance->place, balance->thing, flow->moment,
+                     "%lld of %s are lost at %s on %s, where %lld are", (long long)quantity,
+                     check_thing_name(check, balance->thing),
+                     check_place_name(check, balance->place),
+                     check_moment_text(check, flow->moment), (long long)balance->present);
+        check_blame(check, BREACH_ABSENT, (struct table_row){0});
+        quantity = balance->present;
+    }
+    take_last(balance, quantity);
+}
+
+/* Who was lost of the unit by then, wherever: its parts may be so much smaller. */
+static int64_t lost_by(const struct check *check, int unit, int64_t moment)
+{
+    int64_t lost = 0;
+    for (int i = 0; i < check->plan->loss_count; i++)
+        if (check->plan->losses[i].unit == unit && check->plan->losses[i].date <= moment)
+            lost += check->losses[i].quantity;
+    return lost;
+}
+
 /* Leaving in parts: flows[0 .. count-1] are what leaves at one moment. If nobody of the unit
  * remains, one part may be the rest. */
 static void check_parts(struct balance *balance, const struct flow *const *flows, int count)
@@ -155,7 +183,8 @@ static void check_parts(struct balance *balance, const struct flow *const *flows
         remain -= flows[i]->quantity;
     int allowed = remain <= 0;
     for (int i = 0; i < count; i++)
-        if (flows[i]->quantity < least && allowed-- <= 0) {
+        if (flows[i]->quantity < least && allowed-- <= 0 &&
+            flows[i]->quantity < least - lost_by(check, balance->thing, flows[i]->moment)) {
             check_breach(check, 1, flows[i]->source, balance->place, balance->thing,
                          flows[i]->moment,
                          "trip %s takes %lld people of %s from %s, fewer than the smallest part of "
@@ -188,6 +217,10 @@ static void check_balance(struct balance *balance, const struct flow *const *flo
             break;
         case FLOW_DISPOSE:
             dispose(balance, flow);
+            break;
+        case FLOW_LOSE:
+        case FLOW_LOSE_ESCORTS:
+            lose(balance, flow);
             break;
         case FLOW_LEAVE:
             if (check_is_unit(check, balance->thing) &&

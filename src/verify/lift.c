@@ -3,6 +3,8 @@
  * Vehicles of a pool cannot be told apart and every one comes back to its base, so it is enough to
  * count: from `from` to `until` a trip holds its number, and what all trips hold is at no moment
  * more than the pool has that day. What holds until a moment and what holds from it do not overlap.
+ * What a history lost of a pool is taken from its number from then on; a pool that is short by that
+ * alone is an overrun that can be named, as others may have stood in.
  */
 #include "verify/check.h"
 #include "verify/steps.h"
@@ -129,7 +131,7 @@ static void check_trip(struct check *check, int trip_index)
 
 struct use {
     int lift;
-    int64_t moment, change;
+    int64_t moment, change, lost; /* more away, more lost */
     int trip;
 };
 
@@ -141,6 +143,23 @@ static int compare_uses(const void *left_address, const void *right_address)
     if (left->moment != right->moment)
         return left->moment < right->moment ? -1 : 1;
     return (left->trip > right->trip) - (left->trip < right->trip);
+}
+
+static void tell_pool(struct check *check, const struct steps *number, const struct use *use,
+                      int64_t from, int64_t away, int64_t lost, double most)
+{
+    const struct lift *lift = &check->mission->lifts[use->lift];
+    const char *trip = "", *losses = "";
+    if (use->trip >= 0)
+        trip = arena_format(&check->arena, " (trip %s)", check_trip_name(check, use->trip));
+    if (lost)
+        losses = arena_format(&check->arena, " less %lld lost", (long long)lost);
+    check_breach(check, 2, use->trip, lift->base, -1, from,
+                 "%lld of %s are away from %s on, and there are %g%s%s", (long long)away, lift->id,
+                 check_moment_text(check, from), most, losses, trip);
+    check_blame(check, BREACH_POOL, steps_row(check->mission, number, moment_day(from)));
+    if ((double)away <= most)
+        check_overrun(check, OVERRUN_LIFT_NUMBER, -1, -1, -1, use->lift, -1);
 }
 
 /* The uses of one pool, by moment. Each time that too many are away is one breach, however long it
@@ -158,43 +177,48 @@ static void check_pool(struct check *check, const struct use *uses, int count)
                                   .exists_until = lift->until,
                                   .row = {"lift", "number", lift->line}};
     struct steps number = steps_build(&check->arena, check->mission, &wanted);
-    int64_t away = 0;
-    bool over = false;
+    int64_t away = 0, lost = 0;
+    int over = 0; /* 1: by those lost; 2: without them */
     for (int i = 0; i < count; i++) {
         away += uses[i].change;
+        lost += uses[i].lost;
         if (i + 1 < count && uses[i + 1].moment == uses[i].moment)
             continue;
         int64_t end = i + 1 < count ? uses[i + 1].moment : INT64_MAX;
         int64_t from = uses[i].moment;
         for (int step = steps_find(&number, moment_day(from)); from < end && away > 0; step++) {
-            bool excess = (double)away > number.value[step];
-            if (excess && !over) {
-                check_breach(check, 2, uses[i].trip, lift->base, -1, from,
-                             "%lld of %s are away from %s on, and there are %g (trip %s)",
-                             (long long)away, lift->id, check_moment_text(check, from),
-                             number.value[step], check_trip_name(check, uses[i].trip));
-                check_blame(check, BREACH_POOL,
-                            steps_row(check->mission, &number, moment_day(from)));
-            }
+            double most = number.value[step];
+            int excess = (double)away > most ? 2 : (double)(away + lost) > most ? 1 : 0;
+            if (excess > over)
+                tell_pool(check, &number, &uses[i], from, away, lost, most);
             over = excess;
             from = steps_end(&number, step);
         }
-        over &= away > 0;
+        over = away > 0 ? over : 0;
     }
 }
 
 void check_lift(struct check *check)
 {
     const struct plan_document *plan = check->plan;
-    struct use *uses = memory_new(2 * (size_t)plan->trip_count, sizeof *uses);
+    size_t most = 2 * (size_t)plan->trip_count + (size_t)plan->loss_count;
+    struct use *uses = memory_new(most, sizeof *uses);
     int count = 0;
     for (int i = 0; i < plan->trip_count; i++) {
         check_trip(check, i);
         const struct plan_lift *lift = &plan->trips[i].lift;
         if (!plan->trips[i].has_lift)
             continue;
-        uses[count++] = (struct use){lift->lift, lift->from, lift->number, i};
-        uses[count++] = (struct use){lift->lift, lift->until, -(int64_t)lift->number, i};
+        uses[count++] = (struct use){lift->lift, lift->from, lift->number, 0, i};
+        uses[count++] =
+            (struct use){lift->lift, lift->until, check->sums[i].lift_lost - lift->number, 0, i};
+    }
+    for (int i = 0; i < plan->loss_count; i++) {
+        const struct plan_loss *loss = &plan->losses[i];
+        int64_t lost = check->losses[i].quantity;
+        bool aboard = check->losses[i].loser == LOSER_TRIP_LIFT;
+        if (aboard || check->losses[i].loser == LOSER_POOL)
+            uses[count++] = (struct use){loss->lift, loss->date, aboard ? -lost : 0, lost, -1};
     }
     if (count)
         qsort(uses, (size_t)count, sizeof *uses, compare_uses);

@@ -6,6 +6,7 @@
 #include "verify/plan_document.h"
 
 #include "base/input.h"
+#include "verify/plan_history.h"
 #include "verify/plan_values.h"
 
 #include <errno.h>
@@ -13,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_COUNT = 1000000000 };
 static const int64_t most_sum = INT64_C(1) << 53;
 
 typedef const struct place_in_document where_t;
@@ -252,13 +252,9 @@ static void read_price(struct plan_reader *reader, const struct place_in_documen
         price->place = plan_value_place(reader, place, item, "place");
     if (json_object_get(item, "lift"))
         price->lift = plan_value_lift(reader, place, item, "lift");
-    const char *country = plan_value_text(reader, place, item, "country", false);
-    for (int i = reader->mission->place_count - 1; i >= 0 && *country; i--)
-        if (strcmp(reader->mission->places[i].country, country) == 0)
-            price->country_place = i;
-    if (*country && price->country_place < 0)
-        plan_value_error(reader, place, "no place of the mission is in '%s'", country);
-    int of_place = price->place >= 0, of_lift = price->lift >= 0, of_country = *country != 0;
+    price->country_place = plan_value_country(reader, place, item, "country");
+    int of_place = price->place >= 0, of_lift = price->lift >= 0,
+        of_country = price->country_place >= 0;
     bool fits = of_place + of_lift + of_country <= 1;
     if (price->limit == LIMIT_PEOPLE_PER_DAY)
         fits = fits && of_place;
@@ -328,26 +324,24 @@ static void read_head(struct plan_reader *reader, const json_t *root, struct pla
     read_bound(reader, root, &plan->bound);
 }
 
-static int compare_ids(const void *left, const void *right)
-{
-    const struct plan_trip *const *a = left, *const *b = right;
-    return strcmp((*a)->id, (*b)->id);
-}
-
+/* Sorts the trips for whoever refers to them. */
 static void check_trip_ids(struct plan_reader *reader, const struct plan_document *plan)
 {
     size_t count = (size_t)plan->trip_count;
-    const struct plan_trip **sorted = memory_new(count, sizeof *sorted);
+    const struct plan_trip **sorted = arena_new(reader->arena, count, sizeof *sorted);
     for (size_t i = 0; i < count; i++)
         sorted[i] = &plan->trips[i];
-    qsort(sorted, count, sizeof *sorted, compare_ids);
+    if (count)
+        qsort(sorted, count, sizeof *sorted, plan_value_compare_trips);
+    reader->trips = plan->trips;
+    reader->trips_by_id = sorted;
+    reader->trip_count = count;
     for (size_t i = 1; i < count; i++)
         if (*sorted[i]->id && strcmp(sorted[i]->id, sorted[i - 1]->id) == 0) {
             struct place_in_document list = {NULL, "trips", 0},
                                      where = {&list, NULL, (size_t)(sorted[i] - plan->trips)};
             plan_value_error(reader, &where, "there is more than one trip '%s'", sorted[i]->id);
         }
-    free(sorted);
 }
 
 /* The format and version, and what kind of document it is. False if reading on would only mislead.
@@ -366,6 +360,9 @@ static bool read_kind(struct plan_reader *reader, const json_t *root, struct pla
         return false;
     }
     plan->partial = plan_value_truth(reader, NULL, root, "partial");
+    plan->history = plan_value_truth(reader, NULL, root, "history");
+    if (plan->partial && plan->history)
+        plan_value_error(reader, NULL, "a partial record is no history: one of both is expected");
     return true;
 }
 
@@ -397,6 +394,7 @@ static void read_lists(struct plan_reader *reader, const json_t *root, struct pl
     if ((plan->has_figures = figures))
         read_figures(reader, figures, &plan->figures);
     check_trip_ids(reader, plan);
+    plan_history_read(reader, root, plan);
 }
 
 struct plan_document *plan_document_read_text(const char *text, size_t length, const char *name,
@@ -412,7 +410,8 @@ struct plan_document *plan_document_read_text(const char *text, size_t length, c
     }
     struct plan_document *plan = memory_new(1, sizeof *plan);
     plan->path = arena_copy_text(&plan->arena, name);
-    struct plan_reader reader = {&plan->arena, mission, diagnostics, plan->path};
+    struct plan_reader reader = {
+        .arena = &plan->arena, .mission = mission, .diagnostics = diagnostics, .path = plan->path};
     size_t errors = diagnostics->errors;
     if (!json_is_object(root))
         plan_value_error(&reader, NULL, "this is not a plan file: an object is expected");

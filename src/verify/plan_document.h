@@ -133,11 +133,46 @@ struct plan_reported {
     const char *source;
 };
 
+/* What was lost in a history: killed people of a unit, items of a lot, vehicles of a pool. Of unit,
+ * lot and lift one is given, of trip and place one; the others are -1. Aboard a trip, people are
+ * those among its loads, or, if none of the unit are, of its escort. */
+struct plan_loss {
+    int trip, place;
+    int unit, lot, lift, quantity;
+    int64_t date;
+    const char *what; /* "mine"; "" */
+};
+
+/* What a history may break if it says so. The words are those of the tables. */
+enum overrun_kind {
+    OVERRUN_LIFT_NUMBER, /* of `lift`: by no more than what was lost of it */
+    OVERRUN_GUARD,       /* at `place`, as the next */
+    OVERRUN_BEDS,
+    OVERRUN_PEOPLE_PER_DAY,
+    OVERRUN_TONNES_PER_DAY,
+    OVERRUN_VEHICLES_PER_DAY, /* on `leg` */
+    OVERRUN_FLIGHTS_PER_DAY,  /* at `place`, in the country, or of the mission */
+    OVERRUN_CONVOYS_PER_DAY,  /* from `place`, or of the mission */
+    OVERRUN_SHUT,             /* `trip` on `leg` */
+    OVERRUN_HORIZON,          /* after it: `trip` on `leg`, or something disposed of at `place` */
+    OVERRUN_COUNT
+};
+const char *overrun_kind_name(enum overrun_kind kind); /* "beds", "horizon_days" */
+
+struct plan_overrun {
+    int rule; /* that is broken */
+    enum overrun_kind kind;
+    int trip, place, leg, lift; /* -1: not about one */
+    int country_place;          /* the first place in the country; -1 */
+    int32_t from;               /* the day, or the first of those on which it was so */
+};
+
 struct plan_document {
     struct arena arena; /* owns everything below */
     const char *path;   /* as given; for messages */
     bool
         partial; /* an incomplete record of what happened, not a plan: trips and figures may lack */
+    bool history; /* all of what happened: only such a document has losses and overruns */
     const char *mission_name;
     int32_t start_day, last_day;
     int32_t as_of, known_on; /* of a plan for what remained of the mission: the ledger's state on
@@ -153,8 +188,10 @@ struct plan_document {
     struct plan_relief *binding, *cures;
     struct plan_assumed *assumed;
     struct plan_reported *reported;
+    struct plan_loss *losses;
+    struct plan_overrun *overruns;
     int trip_count, closing_count, disposition_count, late_count, late_closing_count, binding_count,
-        cure_count, assumed_count, reported_count;
+        cure_count, assumed_count, reported_count, loss_count, overrun_count;
     bool has_figures, has_bound; /* has_figures: always in a document that is not partial */
     struct plan_figures figures;
     struct plan_bound bound;

@@ -76,6 +76,33 @@ json_t *plan_json_late_closings(const struct mission *mission, const struct veri
     return list;
 }
 
+static void name_if(json_t *object, const char *key, const char *id)
+{
+    if (id)
+        json_object_set_new(object, key, json_string(id));
+}
+
+json_t *plan_json_overruns(const struct mission *mission, const struct plan_document *plan,
+                           const struct verify_result *result)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < result->overrun_count; i++) {
+        const struct plan_overrun *overrun = &result->overruns[i];
+        json_t *object =
+            json_pack("{s:i,s:s}", "rule", overrun->rule, "what", overrun_kind_name(overrun->kind));
+        name_if(object, "trip", overrun->trip < 0 ? NULL : plan->trips[overrun->trip].id);
+        name_if(object, "place", overrun->place < 0 ? NULL : mission->places[overrun->place].id);
+        name_if(object, "leg", overrun->leg < 0 ? NULL : mission->legs[overrun->leg].id);
+        name_if(object, "lift", overrun->lift < 0 ? NULL : mission->lifts[overrun->lift].id);
+        name_if(object, "country",
+                overrun->country_place < 0 ? NULL
+                                           : mission->places[overrun->country_place].country);
+        json_object_set_new(object, "from", plan_json_day(overrun->from));
+        json_array_append_new(list, object);
+    }
+    return list;
+}
+
 void plan_json_print(json_t *root, FILE *stream)
 {
     json_dumpf(root, stream, JSON_INDENT(1) | JSON_REAL_PRECISION(9));

@@ -18,6 +18,10 @@ json_t *plan_json_figures(const struct plan_figures *figures);
 json_t *plan_json_late(const struct mission *mission, const struct verify_result *result);
 json_t *plan_json_late_closings(const struct mission *mission, const struct verify_result *result);
 
+/* The overruns that the checker found, as the list `overruns` of a history. */
+json_t *plan_json_overruns(const struct mission *mission, const struct plan_document *plan,
+                           const struct verify_result *result);
+
 /* Prints the document and lets it go. Numbers with 9 digits, more than any figure has. */
 void plan_json_print(json_t *root, FILE *stream);
 

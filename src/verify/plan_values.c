@@ -8,6 +8,7 @@
 #include "verify/plan_values.h"
 
 #include "base/text.h"
+#include "verify/plan_document.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -229,6 +230,42 @@ TABLE(leg, mission_find_leg)
 TABLE(unit, mission_find_unit_or_part)
 TABLE(lot, mission_find_lot_or_part)
 TABLE(lift, mission_find_lift)
+
+int plan_value_country(struct plan_reader *reader, const struct place_in_document *place,
+                       const json_t *object, const char *key)
+{
+    const char *country = plan_value_text(reader, place, object, key, false);
+    for (int i = 0; i < reader->mission->place_count && *country; i++)
+        if (strcmp(reader->mission->places[i].country, country) == 0)
+            return i;
+    struct place_in_document here = {place, key, 0};
+    if (*country)
+        plan_value_error(reader, &here, "no place of the mission is in '%s'", country);
+    return -1;
+}
+
+int plan_value_compare_trips(const void *left, const void *right)
+{
+    const struct plan_trip *const *a = left, *const *b = right;
+    return strcmp((*a)->id, (*b)->id);
+}
+
+int plan_value_trip(struct plan_reader *reader, const struct place_in_document *place,
+                    const json_t *object, const char *key)
+{
+    const json_t *value = plan_value_find(reader, place, object, key, false);
+    const struct plan_trip wanted = {.id = plan_value_text(reader, place, object, key, false)},
+                           *sought = &wanted, **found = NULL;
+    if (!json_is_string(value))
+        return -1;
+    if (reader->trip_count)
+        found = bsearch(&sought, reader->trips_by_id, reader->trip_count,
+                        sizeof *reader->trips_by_id, plan_value_compare_trips);
+    struct place_in_document here = {place, key, 0};
+    if (!found)
+        plan_value_error(reader, &here, "there is no trip '%s'", wanted.id);
+    return found ? (int)(*found - reader->trips) : -1;
+}
 
 int plan_value_word(struct plan_reader *reader, const struct place_in_document *place,
                     const json_t *object, const char *key, const char *(*word)(int index),

@@ -19,8 +19,14 @@ struct place_in_document {
     size_t index;
 };
 
+enum { MOST_COUNT = 1000000000 }; /* of people, items and vehicles */
+
+struct plan_trip;
+
 struct plan_reader {
-    struct arena *arena; /* owns texts and arrays */
+    struct arena *arena;                          /* owns texts and arrays */
+    const struct plan_trip *trips, **trips_by_id; /* as soon as they are read */
+    size_t trip_count;
     const struct mission *mission;
     struct diagnostics *diagnostics;
     const char *path;
@@ -60,6 +66,14 @@ int plan_value_lot(struct plan_reader *reader, const struct place_in_document *p
                    const json_t *object, const char *key);
 int plan_value_lift(struct plan_reader *reader, const struct place_in_document *place,
                     const json_t *object, const char *key);
+
+/* A place in the country under `key`, the first; or the trip, by its number: -1 if there is none.
+ */
+int plan_value_country(struct plan_reader *reader, const struct place_in_document *place,
+                       const json_t *object, const char *key);
+int plan_value_trip(struct plan_reader *reader, const struct place_in_document *place,
+                    const json_t *object, const char *key);
+int plan_value_compare_trips(const void *left, const void *right); /* pointers to trips, by id */
 
 /* One of words[0 .. count-1], or -1. */
 int plan_value_word(struct plan_reader *reader, const struct place_in_document *place,

@@ -62,9 +62,24 @@ static void apply_escorts(struct sweep *sweep, const struct flow *flow)
     }
 }
 
+/* Who is lost while away was neither guard nor guest, and is no longer away. */
+static void apply_lost_escorts(struct sweep *sweep, const struct flow *flow)
+{
+    int64_t before = bound(sweep, flow->thing);
+    sweep->present[flow->thing] -= flow->quantity;
+    sweep->away[flow->thing] -= flow->quantity;
+    sweep->people -= flow->quantity;
+    sweep->people_away -= flow->quantity;
+    sweep->bound_people += bound(sweep, flow->thing) - before;
+}
+
 static void apply(struct sweep *sweep, const struct flow *flow)
 {
     const struct check *check = sweep->check;
+    if (flow->kind == FLOW_LOSE_ESCORTS) {
+        apply_lost_escorts(sweep, flow);
+        return;
+    }
     if (flow->kind == FLOW_ESCORTS_LEAVE || flow->kind == FLOW_ESCORTS_RETURN) {
         apply_escorts(sweep, flow);
         return;
@@ -87,7 +102,7 @@ static void apply(struct sweep *sweep, const struct flow *flow)
     }
     if (check_is_guard(check, flow->thing, sweep->place)) {
         sweep->guards += change;
-        if (!come) {
+        if (flow->kind == FLOW_LEAVE) {
             sweep->guard_trip = flow->source;
             sweep->guard_change = flow->quantity;
         }
@@ -100,16 +115,18 @@ static void check_away(struct sweep *sweep, const struct flow *flows, int count)
     struct check *check = sweep->check;
     for (int i = 0; i < count; i++) {
         int unit = flows[i].thing;
-        bool fewer = flows[i].kind == FLOW_LEAVE || flows[i].kind == FLOW_ESCORTS_LEAVE;
+        bool lost = flows[i].kind == FLOW_LOSE;
+        bool fewer = lost || flows[i].kind == FLOW_LEAVE || flows[i].kind == FLOW_ESCORTS_LEAVE;
         if (!fewer || !check_is_unit(check, unit) || sweep->away[unit] <= 0 ||
             sweep->away[unit] <= sweep->present[unit])
             continue;
         check_breach(
-            check, 3, flows[i].source, sweep->place, unit, flows[i].moment,
-            "%lld people of %s are away as escorts from %s on, and %lld are still at %s (trip %s)",
+            check, 3, lost ? -1 : flows[i].source, sweep->place, unit, flows[i].moment,
+            "%lld people of %s are away as escorts from %s on, and %lld are still at %s (%s%s)",
             (long long)sweep->away[unit], check_thing_name(check, unit),
             check_moment_text(check, flows[i].moment), (long long)sweep->present[unit],
-            check_place_name(check, sweep->place), check_trip_name(check, flows[i].source));
+            check_place_name(check, sweep->place), lost ? "after a loss" : "trip ",
+            lost ? "" : check_trip_name(check, flows[i].source));
         check_blame(check, BREACH_ESCORTS,
                     (struct table_row){"units", "people", check->mission->units[unit].line});
     }
@@ -138,6 +155,7 @@ static void tell(struct sweep *sweep, struct watch *watch, int rule, const char 
     check_blame(check, rule == 4 ? BREACH_GUARD : BREACH_BEDS,
                 steps_row(check->mission, limit, moment_day(watch->since)))
         ->until = watch->until;
+    check_overrun(check, rule == 4 ? OVERRUN_GUARD : OVERRUN_BEDS, -1, sweep->place, -1, -1, -1);
 }
 
 static void look(struct sweep *sweep, struct watch *watch, bool bad, double have, double need,

@@ -58,10 +58,12 @@ static void count_trip(struct check *check, struct tallies *tallies, int trip_in
     const struct trip_sum *sum = &check->sums[trip_index];
     double people = (double)sum->totals.people;
     count(tallies, PLACE_PEOPLE, trip->from, trip->depart, people, trip_index);
-    count(tallies, PLACE_PEOPLE, trip->to, trip->arrive, people, trip_index);
+    count(tallies, PLACE_PEOPLE, trip->to, trip->arrive, people - (double)sum->people_lost,
+          trip_index);
     if (trip->has_lift) {
         count(tallies, PLACE_TONNES, trip->from, trip->depart, sum->totals.tonnes, trip_index);
-        count(tallies, PLACE_TONNES, trip->to, trip->arrive, sum->totals.tonnes, trip_index);
+        count(tallies, PLACE_TONNES, trip->to, trip->arrive, sum->totals.tonnes - sum->tonnes_lost,
+              trip_index);
     }
     count_vehicles(tallies, &trip->moves, sum->totals.vehicles, trip_index);
     if (trip->has_lift && trip->mode == MODE_ROAD) {
@@ -181,6 +183,13 @@ static void check_day(struct check *check, const struct steps *most, const struc
         if (breach->other_count == 0 || others[breach->other_count - 1] != tallies[i].trip)
             others[breach->other_count++] = tallies[i].trip;
     breach->others = others;
+    static const enum overrun_kind kinds[] = {OVERRUN_PEOPLE_PER_DAY,   OVERRUN_TONNES_PER_DAY,
+                                              OVERRUN_VEHICLES_PER_DAY, OVERRUN_FLIGHTS_PER_DAY,
+                                              OVERRUN_FLIGHTS_PER_DAY,  OVERRUN_FLIGHTS_PER_DAY,
+                                              OVERRUN_CONVOYS_PER_DAY,  OVERRUN_CONVOYS_PER_DAY};
+    check_overrun(check, kinds[what], -1, place ? tallies->index : -1,
+                  what == LEG_VEHICLES ? tallies->index : -1, -1,
+                  what == COUNTRY_FLIGHTS ? tallies->index : -1);
 }
 
 /* The shortest convoy that a loaded leg allows, on the day it is entered. */

@@ -31,6 +31,7 @@ static enum verify_status check_all(const struct mission *mission, const struct 
     struct check check = {.mission = mission, .plan = plan, .result = result};
     check_prepare(&check);
     check_conservation(&check);
+    check_losses(&check);
     check_lift(&check);
     check_escort(&check);
     check_presence(&check);
@@ -42,6 +43,7 @@ static enum verify_status check_all(const struct mission *mission, const struct 
     check_figures(&check);
     if (bound)
         check_bound(&check);
+    check_overruns(&check);
     arena_clear(&check.arena);
     if (result->breach_count)
         qsort(result->breaches, (size_t)result->breach_count, sizeof *result->breaches,

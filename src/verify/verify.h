@@ -82,6 +82,12 @@ struct verify_result {
     struct plan_late *late; /* by unit and day */
     struct plan_late_closing *late_closings;
     int late_count, late_closing_count;
+
+    /* Of a history: all that it overruns, named or not, each once; a writer of histories names
+     * these (verify/plan_json.h writes them). One that is not named is a breach as well. */
+    struct plan_overrun *overruns;
+    int overrun_count;
+    int64_t people_lost, items_lost, vehicles_lost; /* vehicles: of pools */
 };
 
 /* What a trip carries in all. */

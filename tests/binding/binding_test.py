@@ -5,7 +5,8 @@
 
 cases.py is the table. Each row is a tiny mission that is planned twice, with one limit loose and tight. Both plans must be valid;
 under the tight limit the loose plan must be refused by the rule that the limit stands for; and the tight plan must differ from it
-in the way that the limit demands.
+in the way that the limit demands. As a history, the loose plan must be refused as long as it does not name what it overruns, and be
+accepted when it does, if OVERRUNS says that reality may break the limit; else it must be refused whatever it names.
 """
 import argparse
 import concurrent.futures
@@ -20,7 +21,7 @@ import tempfile
 
 sys.dont_write_bytecode = True # the sources are left as they are
 
-from cases import CASES
+from cases import CASES, OVERRUNS
 
 SEARCH = ["--schedules", "300", "--seed", "1", "--threads", "1", "--no-limits"]
 
@@ -81,6 +82,31 @@ class Case:
     def verify(self, mission, plan):
         return json.loads(self.run("verify", "--json", self.folder / mission, self.folder / f"{plan}.json").stdout)
 
+    def verify_history(self, plan, tight, overruns):
+        """The plan as if it had happened in the tight mission, with its figures and what is late as they are there."""
+        history = {key: value for key, value in plan.items() if key != "bound"} | {"history": True, "overruns": overruns}
+        history["mission"] = history["mission"] | {key: tight["mission"][key] for key in ("start", "last_day")}
+        for _ in range(2):
+            (self.folder / "history.json").write_text(json.dumps(history), encoding="utf-8")
+            verdict = self.verify("tight", "history")
+            history |= {key: verdict[key] for key in ("figures", "late", "late_closings")}
+        return verdict
+
+
+def try_history(case, name, plan, tight, rule):
+    """What is wrong with it as a history."""
+    unnamed = case.verify_history(plan, tight, [])
+    if unnamed["status"] != "invalid" or rule not in {breach["name"] for breach in unnamed["breaches"]}:
+        yield f"the history that names nothing should break the rule {rule}: {unnamed['breaches']}"
+    named = case.verify_history(plan, tight, unnamed["overruns"])
+    what = sorted({overrun["what"] for overrun in named["overruns"]})
+    if what != OVERRUNS.get(name, []):
+        yield f"the history overruns {what}, expected {OVERRUNS.get(name, [])}"
+    if (named["status"] == "invalid") != (name not in OVERRUNS):
+        yield f"the history that names what it overruns is {named['status']}: {named['breaches']}"
+    if name in OVERRUNS and case.verify_history(plan, tight, unnamed["overruns"][1:])["status"] != "invalid":
+        yield "the history that leaves out one overrun is accepted"
+
 
 def try_case(decamp, row):
     """What is wrong with it."""
@@ -93,6 +119,8 @@ def try_case(decamp, row):
             broken = {breach["name"] for breach in verdict["breaches"]}
             if rule and rule not in broken:
                 yield f"the loose plan should break the rule {rule} under the tight limit, and breaks {broken or 'none'}"
+            if rule and rule != "date":
+                yield from try_history(case, row[0], plans[0], changed(changed(start, loose), tight), rule)
             if not rule and not verdict["figures"]["exposure"] > plans[1]["figures"]["exposure"]:
                 yield f"the tight plan is no better than the loose one: exposure {plans[1]['figures']['exposure']}"
             for name, plan, expected in zip(("loose", "tight"), plans, (expected_loose, expected_tight)):

@@ -206,3 +206,23 @@ CASES = [
      [("stores", "donate")]),
     ("last_day missed: who is late is named", AIR, ONE_PLANE, {"mission last_day": "2024-01-01"}, "date", late_people, 0, 100),
 ]
+
+# What a history may overrun of these, if it names it: the words in `overruns`. The others are refused whatever it names.
+OVERRUNS = {name: [what] for what, names in {
+    "convoys_per_day": ("convoys_per_day at a place", "convoys_per_day of the mission", "convoys_per_day by date",),
+    "vehicles_per_day": ("vehicles_per_day of a leg", "vehicles_per_day limit by date",
+        "vehicles_per_day less than a convoy", "vehicles_per_day limit less than a convoy of trucks",),
+    "flights_per_day": ("flights_per_day at a place", "flights_per_day where they land",
+        "flights_per_day of the country left", "flights_per_day of the country reached",
+        "flights_per_day of the mission", "flights_per_day by date",),
+    "people_per_day": ("people_per_day", "people_per_day limit by date",
+        "people_per_day limit less than an aircraft", "people_per_day where they arrive",),
+    "tonnes_per_day": ("tonnes_per_day", "tonnes_per_day limit by date", "tonnes_per_day limit less than an aircraft",),
+    "beds": ("beds for those who wait for a flight", "beds limit by date",),
+    "guard": ("escorts also guard", "guard_people: the last to leave together",
+        "guard_people: the last out are guards", "guard limit by date: when the guard thins out",),
+    "shut": ("shut leg", "shut place", "shut country", "shut mode", "shut pool", "everything shut",
+        "shut for one mode in a country", "shut pool on one leg",
+        "season: no convoy may be on the road when it begins", "season: the longer road stays open",
+        "the port is shut", "no sailing for a while",),
+}.items() for name in names}

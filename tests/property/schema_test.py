@@ -46,6 +46,17 @@ def damaged(plan):
                                  value=[{"unit": "a", "people": 3, "lot": "b", "quantity": 1}])
     yield "figure", change("figures", "exposure", value="much")
     yield "last day", change("figures", "last_day_out", drop=True)
+    if plan.get("history"):
+        yield "partial history", change("partial", value=True)
+        yield "loss of nobody", change("losses", 0, "unit", value=None)
+        yield "loss of two", change("losses", 0, "lot", value="tents")
+        yield "loss nowhere", change("losses", 0, "trip", value=None)
+        yield "loss aboard and there", change("losses", 0, "place", value="hub")
+        yield "overrun of something", change("overruns", 0, "what", value="patience")
+        yield "overrun without a day", change("overruns", 0, "from", drop=True)
+    else:
+        yield "losses of a plan", change("losses", value=[])
+        yield "overruns of a plan", change("overruns", value=[])
     if plan["closings"]:
         yield "closing", change("closings", 0, "pack_end", drop=True)
 

@@ -80,6 +80,41 @@ static const struct row rows[] = {
     {"figures/trips = -1", "figures.trips: expected a whole number from 0 to 1000000000, found -1",
      NULL},
     {"late = null", "late: missing", NULL},
+    {"losses = []", "losses: only a history has these, with \"history\": true", NULL},
+    {"overruns = []", "overruns: only a history has these, with \"history\": true", NULL},
+    {"history = \"yes\"", "history: expected true or false, found \"yes\"", NULL},
+    {"history = true ; partial = true", "a partial record is no history: one of both is expected",
+     NULL},
+    {"history = true ; losses = [{\"unit\": \"hub-guard\", \"quantity\": 1, \"date\": "
+     "\"2023-07-04\"}]",
+     "losses[0]: expected either a trip or a place", NULL},
+    {"history = true ; losses = [{\"trip\": \"T001\", \"place\": \"hub\", \"unit\": \"hub-guard\", "
+     "\"quantity\": 1, \"date\": \"2023-07-04\"}]",
+     "losses[0]: expected either a trip or a place", NULL},
+    {"history = true ; losses = [{\"place\": \"hub\", \"quantity\": 1, \"date\": \"2023-07-04\"}]",
+     "losses[0]: expected one of unit, lot and lift", NULL},
+    {"history = true ; losses = [{\"place\": \"hub\", \"unit\": \"hub-guard\", \"lift\": "
+     "\"plane\", "
+     "\"quantity\": 1, \"date\": \"2023-07-04\"}]",
+     "losses[0]: expected one of unit, lot and lift", NULL},
+    {"history = true ; losses = [{\"trip\": \"T0\", \"unit\": \"hub-guard\", \"quantity\": 1, "
+     "\"date\": \"2023-07-04\"}]",
+     "losses[0].trip: there is no trip 'T0'", NULL},
+    {"history = true ; losses = [{\"place\": \"hub\", \"unit\": \"hub-guard\", \"quantity\": 0, "
+     "\"date\": \"2023-07-04\"}]",
+     "losses[0].quantity: expected a whole number above 0, found 0", NULL},
+    {"history = true ; overruns = [{\"rule\": 5, \"what\": \"bed\", \"from\": \"2023-07-04\"}]",
+     "overruns[0].what: expected one of lift_number, guard, beds, people_per_day, tonnes_per_day, "
+     "vehicles_per_day, flights_per_day, convoys_per_day, shut, horizon_days, found \"bed\"",
+     NULL},
+    {"history = true ; overruns = [{\"rule\": 9, \"what\": \"beds\", \"from\": \"2023-07-04\"}]",
+     "overruns[0].rule: expected a whole number from 1 to 8, found 9", NULL},
+    {"history = true ; overruns = [{\"rule\": 5, \"what\": \"flights_per_day\", \"country\": "
+     "\"FR\", "
+     "\"from\": \"2023-07-04\"}]",
+     "overruns[0].country: no place of the mission is in 'FR'", NULL},
+    {"history = true ; overruns = [{\"rule\": 5, \"what\": \"beds\"}]", "overruns[0].from: missing",
+     NULL},
     {"assumed/0/table = 1", "assumed[0].table: expected a text, found 1", NULL},
     {"trips = \""
      "long long long long long long long long long long long long long long long\"",
@@ -170,6 +205,37 @@ static void syntax_errors_have_a_line_and_a_column(void **state)
     assert_int_equal(fixture->diagnostics.errors, 7);
 }
 
+static void a_history_is_read(void **state)
+{
+    struct fixture *fixture = *state;
+    edit_plan(fixture->json,
+              "history = true ; losses = [{\"trip\": \"T002\", \"place\": null, \"lot\": \"fuel\", "
+              "\"quantity\": 2, \"date\": \"2023-07-05T07:00\", \"what\": \"mine\"}, "
+              "{\"place\": \"home\", \"lift\": \"plane\", \"quantity\": 1, \"date\": "
+              "\"2023-07-06\"}] ; overruns = [{\"rule\": 5, \"what\": \"flights_per_day\", "
+              "\"country\": \"ML\", \"from\": \"2023-07-07\"}, {\"rule\": 6, \"what\": \"shut\", "
+              "\"trip\": \"T010\", \"leg\": \"hub-home\", \"from\": \"2023-07-12\"}]");
+    struct plan_document *plan = read_json(fixture, fixture->json);
+    assert_non_null(plan);
+    assert_true(plan->history && plan->loss_count == 2 && plan->overrun_count == 2);
+    const struct plan_loss *loss = plan->losses;
+    assert_true(loss->trip == 1 && loss->place == -1 && loss->unit == -1 && loss->lift == -1);
+    assert_int_equal(loss->lot, mission_find_lot(fixture->mission, "fuel"));
+    assert_int_equal(loss->quantity, 2);
+    assert_string_equal(loss->what, "mine");
+    assert_int_equal(loss[1].place, mission_find_place(fixture->mission, "home"));
+    assert_int_equal(loss[1].lift, mission_find_lift(fixture->mission, "plane"));
+    assert_int_equal(loss[1].trip, -1);
+    assert_string_equal(loss[1].what, "");
+    const struct plan_overrun *overrun = plan->overruns;
+    assert_true(overrun->rule == 5 && overrun->kind == OVERRUN_FLIGHTS_PER_DAY);
+    assert_int_equal(overrun->country_place, mission_find_place(fixture->mission, "camp"));
+    assert_true(overrun->trip == -1 && overrun->place == -1 && overrun->leg == -1);
+    assert_true(overrun[1].kind == OVERRUN_SHUT && overrun[1].trip == 9);
+    assert_int_equal(overrun[1].leg, mission_find_leg(fixture->mission, "hub-home"));
+    plan_document_free(plan);
+}
+
 static void everything_is_read(void **state)
 {
     struct fixture *fixture = *state;
@@ -234,6 +300,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(errors_name_their_place, set_up, tear_down),
         cmocka_unit_test_setup_teardown(all_errors_come_at_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(syntax_errors_have_a_line_and_a_column, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_history_is_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(everything_is_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(partial_documents_may_lack_what_is_not_known, set_up,
                                         tear_down),
