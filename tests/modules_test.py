@@ -21,9 +21,10 @@ KNOWS = {
     "replan": "base mission ledger situation plan verify",
     "explain": "base mission verify",
     "report": "base mission terrain verify explain",
+    "stress": "base mission schedule verify",
     "record": "base mission verify ledger situation",
     "library": "base mission plan verify",
-    "commands": "base schedule mission terrain plan verify ledger situation replan explain report record",
+    "commands": "base schedule mission terrain plan verify ledger situation replan explain report record stress",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 

@@ -187,6 +187,38 @@ static void name_legs(struct builder *builder)
     }
 }
 
+/* Risks need no id of their own, but answers have to name them. */
+static void name_risks(struct builder *builder)
+{
+    struct mission *mission = builder->mission;
+    for (int i = 0; i < mission->risk_count; i++) {
+        struct risk *risk = &mission->risks[i];
+        if (!risk->id[0] && (int)risk->kind >= 0)
+            risk->id =
+                arena_format(&mission->arena, "%s-%d", risk_kind_name(risk->kind), risk->line);
+    }
+}
+
+/* Amounts that are not given are no numbers: every number can be one. */
+static void finish_risks(struct builder *builder)
+{
+    struct mission *mission = builder->mission;
+    for (int i = 0; i < mission->risk_count; i++) {
+        struct risk *risk = &mission->risks[i];
+        const struct {
+            const char *column;
+            double *amount;
+        } amounts[] = {{"low", &risk->low},
+                       {"p10", &risk->p10},
+                       {"likely", &risk->likely},
+                       {"p90", &risk->p90},
+                       {"high", &risk->high}};
+        for (size_t k = 0; k < sizeof amounts / sizeof *amounts; k++)
+            if (!cell_is_filled(mission_cell(mission, TABLE_RISKS, i, amounts[k].column)))
+                *amounts[k].amount = NAN;
+    }
+}
+
 static void finish_places(struct builder *builder)
 {
     struct mission *mission = builder->mission;
@@ -284,9 +316,8 @@ static void finish_units_and_lots(struct builder *builder)
                                  .drives = true});
         if (unit->tonnes > 0)
             add_lot(builder, i, "equipment",
-                    (struct lot){.quantity = (int)ceil(unit->tonnes),
-                                 .available = DAY_NONE,
-                                 .tonnes = 1});
+                    (struct lot){
+                        .quantity = (int)ceil(unit->tonnes), .available = DAY_NONE, .tonnes = 1});
     }
 }
 
@@ -379,6 +410,7 @@ void mission_build(struct mission *mission, struct diagnostics *diagnostics)
     for (int t = TABLE_PLACES; t < TABLE_COUNT; t++)
         read_table(&builder, (enum table_name)t);
     name_legs(&builder);
+    name_risks(&builder);
     for (int t = TABLE_PLACES; t < TABLE_COUNT; t++)
         if (mission_tables[t].columns[0].type == COLUMN_ID)
             index_ids(&builder, (enum table_name)t);
@@ -386,6 +418,7 @@ void mission_build(struct mission *mission, struct diagnostics *diagnostics)
         resolve_references(&builder, (enum table_name)t);
     finish_places(&builder);
     finish_legs(&builder);
+    finish_risks(&builder);
     finish_units_and_lots(&builder);
     read_assumptions(&builder);
     near_misses_clear(&builder.misses);

@@ -63,6 +63,15 @@ static const char *const rows[TABLE_COUNT] = {
         "convoys_per_day,,,,,,,,2,two escorts at a time,all\n"
         "shut,,river-hub/short,,,,2030-03-08,2030-03-12,,bridge under repair,all\n"
         "danger,,north-hub,,,,2030-03-15,,0.0012,attacks expected,all\n"),
+    [TABLE_RISKS] = (
+        "id,kind,leg,mode,cause,chance,often,low,likely,high,vehicles,killed,wounded,why,assumed\n"
+        "travel,travel,,road,,,,1,1.2,2,,,,tracks and check points,all\n"
+        "packing,packing,,,,,,1,1.2,2,,,,hands are short,all\n"
+        "clearance,refused,,air,authorities,0.05,,1,2,7,,,,flight clearances,all\n"
+        "road-shut,shut,river-hub/short,,,,1,1,3,10,,,,fighting on the road,all\n"
+        "attack,attack,,,,0.5,,1,6,24,0.5,0.2,1,what an attack does,all\n"
+        "breakdown,breakdown,,,,,0.05,1,3,12,0.02,,,worn vehicles,all\n"
+        "replacement,replacement,,,,,,7,14,30,,,,until a truck is replaced,all\n"),
     [TABLE_MILESTONES] = (
         "date,what,source,assumed\n"
         "2030-03-01,the withdrawal begins,,all\n"

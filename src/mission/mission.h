@@ -180,6 +180,50 @@ struct limit {
     int line;
 };
 
+/* What a risk does. Which rows select what is as in limits: several of place, leg, lift, mode,
+ * country filled, only what all of them select; none, everything. */
+enum risk_kind {
+    RISK_TRAVEL,  /* moving hours of a loaded or empty move: times a factor, drawn for each move */
+    RISK_LOADING, /* turnround_hours before departure and after arrival: times a factor, per trip */
+    RISK_PACKING, /* pack_days of a place: times a factor, drawn once */
+    RISK_CLEARANCE, /* clearance_days of a place: the same */
+    RISK_HANDOVER,  /* handover_days of a place: the same */
+    RISK_SHUT,      /* spells of days on which nothing selected may begin to move */
+    RISK_REFUSED,   /* a trip is refused on the day it would leave, with `chance`, and may ask again
+                       after so many days */
+    RISK_ATTACK,    /* what a hostile act does: struck with `chance` of the acts that the mission
+                       expects; delay in hours */
+    RISK_BREAKDOWN, /* of vehicles, aircraft, vessels: `often` in 1,000 vehicle-km; delay in hours
+                     */
+    RISK_REPLACEMENT, /* days until a lost vehicle of a pool has been replaced */
+    RISK_DATE, /* with `chance`, on day `from`, the last day is set so many days earlier (below 0:
+                  later) */
+    RISK_KIND_COUNT
+};
+
+struct risk {
+    const char *id; /* default KIND-LINE */
+    enum risk_kind kind;
+    int place, leg, lift; /* -1: not given */
+    int mode;             /* enum transport_mode, or -1 */
+    const char *country;  /* "": not given */
+    int32_t from, until;  /* days on which it can strike (a spell: begin); DAY_NONE: open */
+    const char *cause;    /* rows with the same cause share their draws: they strike together and
+                             alike; "": own */
+    double chance;        /* 0..1; -1: not given */
+    double often; /* SHUT: spells that begin in 100 days; BREAKDOWN: in 1,000 vehicle-km; -1: not
+                     given */
+    bool each;    /* SHUT: each leg or place selected has its own spells; else all together */
+    double low, p10, likely, p90,
+        high; /* amount: factor, days or hours; p10 and p90 NAN unless given;
+                 without them PERT by low, likely, high; with them likely is the median and the
+                 quantiles are joined by straight lines */
+    double vehicles, killed, wounded; /* ATTACK, expected of one that strikes (vehicles in
+                                         BREAKDOWN: chance that it is lost) */
+    const char *why;
+    int line;
+};
+
 struct milestone {
     int32_t day;
     const char *what, *source;
@@ -215,11 +259,12 @@ struct mission {
     struct lot *lots;
     struct lift *lifts;
     struct limit *limits;
+    struct risk *risks;
     struct milestone *milestones;
     struct figure *figures;
     struct assumption *assumptions;
-    int place_count, leg_count, unit_count, lot_count, lift_count, limit_count, milestone_count,
-        figure_count, assumption_count;
+    int place_count, leg_count, unit_count, lot_count, lift_count, limit_count, risk_count,
+        milestone_count, figure_count, assumption_count;
 };
 
 /* Reads and checks the mission at `path` (a folder, or an .xlsx or .ods file). Every problem goes
@@ -260,6 +305,7 @@ const char *transport_mode_name(enum transport_mode mode);
 const char *place_kind_name(enum place_kind kind);
 const char *disposition_name(enum disposition disposition);
 const char *limit_kind_name(enum limit_kind kind);
+const char *risk_kind_name(enum risk_kind kind);
 const char *qualifier_name(enum qualifier qualifier);
 /* The enum value of a word, or -1. */
 int transport_mode_find(const char *word);

@@ -216,6 +216,40 @@ static const struct column limits_columns[] = {
     LIMIT(why, TEXT, .otherwise = OPEN, .meaning = "the reason, for people to read"),
 };
 
+#define RISK(field, ...) COLUMN(risk, #field, field, __VA_ARGS__)
+#define RISK_AMOUNT      NUMBER, .otherwise = OPEN, .least = -3650, .most = 1e6
+static const struct column risks_columns[] = {
+    RISK(id, ID, .otherwise = OPEN, .meaning = "by which answers name the risk; default KIND-LINE"),
+    RISK(kind, WORD, .words = &risk_kind_words, .meaning = "what may go wrong"),
+    RISK(place, REFERENCE, .refers = TABLE_PLACES, .otherwise = OPEN, .meaning = "where"),
+    RISK(leg, REFERENCE, .refers = TABLE_LEGS, .otherwise = OPEN, .meaning = "on which leg"),
+    RISK(lift, REFERENCE, .refers = TABLE_LIFT, .otherwise = OPEN, .meaning = "to which pool"),
+    RISK(mode, WORD, .words = &transport_mode_words, .otherwise = OPEN,
+         .meaning = "to what moves on road, by air ..."),
+    RISK(country, TEXT, .otherwise = OPEN, .meaning = "in which country, as in places.country"),
+    RISK(from, DAY, .otherwise = OPEN, .meaning = "first day on which it may; default the start"),
+    RISK(until, DAY, .otherwise = OPEN, .meaning = "last day on which it may; default the end"),
+    RISK(cause, TEXT, .otherwise = OPEN,
+         .meaning = "what has one cause goes wrong together: rows that name the same"),
+    RISK(chance, NUMBER, .otherwise = OPEN, .most = 1, .meaning = "probability, 0 to 1"),
+    RISK(often, NUMBER, .otherwise = OPEN, .most = 1000,
+         .meaning = "how often: spells in 100 days, breakdowns in 1000 vehicle-km"),
+    RISK(each, YES_NO, .otherwise = "no",
+         .meaning = "each leg selected is shut by itself, not all together"),
+    RISK(low, RISK_AMOUNT, .meaning = "least amount: a factor, days or hours, by the kind"),
+    RISK(p10, RISK_AMOUNT, .meaning = "amount that is not reached in one case of ten"),
+    RISK(likely, RISK_AMOUNT, .meaning = "likeliest amount; with p10 and p90 the median"),
+    RISK(p90, RISK_AMOUNT, .meaning = "amount that is exceeded in one case of ten"),
+    RISK(high, RISK_AMOUNT, .meaning = "greatest amount"),
+    RISK(vehicles, NUMBER, .otherwise = "0", .most = 1000,
+         .meaning = "vehicles lost, expected of one attack; of a breakdown its chance"),
+    RISK(killed, NUMBER, .otherwise = "0", .most = 1000,
+         .meaning = "people killed, expected of one attack"),
+    RISK(wounded, NUMBER, .otherwise = "0", .most = 1000,
+         .meaning = "people wounded, expected of one attack"),
+    RISK(why, TEXT, .otherwise = OPEN, .meaning = "the reason, for people to read"),
+};
+
 static const struct column milestones_columns[] = {
     COLUMN(milestone, "date", day, DAY, .meaning = "when"),
     COLUMN(milestone, "what", what, TEXT, .meaning = "what happens"),
@@ -281,6 +315,8 @@ const struct table mission_tables[TABLE_COUNT] = {
                     .meaning = "pools of trucks, aircraft, boats"},
     [TABLE_LIMITS] = {TABLE("limits", "limit", limits_columns, limit, limits, limit_count),
                       .meaning = "what is shut or capped, when and why"},
+    [TABLE_RISKS] = {TABLE("risks", "risk", risks_columns, risk, risks, risk_count),
+                     .meaning = "what may go wrong, for 'decamp stress'"},
     [TABLE_MILESTONES] = {TABLE("milestones", "milestone", milestones_columns, milestone,
                                 milestones, milestone_count),
                           .meaning = "dates to show beside the plan"},

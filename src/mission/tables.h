@@ -20,6 +20,7 @@ enum table_name {
     TABLE_ASSETS,
     TABLE_LIFT,
     TABLE_LIMITS,
+    TABLE_RISKS,
     TABLE_MILESTONES,
     TABLE_FIGURES,
     TABLE_COUNT
@@ -82,7 +83,7 @@ enum { SETTING_COLUMN_COUNT = 3 };
 extern const struct column setting_columns[SETTING_COLUMN_COUNT];
 
 extern const struct words transport_mode_words, place_kind_words, disposition_words,
-    limit_kind_words, qualifier_words;
+    limit_kind_words, risk_kind_words, qualifier_words;
 
 /* The position of a word, case ignored, or -1. */
 int words_find(const struct words *words, const char *word);

@@ -15,6 +15,8 @@ WORDS(disposition, "redeploy", "transfer", "sell", "donate", "destroy", "abandon
 WORDS(limit_kind, "shut", "lift_number", "beds", "people_per_day", "tonnes_per_day",
       "vehicles_per_day", "flights_per_day", "convoys_per_day", "convoy_vehicles", "guard",
       "danger");
+WORDS(risk_kind, "travel", "loading", "packing", "clearance", "handover", "shut", "refused",
+      "attack", "breakdown", "replacement", "date");
 WORDS(qualifier, "exact", "about", "at_least", "at_most");
 
 int words_find(const struct words *words, const char *word)
@@ -43,6 +45,11 @@ const char *disposition_name(enum disposition disposition)
 const char *limit_kind_name(enum limit_kind kind)
 {
     return limit_kind_words.words[kind];
+}
+
+const char *risk_kind_name(enum risk_kind kind)
+{
+    return risk_kind_words.words[kind];
 }
 
 const char *qualifier_name(enum qualifier qualifier)

@@ -141,6 +141,9 @@ static void start_task(struct dispatch_run *run, int32_t task)
             run->room[network->slot_uses[i].slot * network->day_count + day] -=
                 network->slot_uses[i].quantity;
     }
+    for (int32_t i = network->first_take[task]; i < network->first_take[task + 1]; i++)
+        if (network->takes[i].quantity < 0)
+            wake(run, network->takes[i].what);
     run->start[task] = now;
     int32_t duration = run->world->duration(run->world->context, task, now);
     assert(duration >= 0);
@@ -159,7 +162,7 @@ static int32_t lacking(const struct dispatch_run *run, int32_t task)
         const struct dispatch_amount *take = &network->takes[i];
         bool behind =
             network->ordered && run->first[take->what] != NOBODY && run->first[take->what] < task;
-        if (run->free[take->what] < take->quantity || behind)
+        if (take->quantity > 0 && (run->free[take->what] < take->quantity || behind))
             return take->what;
     }
     return NOBODY;

@@ -47,7 +47,8 @@ void dispatch_add_change(struct dispatch_builder *builder, int32_t resource, int
 int32_t dispatch_add_slot(struct dispatch_builder *builder, const int32_t *room);
 /* Tasks in the order of their priority. Not before `release`. */
 int32_t dispatch_add_task(struct dispatch_builder *builder, int32_t release);
-/* Of the task added last; quantities above 0; of one resource at most once. */
+/* Of the task added last; of one resource at most once. Quantities are not 0; a take below 0 gives
+ * at the start already, a give is above 0. */
 void dispatch_add_take(struct dispatch_builder *builder, int32_t resource, int32_t quantity);
 void dispatch_add_give(struct dispatch_builder *builder, int32_t resource, int32_t quantity);
 /* Needs room in that counter on the day of its start + day_offset. */

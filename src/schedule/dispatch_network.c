@@ -97,7 +97,7 @@ int32_t dispatch_add_task(struct dispatch_builder *builder, int32_t release)
 
 void dispatch_add_take(struct dispatch_builder *builder, int32_t resource, int32_t quantity)
 {
-    assert(quantity > 0 && (size_t)resource < builder->resource_count);
+    assert(quantity != 0 && (size_t)resource < builder->resource_count);
     memory_grow(&builder->takes, &builder->take_capacity, builder->take_count + 1,
                 sizeof *builder->takes);
     builder->takes[builder->take_count++] = (struct dispatch_amount){resource, quantity};

@@ -1,0 +1,52 @@
+/* Random numbers for runs that can be made again: each draw depends on its names alone, not on what
+ * was drawn before (base/random.h); and what a risk's amounts are drawn from. Private to stress/.
+ */
+#ifndef DECAMP_STRESS_CHANCE_H
+#define DECAMP_STRESS_CHANCE_H
+
+#include "base/random.h"
+#include "mission/mission.h"
+
+#include <math.h>
+
+/* A quantile function: values at equally spaced probabilities 0 .. 1, straight lines between. */
+enum { CHANCE_KNOTS = 512 };
+struct chance_table {
+    float value[CHANCE_KNOTS + 1];
+};
+
+/* By low, likely, high: PERT, a beta distribution whose mode is `likely` (Malcolm et al. 1959),
+ * with the usual shape 4. With p10 and p90: straight lines between these quantiles. */
+void chance_table_fill(struct chance_table *table, const struct risk *risk);
+
+static inline double chance_quantile(const struct chance_table *table, double unit)
+{
+    double at = unit * CHANCE_KNOTS;
+    int knot = (int)at;
+    float low = table->value[knot], high = table->value[knot + 1];
+    return (double)low + ((double)high - (double)low) * (at - knot);
+}
+
+/* The generator of one risk in one run. */
+static inline uint64_t chance_base(uint64_t seed, int64_t run, uint64_t risk_key)
+{
+    return random_mix(random_mix(seed + UINT64_C(0x9e3779b97f4a7c15)) ^
+                      random_mix((uint64_t)run * UINT64_C(0xd1342543de82ef95) + risk_key));
+}
+
+/* Uniform on [0, 1): the nth about `what`. */
+static inline double chance_unit(uint64_t base, uint64_t what, uint64_t nth)
+{
+    uint64_t bits = random_mix((base ^ what) + (nth + 1) * UINT64_C(0x9e3779b97f4a7c15));
+    return (double)(bits >> 11) * 0x1p-53;
+}
+
+static inline double chance_exponential(double unit, double mean)
+{
+    return -log1p(-unit) * mean;
+}
+
+/* How many, of a Poisson distribution, by inversion; at most 1,000. */
+int chance_poisson(double unit, double mean);
+
+#endif

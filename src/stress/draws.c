@@ -1,0 +1,447 @@
+/* Every draw is named by the risk, the task or place that it is about, and a count; spells of a
+ * group are drawn all at once when somebody first asks. */
+#include "stress/draws.h"
+
+#include "stress/hazards.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct spell {
+    int32_t from, until;
+};
+
+struct spells {
+    bool drawn;
+    struct spell *items;
+    size_t count, capacity;
+};
+
+/* Which of a move's numbers; more than one of a kind lie MOST apart. */
+enum draw {
+    DRAW_TRAVEL,
+    DRAW_ATTACKS,
+    DRAW_BREAKDOWNS,
+    DRAW_REPAIR,
+    DRAW_WRITTEN_OFF,
+    DRAW_DELAY,
+    DRAW_KILLED,
+    DRAW_WOUNDED,
+    DRAW_VEHICLES,
+    DRAW_KINDS,
+    MOST_MOVES = 64
+};
+
+struct draws {
+    const struct hazards *hazards;
+    const struct network *network;
+    struct dispatch_run *run;
+    uint64_t *bases;       /* [risk] */
+    int64_t *effect;       /* [risk] */
+    struct spells *spells; /* [group] */
+    int32_t *lost;         /* [trip] vehicles of its lift */
+    struct casualty_event *events;
+    size_t event_count, event_capacity;
+    struct draws_sums sums;
+};
+
+struct draws *draws_new(const struct hazards *hazards)
+{
+    struct draws *draws = memory_new(1, sizeof *draws);
+    draws->hazards = hazards;
+    draws->network = hazards->network;
+    draws->bases = memory_new((size_t)hazards->risk_count + 1, sizeof *draws->bases);
+    draws->effect = memory_new((size_t)hazards->risk_count + 1, sizeof *draws->effect);
+    draws->spells = memory_new((size_t)hazards->group_count + 1, sizeof *draws->spells);
+    draws->lost = memory_new((size_t)draws->network->plan->trip_count + 1, sizeof *draws->lost);
+    return draws;
+}
+
+void draws_free(struct draws *draws)
+{
+    if (!draws)
+        return;
+    for (int i = 0; i < draws->hazards->group_count; i++)
+        free(draws->spells[i].items);
+    free(draws->bases);
+    free(draws->effect);
+    free(draws->spells);
+    free(draws->lost);
+    free(draws->events);
+    free(draws);
+}
+
+static double amount(const struct draws *draws, int risk, uint64_t what, uint64_t nth)
+{
+    return chance_quantile(&draws->hazards->tables[risk],
+                           chance_unit(draws->bases[risk], what, nth));
+}
+
+void draws_begin(struct draws *draws, const struct draw_key *key, struct dispatch_run *run)
+{
+    const struct hazards *hazards = draws->hazards;
+    const struct settings *settings = &draws->network->mission->settings;
+    draws->run = run;
+    for (int i = 0; i < hazards->risk_count; i++) {
+        bool other = key->other == i || (key->other <= -2 && key->other != -2 - i);
+        draws->bases[i] =
+            chance_base(key->seed, other ? key->other_run : key->run, hazards->keys[i]);
+    }
+    memset(draws->effect, 0, (size_t)hazards->risk_count * sizeof *draws->effect);
+    memset(draws->lost, 0, (size_t)draws->network->plan->trip_count * sizeof *draws->lost);
+    for (int i = 0; i < hazards->group_count; i++)
+        draws->spells[i].drawn = false;
+    draws->event_count = 0;
+    draws->sums = (struct draws_sums){.last_day = settings->last_day - settings->start_day};
+    for (int i = hazards->first_of_kind[RISK_DATE]; i < hazards->first_of_kind[RISK_DATE + 1];
+         i++) {
+        int risk = hazards->by_kind[i];
+        if (chance_unit(draws->bases[risk], 0, 0) >= hazards->risks[risk].chance)
+            continue;
+        int32_t days = (int32_t)lround(amount(draws, risk, 0, 1));
+        draws->sums.last_day -= days;
+        draws->effect[risk] += days;
+    }
+}
+
+/* -- spells -- */
+
+static void add_spell(struct spells *spells, int32_t from, int32_t until)
+{
+    if (spells->count && spells->items[spells->count - 1].until >= from) {
+        if (spells->items[spells->count - 1].until < until)
+            spells->items[spells->count - 1].until = until;
+        return;
+    }
+    memory_grow(&spells->items, &spells->capacity, spells->count + 1, sizeof *spells->items);
+    spells->items[spells->count++] = (struct spell){from, until};
+}
+
+static int32_t whole_days(double days)
+{
+    return days < 1 ? 1 : (int32_t)lround(days);
+}
+
+static void draw_shut(struct draws *draws, const struct spell_group *group, struct spells *spells)
+{
+    const struct risk *risk = &draws->hazards->risks[group->risk];
+    const struct passage_table *table = &draws->network->passages;
+    uint64_t base = draws->bases[group->risk];
+    int32_t first = risk->from == DAY_NONE ? 0 : risk->from - table->start_day,
+            last = risk->until == DAY_NONE ? table->day_count - 1 : risk->until - table->start_day;
+    first = first < 0 ? 0 : first;
+    if (risk->often < 0) {
+        if (last < first || chance_unit(base, group->key, 0) >= risk->chance)
+            return;
+        int32_t day = first + (int32_t)(chance_unit(base, group->key, 1) * (last - first + 1));
+        int32_t days = whole_days(amount(draws, group->risk, group->key, 2));
+        add_spell(spells, day * MINUTES_PER_DAY, (day + days) * MINUTES_PER_DAY);
+        return;
+    }
+    double at = first;
+    for (uint64_t nth = 0; risk->often > 0; nth += 2) {
+        at += chance_exponential(chance_unit(base, group->key, nth), 100 / risk->often);
+        if (at >= last + 1)
+            return;
+        int32_t day = (int32_t)at,
+                days = whole_days(amount(draws, group->risk, group->key, nth + 1));
+        add_spell(spells, day * MINUTES_PER_DAY, (day + days) * MINUTES_PER_DAY);
+        at = day + days;
+    }
+}
+
+/* Attacks on a place come as a Poisson process in the running sum of what is expected. */
+static void draw_attacks(struct draws *draws, const struct spell_group *group,
+                         struct spells *spells)
+{
+    const struct hazards *hazards = draws->hazards;
+    const struct risk *risk = &hazards->risks[group->risk];
+    const double *until = hazards->acts_until[group->place];
+    uint64_t base = draws->bases[group->risk];
+    int32_t day = 0, days = draws->network->passages.day_count;
+    double sum = 0;
+    for (uint64_t nth = 0;; nth++) {
+        uint64_t first = nth * DRAW_KINDS;
+        sum += chance_exponential(chance_unit(base, group->key, first + DRAW_ATTACKS), 1);
+        if (sum >= until[days])
+            return;
+        while (until[day + 1] <= sum)
+            day++;
+        double part = (sum - until[day]) / (until[day + 1] - until[day]);
+        int32_t at = day * MINUTES_PER_DAY + (int32_t)(part * MINUTES_PER_DAY);
+        double hours = amount(draws, group->risk, group->key, first + DRAW_DELAY);
+        add_spell(spells, at, at + (int32_t)lround(hours * 60));
+        memory_grow(&draws->events, &draws->event_capacity, draws->event_count + 1,
+                    sizeof *draws->events);
+        draws->events[draws->event_count++] = (struct casualty_event){
+            .task = -1,
+            .place = group->place,
+            .at = at,
+            .killed =
+                chance_poisson(chance_unit(base, group->key, first + DRAW_KILLED), risk->killed),
+            .wounded =
+                chance_poisson(chance_unit(base, group->key, first + DRAW_WOUNDED), risk->wounded)};
+    }
+}
+
+static const struct spells *spells_of(struct draws *draws, int group)
+{
+    struct spells *spells = &draws->spells[group];
+    if (spells->drawn)
+        return spells;
+    spells->drawn = true;
+    spells->count = 0;
+    if (draws->hazards->groups[group].place >= 0)
+        draw_attacks(draws, &draws->hazards->groups[group], spells);
+    else
+        draw_shut(draws, &draws->hazards->groups[group], spells);
+    return spells;
+}
+
+int32_t draws_open(struct draws *draws, int32_t passage, int32_t at)
+{
+    const struct hazards *hazards = draws->hazards;
+    const struct hazard_list *list = &hazards->groups_of[passage];
+    for (int32_t i = 0; i < list->count;) {
+        int group = hazards->lists[list->first + i];
+        const struct spells *spells = spells_of(draws, group);
+        int32_t open = at;
+        for (size_t s = 0; s < spells->count && spells->items[s].from <= at; s++)
+            if (spells->items[s].until > open)
+                open = spells->items[s].until;
+        draws->effect[hazards->groups[group].risk] += open - at;
+        i = open > at ? 0 : i + 1; /* the others are asked again for the later moment */
+        at = open;
+    }
+    return at;
+}
+
+int32_t draws_allowed(struct draws *draws, int32_t task, int32_t at)
+{
+    const struct hazards *hazards = draws->hazards;
+    const struct task *row = &draws->network->tasks[task];
+    const struct hazard_list *list =
+        &hazards->refusals_of[draws->network->moves[row->chain.first].passage];
+    int32_t day = at / MINUTES_PER_DAY, again = at, date = day + draws->network->passages.start_day;
+    for (int32_t i = 0; i < list->count; i++) {
+        int index = hazards->lists[list->first + i];
+        const struct risk *risk = &hazards->risks[index];
+        uint64_t what = *risk->cause ? 0 : row->key;
+        if ((risk->from != DAY_NONE && date < risk->from) ||
+            (risk->until != DAY_NONE && date > risk->until) ||
+            chance_unit(draws->bases[index], what, (uint64_t)day * 2) >= risk->chance)
+            continue;
+        int32_t days = whole_days(amount(draws, index, what, (uint64_t)day * 2 + 1)),
+                next = (day + days) * MINUTES_PER_DAY;
+        draws->sums.refusals++;
+        draws->effect[index] += next - at;
+        again = next > again ? next : again;
+    }
+    return again;
+}
+
+/* -- on the way -- */
+
+static void lose_vehicles(struct draws *draws, const struct task *task, int32_t vehicles)
+{
+    const struct plan_trip *trip = &draws->network->plan->trips[task->item];
+    int32_t left = trip->has_lift && task->kind != TASK_ESCORT_OUT && task->kind != TASK_ESCORT_BACK
+                       ? trip->lift.number - draws->lost[task->item]
+                       : 0,
+            of_lift = vehicles < left ? vehicles : left;
+    draws->lost[task->item] += of_lift;
+    draws->sums.vehicles_lost += vehicles;
+    for (int i = 0; i < trip->load_count && vehicles > of_lift && task->kind == TASK_TRAVEL; i++) {
+        const struct lot *lot =
+            trip->loads[i].lot >= 0 ? &draws->network->mission->lots[trip->loads[i].lot] : NULL;
+        if (lot && lot->drives && trip->mode == MODE_ROAD) {
+            draws->sums.value_lost_cents +=
+                (int64_t)llround(lot->value_usd * 100) * (vehicles - of_lift);
+            return;
+        }
+    }
+}
+
+static int32_t vehicles_of(const struct draws *draws, const struct task *task)
+{
+    const struct plan_trip *trip = &draws->network->plan->trips[task->item];
+    int32_t lift = trip->has_lift ? trip->lift.number : 0;
+    return task->kind == TASK_TRAVEL ? lift + draws->network->trip_driving[task->item]
+           : task->kind == TASK_LIFT_OUT || task->kind == TASK_LIFT_BACK ? lift
+                                                                         : 0;
+}
+
+static int32_t attack(struct draws *draws, int32_t task, int risk, uint64_t first, double acts,
+                      int32_t at)
+{
+    const struct task *row = &draws->network->tasks[task];
+    const struct risk *rule = &draws->hazards->risks[risk];
+    uint64_t base = draws->bases[risk];
+    int count =
+        chance_poisson(chance_unit(base, row->key, first + DRAW_ATTACKS), acts * rule->chance);
+    int32_t lost = 0, most = row->kind == TASK_TRAVEL ? vehicles_of(draws, row) : 0;
+    for (int i = 0; i < count; i++) {
+        uint64_t nth = first + (uint64_t)i * MOST_MOVES * DRAW_KINDS;
+        lost += (int32_t)lround(amount(draws, risk, row->key, nth + DRAW_DELAY) * 60);
+        struct casualty_event event = {
+            .task = task,
+            .place = -1,
+            .at = at,
+            .killed = chance_poisson(chance_unit(base, row->key, nth + DRAW_KILLED), rule->killed),
+            .wounded =
+                chance_poisson(chance_unit(base, row->key, nth + DRAW_WOUNDED), rule->wounded),
+            .vehicles =
+                chance_poisson(chance_unit(base, row->key, nth + DRAW_VEHICLES), rule->vehicles)};
+        event.vehicles = event.vehicles < most ? event.vehicles : most;
+        most -= event.vehicles;
+        draws->sums.attacks++;
+        draws->sums.killed += event.killed;
+        draws->sums.wounded += event.wounded;
+        if (event.vehicles)
+            lose_vehicles(draws, row, event.vehicles);
+        memory_grow(&draws->events, &draws->event_capacity, draws->event_count + 1,
+                    sizeof *draws->events);
+        draws->events[draws->event_count++] = event;
+    }
+    draws->effect[risk] += lost;
+    return lost;
+}
+
+/* Those who break down are mended side by side: the convoy waits for the longest. */
+static int32_t break_down(struct draws *draws, int32_t task, int risk, uint64_t first, double km,
+                          int32_t at)
+{
+    const struct task *row = &draws->network->tasks[task];
+    const struct risk *rule = &draws->hazards->risks[risk];
+    uint64_t base = draws->bases[risk];
+    int32_t vehicles = vehicles_of(draws, row);
+    if (vehicles == 0)
+        return 0;
+    int count = chance_poisson(chance_unit(base, row->key, first + DRAW_BREAKDOWNS),
+                               rule->often * km * vehicles / 1000);
+    if (count == 0)
+        return 0;
+    double unit = pow(chance_unit(base, row->key, first + DRAW_REPAIR), 1.0 / count);
+    int32_t lost = (int32_t)lround(chance_quantile(&draws->hazards->tables[risk], unit) * 60);
+    int written_off = chance_poisson(chance_unit(base, row->key, first + DRAW_WRITTEN_OFF),
+                                     count * rule->vehicles);
+    written_off = written_off < vehicles ? written_off : vehicles;
+    if (written_off) {
+        lose_vehicles(draws, row, written_off);
+        memory_grow(&draws->events, &draws->event_capacity, draws->event_count + 1,
+                    sizeof *draws->events);
+        draws->events[draws->event_count++] =
+            (struct casualty_event){.task = task, .place = -1, .at = at, .vehicles = written_off};
+    }
+    draws->effect[risk] += lost;
+    return lost;
+}
+
+void draws_move(struct draws *draws, int32_t task, int32_t nth, const struct passage_move *move,
+                int32_t at, int32_t *moving, int32_t *lost)
+{
+    const struct hazards *hazards = draws->hazards;
+    const struct passage *passage = &draws->network->passages.items[move->passage];
+    const struct task *row = &draws->network->tasks[task];
+    int32_t day = at / MINUTES_PER_DAY, last = draws->network->passages.day_count - 1;
+    day = day < last ? day : last;
+    uint64_t first = (uint64_t)(nth % MOST_MOVES) * DRAW_KINDS;
+    if (hazards->travel[move->passage] && hazards->travel[move->passage][day] >= 0) {
+        int risk = hazards->travel[move->passage][day];
+        int32_t more =
+            (int32_t)lround((amount(draws, risk, row->key, first + DRAW_TRAVEL) - 1) * *moving);
+        *moving += more;
+        draws->effect[risk] += more;
+    }
+    bool people =
+        row->kind == TASK_TRAVEL || row->kind == TASK_ESCORT_OUT || row->kind == TASK_ESCORT_BACK;
+    if (people && passage->acts && passage->acts[day] > 0 && hazards->attack[move->passage] &&
+        hazards->attack[move->passage][day] >= 0)
+        *lost +=
+            attack(draws, task, hazards->attack[move->passage][day], first, passage->acts[day], at);
+    if (hazards->breakdown[move->passage] && hazards->breakdown[move->passage][day] >= 0)
+        *lost +=
+            break_down(draws, task, hazards->breakdown[move->passage][day], first, passage->km, at);
+}
+
+int32_t draws_lasts(struct draws *draws, int32_t task, int32_t at)
+{
+    const struct network *network = draws->network;
+    const struct task *row = &network->tasks[task];
+    enum risk_kind kind = row->kind == TASK_PACK        ? RISK_PACKING
+                          : row->kind == TASK_CLEARANCE ? RISK_CLEARANCE
+                          : row->kind == TASK_HANDOVER  ? RISK_HANDOVER
+                                                        : RISK_LOADING;
+    if (row->lasts == 0 ||
+        draws->hazards->first_of_kind[kind] == draws->hazards->first_of_kind[kind + 1])
+        return row->lasts;
+    bool of_trip = row->kind < TASK_PACK;
+    const struct plan_trip *trip = of_trip ? &network->plan->trips[row->item] : NULL;
+    int place = trip ? (row->kind == TASK_LIFT_OUT ? trip->from : trip->to)
+                     : network->plan->closings[row->item].place;
+    int risk = hazards_find(draws->hazards, kind, NULL, place,
+                            trip && trip->has_lift ? trip->lift.lift : -1, at / MINUTES_PER_DAY);
+    if (risk < 0)
+        return row->lasts;
+    int32_t more =
+        (int32_t)lround((amount(draws, risk, row->key, MOST_MOVES * DRAW_KINDS) - 1) * row->lasts);
+    draws->effect[risk] += more;
+    return row->lasts + more;
+}
+
+void draws_finished(struct draws *draws, int32_t task, int32_t at)
+{
+    const struct network *network = draws->network;
+    const struct task *row = &network->tasks[task];
+    if (row->kind != TASK_LIFT_BACK || draws->lost[row->item] == 0)
+        return;
+    const struct plan_trip *trip = &network->plan->trips[row->item];
+    int pool = trip->lift.lift;
+    int risk = hazards_find(draws->hazards, RISK_REPLACEMENT, NULL,
+                            network->mission->lifts[pool].base, pool, at / MINUTES_PER_DAY);
+    int32_t resource = network->lift_resource[pool];
+    dispatch_change(draws->run, resource, at, -draws->lost[row->item]);
+    if (risk < 0)
+        return;
+    double days = amount(draws, risk, row->key, 0);
+    draws->effect[risk] += (int64_t)lround(days * MINUTES_PER_DAY) * draws->lost[row->item];
+    dispatch_change(draws->run, resource, at + (int32_t)lround(days * MINUTES_PER_DAY),
+                    draws->lost[row->item]);
+}
+
+void draws_end(struct draws *draws, const int32_t *people_until)
+{
+    const struct hazards *hazards = draws->hazards;
+    for (int i = 0; i < hazards->group_count; i++)
+        if (hazards->groups[i].place >= 0)
+            spells_of(draws, i);
+    size_t kept = 0;
+    for (size_t i = 0; i < draws->event_count; i++) {
+        struct casualty_event event = draws->events[i];
+        if (event.task < 0) {
+            if (event.at >= people_until[event.place])
+                continue;
+            draws->sums.attacks++;
+            draws->sums.killed += event.killed;
+            draws->sums.wounded += event.wounded;
+        }
+        draws->events[kept++] = event;
+    }
+    draws->event_count = kept;
+}
+
+const struct draws_sums *draws_sums(const struct draws *draws)
+{
+    return &draws->sums;
+}
+
+const int64_t *draws_effect(const struct draws *draws)
+{
+    return draws->effect;
+}
+
+const struct casualty_event *draws_events(const struct draws *draws, size_t *count)
+{
+    *count = draws->event_count;
+    return draws->events;
+}

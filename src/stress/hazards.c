@@ -1,0 +1,287 @@
+/* The mission's rows, and modest rows of our own for kinds of which it has none, so that a mission
+ * without a table of risks is not one in which nothing ever happens. */
+#include "stress/hazards.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NOWHERE                                                                                    \
+    .place = -1, .leg = -1, .lift = -1, .mode = -1, .country = "", .from = DAY_NONE,               \
+    .until = DAY_NONE, .cause = "", .often = -1, .p10 = NAN, .p90 = NAN
+
+static const struct risk defaults[] = {
+    {.id = "default-travel",
+     .kind = RISK_TRAVEL,
+     NOWHERE,
+     .chance = -1,
+     .low = 1,
+     .likely = 1.1,
+     .high = 1.6,
+     .why = "assumed where the table has no row of the kind"},
+    {.id = "default-packing",
+     .kind = RISK_PACKING,
+     NOWHERE,
+     .chance = -1,
+     .low = 1,
+     .likely = 1.1,
+     .high = 1.5,
+     .why = "assumed where the table has no row of the kind"},
+    {.id = "default-attack",
+     .kind = RISK_ATTACK,
+     NOWHERE,
+     .chance = 0.5,
+     .low = 1,
+     .likely = 6,
+     .high = 24,
+     .vehicles = 0.5,
+     .killed = 0.2,
+     .wounded = 1,
+     .why = "assumed where the table has no row of the kind"},
+    {.id = "default-breakdown",
+     .kind = RISK_BREAKDOWN,
+     .place = -1,
+     .leg = -1,
+     .lift = -1,
+     .mode = -1,
+     .country = "",
+     .from = DAY_NONE,
+     .until = DAY_NONE,
+     .cause = "",
+     .p10 = NAN,
+     .p90 = NAN,
+     .chance = -1,
+     .often = 0.05,
+     .low = 1,
+     .likely = 3,
+     .high = 12,
+     .vehicles = 0.02,
+     .why = "assumed where the table has no row of the kind"},
+    {.id = "default-replacement",
+     .kind = RISK_REPLACEMENT,
+     NOWHERE,
+     .chance = -1,
+     .low = 7,
+     .likely = 14,
+     .high = 30,
+     .why = "assumed where the table has no row of the kind"},
+};
+
+static bool is_outside(const struct mission *mission, int place)
+{
+    return strcmp(mission->places[place].country, mission->settings.country) != 0;
+}
+
+static bool is_on(const struct hazards *hazards, const struct risk *risk, int32_t day)
+{
+    int32_t date = hazards->network->passages.start_day + day;
+    return (risk->from == DAY_NONE || risk->from <= date) &&
+           (risk->until == DAY_NONE || risk->until >= date);
+}
+
+static bool selects(const struct mission *mission, const struct risk *risk,
+                    const struct passage *passage, int place, int lift)
+{
+    if (!passage) {
+        const char *country = place >= 0 ? mission->places[place].country : "";
+        return risk->leg < 0 &&
+               (risk->mode < 0 ||
+                (lift >= 0 && mission->lifts[lift].mode == (enum transport_mode)risk->mode)) &&
+               (risk->lift < 0 || risk->lift == lift) &&
+               (risk->place < 0 || risk->place == place) &&
+               (!*risk->country || strcmp(risk->country, country) == 0);
+    }
+    return (risk->leg < 0 || risk->leg == passage->leg) &&
+           (risk->place < 0 || risk->place == passage->from || risk->place == passage->to) &&
+           (!*risk->country || strcmp(risk->country, mission->places[passage->from].country) == 0 ||
+            strcmp(risk->country, mission->places[passage->to].country) == 0) &&
+           (risk->lift < 0 || risk->lift == passage->lift) &&
+           (risk->mode < 0 || risk->mode == (int)mission->legs[passage->leg].mode);
+}
+
+int hazards_find(const struct hazards *hazards, enum risk_kind kind, const struct passage *passage,
+                 int place, int lift, int32_t day)
+{
+    int found = -1;
+    for (int i = hazards->first_of_kind[kind]; i < hazards->first_of_kind[kind + 1]; i++) {
+        int risk = hazards->by_kind[i];
+        if (selects(hazards->network->mission, &hazards->risks[risk], passage, place, lift) &&
+            is_on(hazards, &hazards->risks[risk], day))
+            found = risk;
+    }
+    return found;
+}
+
+static void take_risks(struct hazards *hazards)
+{
+    const struct mission *mission = hazards->network->mission;
+    size_t most = (size_t)mission->risk_count + sizeof defaults / sizeof *defaults;
+    hazards->risks = arena_new(&hazards->arena, most, sizeof *hazards->risks);
+    hazards->is_default = arena_new(&hazards->arena, most, sizeof *hazards->is_default);
+    bool has[RISK_KIND_COUNT] = {false};
+    for (int i = 0; i < mission->risk_count; i++) {
+        has[mission->risks[i].kind] = true;
+        hazards->risks[hazards->risk_count++] = mission->risks[i];
+    }
+    for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
+        if (!has[defaults[i].kind]) {
+            hazards->is_default[hazards->risk_count] = true;
+            hazards->risks[hazards->risk_count++] = defaults[i];
+        }
+    size_t count = (size_t)hazards->risk_count;
+    hazards->tables = arena_new(&hazards->arena, count + 1, sizeof *hazards->tables);
+    hazards->keys = arena_new(&hazards->arena, count + 1, sizeof *hazards->keys);
+    hazards->by_kind = arena_new(&hazards->arena, count + 1, sizeof *hazards->by_kind);
+    for (size_t i = 0; i < count; i++) {
+        const struct risk *risk = &hazards->risks[i];
+        chance_table_fill(&hazards->tables[i], risk);
+        hazards->keys[i] =
+            *risk->cause ? network_key("cause ", risk->cause) : network_key("risk ", risk->id);
+    }
+    int used = 0;
+    for (int kind = 0; kind < RISK_KIND_COUNT; kind++) {
+        hazards->first_of_kind[kind] = used;
+        for (int i = 0; i < hazards->risk_count; i++)
+            if (hazards->risks[i].kind == (enum risk_kind)kind)
+                hazards->by_kind[used++] = i;
+    }
+    hazards->first_of_kind[RISK_KIND_COUNT] = used;
+}
+
+/* The row that counts, by passage and day. */
+static int16_t **lay_out(struct hazards *hazards, enum risk_kind kind)
+{
+    const struct passage_table *table = &hazards->network->passages;
+    int16_t **rows = arena_new(&hazards->arena, table->count + 1, sizeof *rows);
+    for (size_t p = 0; p < table->count; p++) {
+        if (kind == RISK_ATTACK && !table->items[p].acts)
+            continue;
+        bool any = false;
+        int16_t *row = arena_new(&hazards->arena, (size_t)table->day_count, sizeof *row);
+        for (int32_t day = 0; day < table->day_count; day++) {
+            row[day] = (int16_t)hazards_find(hazards, kind, &table->items[p], -1, -1, day);
+            any |= row[day] >= 0;
+        }
+        rows[p] = any ? row : NULL;
+    }
+    return rows;
+}
+
+static int add_group(struct hazards *hazards, int risk, int place, uint64_t key)
+{
+    for (int i = 0; i < hazards->group_count; i++)
+        if (hazards->groups[i].risk == risk && hazards->groups[i].place == place &&
+            hazards->groups[i].key == key)
+            return i;
+    memory_grow(&hazards->groups, &hazards->group_capacity, (size_t)hazards->group_count + 1,
+                sizeof *hazards->groups);
+    hazards->groups[hazards->group_count] = (struct spell_group){risk, place, key};
+    return hazards->group_count++;
+}
+
+static void add_to_list(struct hazards *hazards, struct hazard_list *list, int32_t item)
+{
+    if (list->count++ == 0)
+        list->first = (int32_t)hazards->list_count;
+    memory_grow(&hazards->lists, &hazards->list_capacity, hazards->list_count + 1,
+                sizeof *hazards->lists);
+    hazards->lists[hazards->list_count++] = item;
+}
+
+/* Attacks on places where hostile acts are expected. */
+static void lay_out_acts(struct hazards *hazards)
+{
+    const struct mission *mission = hazards->network->mission;
+    const struct passage_table *table = &hazards->network->passages;
+    hazards->acts_until =
+        arena_new(&hazards->arena, (size_t)mission->place_count + 1, sizeof *hazards->acts_until);
+    for (int p = 0; p < mission->place_count; p++) {
+        int risk = hazards_find(hazards, RISK_ATTACK, NULL, p, -1, 0);
+        if (risk < 0 || is_outside(mission, p))
+            continue;
+        double *until = arena_new(&hazards->arena, (size_t)table->day_count + 1, sizeof *until),
+               sum = 0;
+        for (int32_t day = 0; day < table->day_count; day++) {
+            double acts = mission->places[p].hostile_acts_per_day;
+            for (int i = 0; i < mission->limit_count; i++)
+                if (mission->limits[i].kind == LIMIT_DANGER && mission->limits[i].place == p &&
+                    mission_limit_is_on(&mission->limits[i], table->start_day + day))
+                    acts = mission->limits[i].value;
+            until[day] = sum;
+            sum += acts * hazards->risks[risk].chance;
+        }
+        until[table->day_count] = sum;
+        if (sum > 0)
+            hazards->acts_until[p] = until;
+        if (sum > 0)
+            add_group(hazards, risk, p, network_key("place ", mission->places[p].id));
+    }
+}
+
+static void lay_out_spells(struct hazards *hazards)
+{
+    const struct network *network = hazards->network;
+    const struct passage_table *table = &network->passages;
+    hazards->groups_of = arena_new(&hazards->arena, table->count + 1, sizeof(struct hazard_list));
+    hazards->refusals_of = arena_new(&hazards->arena, table->count + 1, sizeof(struct hazard_list));
+    int of_places = hazards->group_count;
+    for (size_t p = 0; p < table->count; p++) {
+        const struct passage *passage = &table->items[p];
+        for (int i = 0; i < of_places; i++)
+            if (hazards->groups[i].place == passage->from)
+                add_to_list(hazards, &hazards->groups_of[p], i);
+        for (int i = hazards->first_of_kind[RISK_SHUT]; i < hazards->first_of_kind[RISK_SHUT + 1];
+             i++) {
+            int risk = hazards->by_kind[i];
+            const struct risk *row = &hazards->risks[risk];
+            if (!selects(network->mission, row, passage, -1, -1))
+                continue;
+            uint64_t key =
+                row->each ? network_key("leg ", network->mission->legs[passage->leg].id) : 0;
+            add_to_list(hazards, &hazards->groups_of[p], add_group(hazards, risk, -1, key));
+        }
+    }
+    for (size_t p = 0; p < table->count; p++)
+        for (int i = hazards->first_of_kind[RISK_REFUSED];
+             i < hazards->first_of_kind[RISK_REFUSED + 1]; i++)
+            if (selects(network->mission, &hazards->risks[hazards->by_kind[i]], &table->items[p],
+                        -1, -1))
+                add_to_list(hazards, &hazards->refusals_of[p], hazards->by_kind[i]);
+}
+
+struct hazards *hazards_new(const struct network *network)
+{
+    struct hazards *hazards = memory_new(1, sizeof *hazards);
+    hazards->network = network;
+    take_risks(hazards);
+    hazards->travel = lay_out(hazards, RISK_TRAVEL);
+    hazards->attack = lay_out(hazards, RISK_ATTACK);
+    hazards->breakdown = lay_out(hazards, RISK_BREAKDOWN);
+    lay_out_acts(hazards);
+    lay_out_spells(hazards);
+    return hazards;
+}
+
+void hazards_free(struct hazards *hazards)
+{
+    if (!hazards)
+        return;
+    free(hazards->groups);
+    free(hazards->lists);
+    arena_clear(&hazards->arena);
+    free(hazards);
+}
+
+int hazards_risk_count(const struct hazards *hazards)
+{
+    return hazards->risk_count;
+}
+
+const struct risk *hazards_risk(const struct hazards *hazards, int risk)
+{
+    return &hazards->risks[risk];
+}
+
+bool hazards_is_default(const struct hazards *hazards, int risk)
+{
+    return hazards->is_default[risk];
+}

@@ -1,0 +1,1012 @@
+/* Each trip becomes up to five tasks, each closing up to four, numbered in the order in which the
+ * plan begins them; that order is the plan's priority. What they take and give is kept in lists
+ * first. The network is then run once without any resources: that is the plan as it would go if
+ * nothing went wrong, and says how much of each resource the plan itself ever takes. If that is
+ * more than the limit, since the tables count more finely than a resource can (beds are booked here
+ * when a trip sets out for them), the limit is raised to it. So a run in which nothing goes wrong
+ * is the plan, to the minute.
+ */
+#include "stress/network.h"
+
+#include "base/random.h"
+#include "stress/travel.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a task takes when it starts, or gives when it is done. */
+struct amount_row {
+    int32_t task, resource, day_offset, quantity;
+    bool at_finish;
+};
+
+struct arc {
+    int32_t from, to, lag;
+    bool from_start;
+};
+
+struct making {
+    struct network *network;
+    struct diagnostics *diagnostics;
+    struct amount_row *amounts;
+    struct arc *arcs;
+    size_t amount_count, amount_capacity, arc_count, arc_capacity, task_capacity, resource_capacity;
+    int32_t *part_of[TASK_HANDOVER + 1]; /* [kind][trip or closing] task, or -1 */
+    int32_t **limits;                    /* [resource][day] as the tables have it */
+    int32_t *raise;                      /* [resource] */
+    int32_t *release;                    /* [task] */
+};
+
+enum { NO_LIMIT = INT32_MAX / 2, KILOGRAMS = 1000 };
+
+uint64_t network_key(const char *what, const char *id)
+{
+    uint64_t key = UINT64_C(0xcbf29ce484222325); /* Fowler, Noll & Vo's hash, mixed */
+    for (int part = 0; part < 2; part++)
+        for (const char *at = part ? id : what; *at; at++)
+            key = (key ^ (unsigned char)*at) * UINT64_C(0x100000001b3);
+    return random_mix(key);
+}
+
+static int32_t minute(const struct network *network, int64_t moment)
+{
+    int64_t from_start = moment - day_moment(network->passages.start_day);
+    return from_start < 0 ? 0 : (int32_t)from_start;
+}
+
+static bool is_outside(const struct mission *mission, int place)
+{
+    return strcmp(mission->places[place].country, mission->settings.country) != 0;
+}
+
+/* -- tasks -- */
+
+static struct chain add_chain(struct making *making, const struct plan_moves *moves, int lift,
+                              double hours_per_day)
+{
+    struct network *network = making->network;
+    struct chain chain = {(int32_t)network->move_count, moves->count};
+    memory_grow(&network->moves, &network->move_capacity,
+                network->move_count + (size_t)moves->count + 1, sizeof *network->moves);
+    for (int i = 0; i < moves->count; i++)
+        network->moves[network->move_count++] =
+            passage_of(&network->passages, &moves->items[i], lift, hours_per_day);
+    return chain;
+}
+
+static struct task *add_task(struct making *making, enum task_kind kind, int item, int32_t planned,
+                             const char *what, const char *id)
+{
+    struct network *network = making->network;
+    memory_grow(&network->tasks, &making->task_capacity, (size_t)network->task_count + 1,
+                sizeof *network->tasks);
+    struct task *task = &network->tasks[network->task_count++];
+    *task =
+        (struct task){.kind = kind, .item = item, .planned = planned, .key = network_key(what, id)};
+    return task;
+}
+
+static void add_trip(struct making *making, int index)
+{
+    struct network *network = making->network;
+    const struct mission *mission = network->mission;
+    const struct plan_trip *trip = &network->plan->trips[index];
+    double own_hours = mission->settings.road_hours_per_day, hours = own_hours;
+    bool drives = false;
+    for (int i = 0; i < trip->load_count; i++)
+        drives |= trip->loads[i].lot >= 0 && trip->mode == MODE_ROAD &&
+                  mission->lots[trip->loads[i].lot].drives;
+    if (trip->has_lift) {
+        const struct lift *lift = &mission->lifts[trip->lift.lift];
+        int32_t turnround = (int32_t)ceil(lift->turnround_hours * 60 - 1e-6);
+        hours = drives ? fmin(own_hours, lift->hours_per_day) : lift->hours_per_day;
+        struct chain out = add_chain(making, &trip->lift.out, trip->lift.lift, lift->hours_per_day);
+        struct chain back =
+            add_chain(making, &trip->lift.back, trip->lift.lift, lift->hours_per_day);
+        struct task *task = add_task(making, TASK_LIFT_OUT, index, minute(network, trip->lift.from),
+                                     "lift out ", trip->id);
+        task->chain = out;
+        task->lasts = turnround;
+        task = add_task(making, TASK_LIFT_BACK, index, minute(network, trip->arrive), "lift back ",
+                        trip->id);
+        task->chain = back;
+        task->lasts = turnround;
+    }
+    if (trip->has_escort && !trip->escort.aboard) {
+        struct chain out = add_chain(making, &trip->escort.out, -1, own_hours),
+                     back = add_chain(making, &trip->escort.back, -1, own_hours);
+        add_task(making, TASK_ESCORT_OUT, index, minute(network, trip->escort.from), "escort out ",
+                 trip->id)
+            ->chain = out;
+        add_task(making, TASK_ESCORT_BACK, index, minute(network, trip->arrive), "escort back ",
+                 trip->id)
+            ->chain = back;
+    }
+    struct chain loaded =
+        add_chain(making, &trip->moves, trip->has_lift ? trip->lift.lift : -1, hours);
+    struct task *travel =
+        add_task(making, TASK_TRAVEL, index, minute(network, trip->depart), "trip ", trip->id);
+    travel->chain = loaded;
+    travel->asks = true;
+    for (int i = 0; i < network->plan->closing_count; i++)
+        if (network->plan->closings[i].place == trip->from &&
+            network->plan->closings[i].last_departure == trip->depart) {
+            network->closing_of[index] = i;
+            travel->asks = false; /* the departure does, for all */
+        }
+}
+
+static void add_closing(struct making *making, int index)
+{
+    struct network *network = making->network;
+    const struct plan_closing *closing = &network->plan->closings[index];
+    const struct place *place = &network->mission->places[closing->place];
+    int32_t from = minute(network, closing->pack_start), end = minute(network, closing->pack_end);
+    add_task(making, TASK_PACK, index, from, "pack ", place->id)->lasts =
+        place->pack_days * MINUTES_PER_DAY;
+    (void)end;
+    add_task(making, TASK_CLEARANCE, index, minute(network, closing->clearance_start), "clearance ",
+             place->id)
+        ->lasts = place->clearance_days * MINUTES_PER_DAY;
+    struct task *departure = add_task(making, TASK_DEPARTURE, index,
+                                      minute(network, closing->last_departure), "last ", place->id);
+    departure->asks = true;
+    add_task(making, TASK_HANDOVER, index, minute(network, closing->last_departure), "hand-over ",
+             place->id)
+        ->lasts = place->handover_days * MINUTES_PER_DAY;
+}
+
+static int compare_tasks(const void *left_address, const void *right_address)
+{
+    const struct task *left = left_address, *right = right_address;
+    if (left->planned != right->planned)
+        return left->planned < right->planned ? -1 : 1;
+    if (left->kind != right->kind)
+        return left->kind < right->kind ? -1 : 1;
+    return left->item - right->item;
+}
+
+static void add_tasks(struct making *making)
+{
+    struct network *network = making->network;
+    const struct plan_document *plan = network->plan;
+    network->closing_of = arena_new(&network->arena, (size_t)plan->trip_count + 1, sizeof(int32_t));
+    for (int i = 0; i < plan->trip_count; i++)
+        network->closing_of[i] = -1;
+    for (int i = 0; i < plan->trip_count; i++)
+        add_trip(making, i);
+    for (int i = 0; i < plan->closing_count; i++)
+        add_closing(making, i);
+    if (network->task_count)
+        qsort(network->tasks, (size_t)network->task_count, sizeof *network->tasks, compare_tasks);
+    for (int kind = 0; kind <= TASK_HANDOVER; kind++) {
+        int count = kind < TASK_PACK ? plan->trip_count : plan->closing_count;
+        making->part_of[kind] = arena_new(&network->arena, (size_t)count + 1, sizeof(int32_t));
+        for (int i = 0; i < count; i++)
+            making->part_of[kind][i] = -1;
+    }
+    for (int32_t i = 0; i < network->task_count; i++)
+        making->part_of[network->tasks[i].kind][network->tasks[i].item] = i;
+    network->travel_of = making->part_of[TASK_TRAVEL];
+    network->departure_of = making->part_of[TASK_DEPARTURE];
+    network->handover_of = making->part_of[TASK_HANDOVER];
+    network->clearance_of = making->part_of[TASK_CLEARANCE];
+    network->pack_of = making->part_of[TASK_PACK];
+}
+
+/* By closing, the trips of its last departure. */
+static void find_leaving(struct network *network)
+{
+    const struct plan_document *plan = network->plan;
+    network->first_leaving =
+        arena_new(&network->arena, (size_t)plan->closing_count + 2, sizeof(int32_t));
+    network->leaving = arena_new(&network->arena, (size_t)plan->trip_count + 1, sizeof(int32_t));
+    int32_t used = 0;
+    for (int c = 0; c < plan->closing_count; c++) {
+        network->first_leaving[c] = used;
+        for (int t = 0; t < plan->trip_count; t++)
+            if (network->closing_of[t] == c)
+                network->leaving[used++] = network->travel_of[t];
+    }
+    network->first_leaving[plan->closing_count] = used;
+}
+
+/* The task with which the trip sets out. */
+static int32_t setting_out(const struct making *making, int trip)
+{
+    int closing = making->network->closing_of[trip];
+    return closing >= 0 ? making->part_of[TASK_DEPARTURE][closing]
+                        : making->part_of[TASK_TRAVEL][trip];
+}
+
+/* -- arcs -- */
+
+static void add_arc(struct making *making, int32_t from, int32_t to, bool from_start, int32_t lag)
+{
+    if (from < 0 || to < 0 || from == to)
+        return;
+    memory_grow(&making->arcs, &making->arc_capacity, making->arc_count + 1, sizeof *making->arcs);
+    making->arcs[making->arc_count++] = (struct arc){from, to, lag, from_start};
+}
+
+struct flow {
+    int thing, place, trip,
+        quantity; /* thing: unit, or unit count + lot; trip -1: from the start */
+    int64_t moment;
+    bool leaves;
+};
+
+static int compare_flows(const void *left_address, const void *right_address)
+{
+    const struct flow *left = left_address, *right = right_address;
+    if (left->thing != right->thing)
+        return left->thing < right->thing ? -1 : 1;
+    if (left->place != right->place)
+        return left->place < right->place ? -1 : 1;
+    if (left->moment != right->moment)
+        return left->moment < right->moment ? -1 : 1;
+    if (left->leaves != right->leaves)
+        return left->leaves ? 1 : -1;
+    return left->trip - right->trip;
+}
+
+static void feed(struct making *making, int feeder, int trip)
+{
+    struct network *network = making->network;
+    int32_t transfer = (int32_t)ceil(network->mission->settings.transfer_hours * 60 - 1e-6);
+    add_arc(making, making->part_of[TASK_TRAVEL][feeder], setting_out(making, trip), false,
+            transfer);
+    /* Lift and escort come when it is on its way, or before where the plan has them come before. */
+    int32_t from = making->part_of[TASK_TRAVEL][feeder];
+    for (int kind = TASK_LIFT_OUT; kind <= TASK_ESCORT_OUT; kind++) {
+        int32_t to = making->part_of[kind][trip];
+        if (to >= 0 && (network->policy == POLICY_REORDER ||
+                        network->tasks[from].planned <= network->tasks[to].planned))
+            add_arc(making, from, to, true, 0);
+    }
+}
+
+/* Which trip brought what another takes on: those who came first leave first. */
+static void add_feeders(struct making *making)
+{
+    const struct network *network = making->network;
+    const struct mission *mission = network->mission;
+    const struct plan_document *plan = network->plan;
+    size_t count = (size_t)(mission->unit_count + mission->lot_count), used = 0;
+    for (int t = 0; t < plan->trip_count; t++)
+        count += 2 * (size_t)plan->trips[t].load_count;
+    struct flow *flows = memory_new(count + 1, sizeof *flows);
+    for (int i = 0; i < mission->unit_count; i++)
+        flows[used++] = (struct flow){
+            i, mission->units[i].place, -1, mission->units[i].people, INT64_MIN, false};
+    for (int i = 0; i < mission->lot_count; i++)
+        flows[used++] = (struct flow){mission->unit_count + i,
+                                      mission->lots[i].place,
+                                      -1,
+                                      mission->lots[i].quantity,
+                                      INT64_MIN,
+                                      false};
+    for (int t = 0; t < plan->trip_count; t++)
+        for (int i = 0; i < plan->trips[t].load_count; i++) {
+            const struct plan_trip *trip = &plan->trips[t];
+            const struct plan_load *load = &trip->loads[i];
+            int thing = load->unit >= 0 ? load->unit : mission->unit_count + load->lot;
+            flows[used++] = (struct flow){thing, trip->from, t, load->quantity, trip->depart, true};
+            flows[used++] = (struct flow){thing, trip->to, t, load->quantity, trip->arrive, false};
+        }
+    qsort(flows, used, sizeof *flows, compare_flows);
+    for (size_t first = 0; first < used;) {
+        size_t end = first, oldest = first;
+        while (end < used && flows[end].thing == flows[first].thing &&
+               flows[end].place == flows[first].place)
+            end++;
+        for (size_t i = first; i < end; i++)
+            for (int left = flows[i].leaves ? flows[i].quantity : 0; left > 0;) {
+                while (oldest < i && (flows[oldest].leaves || flows[oldest].quantity == 0))
+                    oldest++;
+                if (oldest >= i)
+                    break; /* no valid plan; the checker says so */
+                int taken = left < flows[oldest].quantity ? left : flows[oldest].quantity;
+                left -= taken;
+                flows[oldest].quantity -= taken;
+                if (flows[oldest].trip >= 0)
+                    feed(making, flows[oldest].trip, flows[i].trip);
+            }
+        first = end;
+    }
+    free(flows);
+}
+
+static void add_trip_arcs(struct making *making, int t)
+{
+    struct network *network = making->network;
+    const struct mission *mission = network->mission;
+    const struct plan_trip *trip = &network->plan->trips[t];
+    int32_t travel = making->part_of[TASK_TRAVEL][t], out = setting_out(making, t);
+    if (out != travel)
+        add_arc(making, out, travel, false, 0);
+    for (int kind = TASK_LIFT_OUT; kind <= TASK_ESCORT_OUT; kind++)
+        add_arc(making, making->part_of[kind][t], out, false, 0);
+    for (int kind = TASK_LIFT_BACK; kind <= TASK_ESCORT_BACK; kind++)
+        add_arc(making, travel, making->part_of[kind][t], false, 0);
+    if (network->policy == POLICY_REORDER && making->part_of[TASK_LIFT_OUT][t] >= 0)
+        add_arc(making, making->part_of[TASK_LIFT_OUT][t], making->part_of[TASK_ESCORT_OUT][t],
+                true, 0);
+    for (int c = 0; c < network->plan->closing_count; c++) {
+        const struct plan_closing *closing = &network->plan->closings[c];
+        int32_t last = making->part_of[TASK_DEPARTURE][c];
+        if (closing->place == trip->from && network->closing_of[t] != c) {
+            add_arc(making, travel, making->part_of[TASK_CLEARANCE][c], true, 0);
+            add_arc(making, travel, last, true, 0);
+        }
+        if (closing->place == trip->to && trip->arrive <= closing->last_departure)
+            add_arc(making, travel, last, false, 0);
+        if (trip->has_escort && !trip->escort.aboard &&
+            mission->units[trip->escort.unit].place == closing->place &&
+            trip->escort.until <= closing->last_departure)
+            add_arc(making, making->part_of[TASK_ESCORT_BACK][t], last, false, 0);
+        for (int i = 0; i < trip->load_count && closing->place == trip->from; i++) {
+            const struct plan_load *load = &trip->loads[i];
+            if (load->lot >= 0 && mission->lots[load->lot].place == trip->from &&
+                !mission->lots[load->lot].drives && trip->depart >= closing->pack_end) {
+                add_arc(making, making->part_of[TASK_PACK][c], out, false, 0);
+                break;
+            }
+        }
+    }
+}
+
+static void add_closing_arcs(struct making *making, int c)
+{
+    const struct network *network = making->network;
+    const struct plan_document *plan = network->plan;
+    const struct place *place = &network->mission->places[plan->closings[c].place];
+    int32_t last = making->part_of[TASK_DEPARTURE][c];
+    add_arc(making, making->part_of[TASK_PACK][c], last, false, 0);
+    add_arc(making, making->part_of[TASK_CLEARANCE][c], last, false, 0);
+    add_arc(making, last, making->part_of[TASK_HANDOVER][c], true, 0);
+    for (int i = 0; i < place->after_count; i++)
+        for (int other = 0; other < plan->closing_count; other++)
+            if (plan->closings[other].place == place->after[i])
+                add_arc(making, making->part_of[TASK_HANDOVER][other], last, false, 0);
+}
+
+static int compare_arcs(const void *left_address, const void *right_address)
+{
+    const struct arc *left = left_address, *right = right_address;
+    if (left->from != right->from)
+        return left->from < right->from ? -1 : 1;
+    if (left->to != right->to)
+        return left->to < right->to ? -1 : 1;
+    if (left->from_start != right->from_start)
+        return left->from_start ? 1 : -1;
+    return (left->lag > right->lag) - (left->lag < right->lag);
+}
+
+static void add_arcs(struct making *making)
+{
+    const struct plan_document *plan = making->network->plan;
+    for (int t = 0; t < plan->trip_count; t++)
+        add_trip_arcs(making, t);
+    for (int c = 0; c < plan->closing_count; c++)
+        add_closing_arcs(making, c);
+    add_feeders(making);
+    if (making->arc_count)
+        qsort(making->arcs, making->arc_count, sizeof *making->arcs, compare_arcs);
+    size_t kept = 0;
+    for (size_t i = 0; i < making->arc_count; i++)
+        if (kept == 0 || compare_arcs(&making->arcs[kept - 1], &making->arcs[i]) != 0)
+            making->arcs[kept++] = making->arcs[i];
+    making->arc_count = kept;
+}
+
+/* -- resources -- */
+
+/* The number of the resource; new ones have no limit yet. */
+static int find_resource(struct making *making, enum resource_kind kind, int item)
+{
+    struct network *network = making->network;
+    for (int i = 0; i < network->resource_count; i++)
+        if (network->resources[i].kind == kind && network->resources[i].item == item)
+            return i;
+    return -1;
+}
+
+static void cap(struct making *making, int resource, const struct limit *limit, double value,
+                bool add)
+{
+    const struct passage_table *table = &making->network->passages;
+    int32_t *days = making->limits[resource];
+    int32_t whole = value < NO_LIMIT ? (int32_t)floor(value + 1e-9) : NO_LIMIT;
+    for (int32_t day = 0; day < table->day_count; day++)
+        if (!limit || mission_limit_is_on(limit, table->start_day + day))
+            days[day] = add ? days[day] + whole : days[day] < whole ? days[day] : whole;
+}
+
+static int add_resource(struct making *making, enum resource_kind kind, int item, const char *name)
+{
+    struct network *network = making->network;
+    memory_grow(&network->resources, &making->resource_capacity,
+                (size_t)network->resource_count + 1, sizeof *network->resources);
+    network->resources[network->resource_count] = (struct resource){
+        .kind = kind, .item = item, .by_day = kind >= RESOURCE_PEOPLE_PER_DAY, .name = name};
+    int32_t **limits = memory_new((size_t)network->resource_count + 1, sizeof *limits);
+    if (network->resource_count)
+        memcpy(limits, making->limits, (size_t)network->resource_count * sizeof *limits);
+    free(making->limits);
+    making->limits = limits;
+    size_t days = (size_t)network->passages.day_count;
+    int32_t *room = making->limits[network->resource_count] =
+        arena_new(&network->arena, days, sizeof *room);
+    for (size_t day = 0; day < days; day++)
+        room[day] = NO_LIMIT;
+    return network->resource_count++;
+}
+
+static int people_from_start(const struct mission *mission, int place, bool guards)
+{
+    int people = 0;
+    for (int i = 0; i < mission->unit_count; i++)
+        people += mission->units[i].place == place && (!guards || mission->units[i].guards)
+                      ? mission->units[i].people
+                      : 0;
+    return people;
+}
+
+static void add_lift_resources(struct making *making)
+{
+    struct network *network = making->network;
+    const struct mission *mission = network->mission;
+    const struct passage_table *table = &network->passages;
+    for (int i = 0; i < mission->lift_count; i++) {
+        const struct lift *lift = &mission->lifts[i];
+        int resource = add_resource(making, RESOURCE_LIFT, i, lift->id);
+        for (int32_t day = 0; day < table->day_count; day++)
+            making->limits[resource][day] =
+                (lift->from == DAY_NONE || table->start_day + day >= lift->from) &&
+                        (lift->until == DAY_NONE || table->start_day + day <= lift->until)
+                    ? lift->number
+                    : 0;
+    }
+    for (int i = 0; i < mission->unit_count; i++)
+        if (mission->units[i].escorts)
+            cap(making,
+                add_resource(making, RESOURCE_ESCORTS, i,
+                             arena_format(&network->arena, "escorts of %s", mission->units[i].id)),
+                NULL, mission->units[i].people, false);
+}
+
+static void add_place_resources(struct making *making, int p)
+{
+    struct network *network = making->network;
+    const struct mission *mission = network->mission;
+    const struct place *place = &mission->places[p];
+    const struct passage_table *table = &network->passages;
+    int32_t *need = memory_new((size_t)table->day_count, sizeof *need), most = 0;
+    bool beds = place->beds >= 0, people = place->people_per_day >= 0,
+         tonnes = place->tonnes_per_day >= 0;
+    for (int32_t day = 0; day < table->day_count; day++)
+        need[day] = place->guard_people;
+    for (int i = 0; i < mission->limit_count; i++) {
+        const struct limit *limit = &mission->limits[i];
+        beds |= limit->kind == LIMIT_BEDS && limit->place == p;
+        people |= limit->kind == LIMIT_PEOPLE_PER_DAY && limit->place == p;
+        tonnes |= limit->kind == LIMIT_TONNES_PER_DAY && limit->place == p;
+        for (int32_t day = 0;
+             limit->kind == LIMIT_GUARD && limit->place == p && day < table->day_count; day++)
+            if (mission_limit_is_on(limit, table->start_day + day))
+                need[day] = (int32_t)limit->value;
+    }
+    for (int32_t day = 0; day < table->day_count; day++)
+        most = need[day] > most ? need[day] : most;
+    if (most > 0) {
+        int resource = add_resource(making, RESOURCE_GUARD, p,
+                                    arena_format(&network->arena, "guards of %s", place->id));
+        for (int32_t day = 0; day < table->day_count; day++)
+            making->limits[resource][day] = people_from_start(mission, p, true) - need[day];
+    }
+    free(need);
+    const struct {
+        bool is;
+        enum resource_kind kind;
+        enum limit_kind limit;
+        double value, scale;
+        const char *name;
+    } rows[] = {{beds, RESOURCE_BEDS, LIMIT_BEDS, place->beds, 1, "beds at %s"},
+                {people, RESOURCE_PEOPLE_PER_DAY, LIMIT_PEOPLE_PER_DAY, place->people_per_day, 1,
+                 "people a day at %s"},
+                {tonnes, RESOURCE_TONNES_PER_DAY, LIMIT_TONNES_PER_DAY, place->tonnes_per_day,
+                 KILOGRAMS, "tonnes a day at %s"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (!rows[i].is)
+            continue;
+        char name[256];
+        snprintf(name, sizeof name, "%.*s%s", (int)(strlen(rows[i].name) - 2), rows[i].name,
+                 place->id);
+        int resource =
+            add_resource(making, rows[i].kind, p, arena_copy_text(&network->arena, name));
+        if (rows[i].value >= 0)
+            cap(making, resource, NULL, rows[i].value * rows[i].scale, false);
+        for (int l = 0; l < mission->limit_count; l++)
+            if (mission->limits[l].kind == rows[i].limit && mission->limits[l].place == p)
+                cap(making, resource, &mission->limits[l], mission->limits[l].value * rows[i].scale,
+                    false);
+        if (rows[i].kind == RESOURCE_BEDS)
+            cap(making, resource, NULL, -people_from_start(mission, p, false), true);
+    }
+}
+
+static void add_counters(struct making *making)
+{
+    struct network *network = making->network;
+    const struct mission *mission = network->mission;
+    for (int i = 0; i < mission->leg_count; i++) {
+        bool is = mission->legs[i].vehicles_per_day >= 0;
+        for (int l = 0; l < mission->limit_count; l++)
+            is |= mission->limits[l].kind == LIMIT_VEHICLES_PER_DAY && mission->limits[l].leg == i;
+        if (!is)
+            continue;
+        int resource = add_resource(
+            making, RESOURCE_VEHICLES_PER_DAY, i,
+            arena_format(&network->arena, "vehicles a day on %s", mission->legs[i].id));
+        if (mission->legs[i].vehicles_per_day >= 0)
+            cap(making, resource, NULL, mission->legs[i].vehicles_per_day, false);
+        for (int l = 0; l < mission->limit_count; l++)
+            if (mission->limits[l].kind == LIMIT_VEHICLES_PER_DAY && mission->limits[l].leg == i)
+                cap(making, resource, &mission->limits[l], mission->limits[l].value, false);
+    }
+    for (int l = 0; l < mission->limit_count; l++) {
+        const struct limit *limit = &mission->limits[l];
+        bool flights = limit->kind == LIMIT_FLIGHTS_PER_DAY;
+        if (!flights && limit->kind != LIMIT_CONVOYS_PER_DAY)
+            continue;
+        const char *where = limit->place >= 0   ? mission->places[limit->place].id
+                            : limit->country[0] ? limit->country
+                                                : "the mission";
+        cap(making,
+            add_resource(making, flights ? RESOURCE_FLIGHTS_PER_DAY : RESOURCE_CONVOYS_PER_DAY, l,
+                         arena_format(&network->arena, "%s a day, %s",
+                                      flights ? "flights" : "convoys", where)),
+            limit, limit->value, false);
+    }
+}
+
+/* -- what tasks take -- */
+
+static void use(struct making *making, int32_t task, int resource, int32_t day_offset,
+                int32_t quantity, bool at_finish)
+{
+    if (resource < 0 || quantity == 0)
+        return;
+    memory_grow(&making->amounts, &making->amount_capacity, making->amount_count + 1,
+                sizeof *making->amounts);
+    making->amounts[making->amount_count++] =
+        (struct amount_row){task, resource, day_offset, quantity, at_finish};
+}
+
+static void use_legs(struct making *making, int32_t task, int32_t vehicles)
+{
+    const struct network *network = making->network;
+    const struct task *row = &network->tasks[task];
+    for (int32_t i = row->chain.first; i < row->chain.first + row->chain.count; i++)
+        use(making, task,
+            find_resource(making, RESOURCE_VEHICLES_PER_DAY,
+                          network->passages.items[network->moves[i].passage].leg),
+            network->moves[i].depart / MINUTES_PER_DAY - row->planned / MINUTES_PER_DAY, vehicles,
+            false);
+}
+
+static bool in_country(const struct mission *mission, const struct plan_trip *trip,
+                       const char *country)
+{
+    return strcmp(mission->places[trip->from].country, country) == 0 ||
+           strcmp(mission->places[trip->to].country, country) == 0;
+}
+
+static void use_slots(struct making *making, int t, int32_t task, int32_t people, int32_t driving,
+                      double carried_tonnes)
+{
+    const struct network *network = making->network;
+    const struct mission *mission = network->mission;
+    const struct plan_trip *trip = &network->plan->trips[t];
+    int32_t days = minute(network, trip->arrive) / MINUTES_PER_DAY -
+                   minute(network, trip->depart) / MINUTES_PER_DAY,
+            number = trip->has_lift ? trip->lift.number : 0,
+            kilograms = (int32_t)fmin(ceil(carried_tonnes * KILOGRAMS - 1e-6), NO_LIMIT);
+    use(making, task, find_resource(making, RESOURCE_PEOPLE_PER_DAY, trip->from), 0, people, false);
+    use(making, task, find_resource(making, RESOURCE_PEOPLE_PER_DAY, trip->to), days, people,
+        false);
+    use(making, task, find_resource(making, RESOURCE_TONNES_PER_DAY, trip->from), 0, kilograms,
+        false);
+    use(making, task, find_resource(making, RESOURCE_TONNES_PER_DAY, trip->to), days, kilograms,
+        false);
+    for (int i = 0; i < network->resource_count; i++) {
+        const struct resource *resource = &network->resources[i];
+        if (resource->kind != RESOURCE_FLIGHTS_PER_DAY &&
+            resource->kind != RESOURCE_CONVOYS_PER_DAY)
+            continue;
+        const struct limit *limit = &mission->limits[resource->item];
+        if (resource->kind == RESOURCE_CONVOYS_PER_DAY && trip->mode == MODE_ROAD &&
+            (limit->place < 0 || limit->place == trip->from))
+            use(making, task, i, 0, 1, false);
+        if (resource->kind != RESOURCE_FLIGHTS_PER_DAY || trip->mode != MODE_AIR)
+            continue;
+        if (limit->place < 0) {
+            if (!limit->country[0] || in_country(mission, trip, limit->country))
+                use(making, task, i, 0, number, false);
+            continue;
+        }
+        use(making, task, i, 0, limit->place == trip->from ? number : 0, false);
+        use(making, task, i, days, limit->place == trip->to ? number : 0, false);
+    }
+    int32_t vehicles = driving + (trip->mode == MODE_ROAD ? number : 0);
+    const struct task *travel = &network->tasks[making->part_of[TASK_TRAVEL][t]];
+    for (int32_t i = travel->chain.first; i < travel->chain.first + travel->chain.count; i++)
+        use(making, task,
+            find_resource(making, RESOURCE_VEHICLES_PER_DAY,
+                          network->passages.items[network->moves[i].passage].leg),
+            network->moves[i].depart / MINUTES_PER_DAY - travel->planned / MINUTES_PER_DAY,
+            vehicles, false);
+}
+
+static void use_of_trip(struct making *making, int t)
+{
+    struct network *network = making->network;
+    const struct mission *mission = network->mission;
+    const struct plan_trip *trip = &network->plan->trips[t];
+    int32_t task = setting_out(making, t), people = 0, driving = 0;
+    double tonnes = 0;
+    bool last = network->closing_of[t] >= 0;
+    for (int i = 0; i < trip->load_count; i++) {
+        const struct plan_load *load = &trip->loads[i];
+        if (load->lot >= 0) {
+            bool drives = trip->mode == MODE_ROAD && mission->lots[load->lot].drives;
+            driving += drives ? load->quantity : 0;
+            tonnes += drives ? 0 : load->quantity * mission->lots[load->lot].tonnes;
+            continue;
+        }
+        const struct unit *unit = &mission->units[load->unit];
+        people += load->quantity;
+        if (unit->place == trip->from) {
+            use(making, task, find_resource(making, RESOURCE_ESCORTS, load->unit), 0,
+                load->quantity, false);
+            if (unit->guards && !last)
+                use(making, task, find_resource(making, RESOURCE_GUARD, trip->from), 0,
+                    load->quantity, false);
+        }
+    }
+    network->trip_people[t] = people;
+    network->trip_driving[t] = driving;
+    use(making, task, find_resource(making, RESOURCE_BEDS, trip->from), 0, -people, false);
+    use(making, task, find_resource(making, RESOURCE_BEDS, trip->to), 0, people, false);
+    use_slots(making, t, task, people, driving, trip->has_lift ? tonnes : 0);
+    int32_t lift_out = making->part_of[TASK_LIFT_OUT][t],
+            escort_out = making->part_of[TASK_ESCORT_OUT][t];
+    if (lift_out >= 0) {
+        int pool = find_resource(making, RESOURCE_LIFT, trip->lift.lift);
+        use(making, lift_out, pool, 0, trip->lift.number, false);
+        use(making, making->part_of[TASK_LIFT_BACK][t], pool, 0, trip->lift.number, true);
+        if (trip->mode == MODE_ROAD) {
+            use_legs(making, lift_out, trip->lift.number);
+            use_legs(making, making->part_of[TASK_LIFT_BACK][t], trip->lift.number);
+        }
+    }
+    if (escort_out >= 0) {
+        const struct unit *unit = &mission->units[trip->escort.unit];
+        int escorts = find_resource(making, RESOURCE_ESCORTS, trip->escort.unit),
+            guard = unit->guards ? find_resource(making, RESOURCE_GUARD, unit->place) : -1;
+        int32_t taker = network->policy == POLICY_REORDER && lift_out >= 0 ? lift_out : escort_out,
+                giver = making->part_of[TASK_ESCORT_BACK][t];
+        use(making, taker, escorts, 0, trip->escort.people, false);
+        use(making, taker, guard, 0, trip->escort.people, false);
+        use(making, giver, escorts, 0, trip->escort.people, true);
+        use(making, giver, guard, 0, trip->escort.people, true);
+    }
+}
+
+static int compare_amounts(const void *left_address, const void *right_address)
+{
+    const struct amount_row *left = left_address, *right = right_address;
+    if (left->task != right->task)
+        return left->task < right->task ? -1 : 1;
+    if (left->at_finish != right->at_finish)
+        return left->at_finish ? 1 : -1;
+    if (left->resource != right->resource)
+        return left->resource < right->resource ? -1 : 1;
+    return left->day_offset - right->day_offset;
+}
+
+/* One row for each task, resource and day. */
+static void merge_amounts(struct making *making)
+{
+    size_t kept = 0;
+    if (making->amount_count)
+        qsort(making->amounts, making->amount_count, sizeof *making->amounts, compare_amounts);
+    for (size_t i = 0; i < making->amount_count; i++)
+        if (kept > 0 && compare_amounts(&making->amounts[kept - 1], &making->amounts[i]) == 0)
+            making->amounts[kept - 1].quantity += making->amounts[i].quantity;
+        else
+            making->amounts[kept++] = making->amounts[i];
+    making->amount_count = kept;
+}
+
+/* -- the plan as it would go by itself -- */
+
+/* A change of what is free, at its moment: what comes back counts before what goes. */
+struct change {
+    int32_t at, delta;
+};
+
+static int compare_changes(const void *left_address, const void *right_address)
+{
+    const struct change *left = left_address, *right = right_address;
+    if (left->at != right->at)
+        return left->at < right->at ? -1 : 1;
+    return (left->delta < right->delta) - (left->delta > right->delta);
+}
+
+static int32_t limit_on(const struct making *making, int resource, int32_t day)
+{
+    int32_t last = making->network->passages.day_count - 1;
+    return making->limits[resource][day < last ? day : last];
+}
+
+/* How much more than its limit the plan takes of a resource that is held. */
+static int32_t overdraft(const struct making *making, int resource, const int32_t *starts,
+                         const int32_t *finishes)
+{
+    struct change *changes = memory_new(
+        making->amount_count + (size_t)making->network->passages.day_count, sizeof *changes);
+    size_t count = 0;
+    for (size_t i = 0; i < making->amount_count; i++) {
+        const struct amount_row *row = &making->amounts[i];
+        if (row->resource == resource)
+            changes[count++] =
+                (struct change){row->at_finish ? finishes[row->task] : starts[row->task],
+                                row->at_finish ? row->quantity : -row->quantity};
+    }
+    for (int32_t day = 1; day < making->network->passages.day_count; day++)
+        if (making->limits[resource][day] != making->limits[resource][day - 1])
+            changes[count++] =
+                (struct change){day * MINUTES_PER_DAY,
+                                making->limits[resource][day] - making->limits[resource][day - 1]};
+    if (count)
+        qsort(changes, count, sizeof *changes, compare_changes);
+    int32_t free_units = making->limits[resource][0], least = free_units < 0 ? free_units : 0;
+    for (size_t i = 0; i < count; i++) {
+        free_units += changes[i].delta;
+        least = free_units < least ? free_units : least;
+    }
+    free(changes);
+    return -least;
+}
+
+static void raise_slots(struct making *making, int resource, const int32_t *starts)
+{
+    int32_t days = making->network->passages.day_count,
+            *used = memory_new((size_t)days, sizeof *used);
+    for (size_t i = 0; i < making->amount_count; i++) {
+        const struct amount_row *row = &making->amounts[i];
+        int32_t day = starts[row->task] / MINUTES_PER_DAY + row->day_offset;
+        if (row->resource == resource && day >= 0 && day < days)
+            used[day] += row->quantity;
+    }
+    for (int32_t day = 0; day < days; day++)
+        if (used[day] > making->limits[resource][day])
+            making->limits[resource][day] = used[day];
+    free(used);
+}
+
+/* What the policy lets a task wait for from the outset. */
+static int32_t release_of(const struct making *making, int32_t index)
+{
+    const struct network *network = making->network;
+    const struct mission *mission = network->mission;
+    const struct task *task = &network->tasks[index];
+    if (network->policy == POLICY_KEEP)
+        return task->kind == TASK_LIFT_BACK || task->kind == TASK_ESCORT_BACK ? 0 : task->planned;
+    switch (task->kind) {
+    case TASK_PACK:
+        return task->planned;
+    case TASK_DEPARTURE: {
+        const struct place *place = &mission->places[network->plan->closings[task->item].place];
+        return place->earliest_close == DAY_NONE
+                   ? 0
+                   : minute(network, day_moment(place->earliest_close - place->handover_days));
+    }
+    case TASK_LIFT_OUT:
+    case TASK_ESCORT_OUT:
+    case TASK_TRAVEL: {
+        const struct plan_trip *trip = &network->plan->trips[task->item];
+        int64_t from = INT64_MIN;
+        for (int i = 0; i < trip->load_count; i++) {
+            const struct plan_load *load = &trip->loads[i];
+            int64_t available = load->unit >= 0
+                                    ? mission_available(mission->units[load->unit].available,
+                                                        mission->units[load->unit].available_hour)
+                                    : mission_available(mission->lots[load->lot].available,
+                                                        mission->lots[load->lot].available_hour);
+            from = available > from ? available : from;
+        }
+        return from == INT64_MIN ? 0 : minute(network, from);
+    }
+    default:
+        return 0;
+    }
+}
+
+/* The dispatcher's network; with resources, or of tasks and arcs alone. */
+static struct dispatch_network *build(struct making *making, bool resources, int32_t *circle)
+{
+    struct network *network = making->network;
+    int32_t days = network->passages.day_count;
+    struct dispatch_builder *builder = dispatch_builder_new(MINUTES_PER_DAY, days);
+    for (int i = 0; i < network->resource_count && resources; i++) {
+        struct resource *resource = &network->resources[i];
+        if (resource->by_day) {
+            resource->index = dispatch_add_slot(builder, making->limits[i]);
+            continue;
+        }
+        resource->index = dispatch_add_resource(builder, limit_on(making, i, 0) + making->raise[i]);
+        for (int32_t day = 1; day < days; day++)
+            if (making->limits[i][day] != making->limits[i][day - 1])
+                dispatch_add_change(builder, resource->index, day * MINUTES_PER_DAY,
+                                    making->limits[i][day] - making->limits[i][day - 1]);
+    }
+    size_t amount = 0;
+    for (int32_t task = 0; task < network->task_count; task++) {
+        dispatch_add_task(builder,
+                          resources ? making->release[task] : network->tasks[task].planned);
+        for (; amount < making->amount_count && making->amounts[amount].task == task; amount++) {
+            const struct amount_row *row = &making->amounts[amount];
+            const struct resource *resource = &network->resources[row->resource];
+            if (!resources || row->quantity == 0)
+                continue;
+            if (resource->by_day)
+                dispatch_add_slot_use(builder, resource->index, row->day_offset, row->quantity);
+            else if (row->at_finish)
+                dispatch_add_give(builder, resource->index, row->quantity);
+            else
+                dispatch_add_take(builder, resource->index, row->quantity);
+        }
+    }
+    for (size_t i = 0; i < making->arc_count; i++)
+        dispatch_add_arc(builder, making->arcs[i].from, making->arcs[i].to,
+                         making->arcs[i].from_start, making->arcs[i].lag);
+    return dispatch_network_new(builder, network->policy == POLICY_KEEP, circle);
+}
+
+static bool complain(struct making *making, int32_t circle)
+{
+    const struct task *task = &making->network->tasks[circle];
+    const struct plan_document *plan = making->network->plan;
+    diagnostics_add(making->diagnostics, SEVERITY_ERROR, plan->path, 0, 0,
+                    "the plan cannot be carried out: %s %s waits for itself",
+                    task->kind < TASK_PACK ? "trip" : "the closing of",
+                    task->kind < TASK_PACK
+                        ? plan->trips[task->item].id
+                        : making->network->mission->places[plan->closings[task->item].place].id);
+    return false;
+}
+
+static bool raise_limits(struct making *making)
+{
+    struct network *network = making->network;
+    int32_t circle;
+    struct dispatch_network *bare = build(making, false, &circle);
+    if (!bare)
+        return complain(making, circle);
+    struct dispatch_run *run = dispatch_run_new(bare);
+    struct travel travel = {.network = network};
+    struct dispatch_world world = {
+        .earliest = travel_earliest, .duration = travel_duration, .context = &travel};
+    dispatch_execute(run, &world, DISPATCH_NEVER);
+    making->raise =
+        arena_new(&network->arena, (size_t)network->resource_count + 1, sizeof(int32_t));
+    for (int i = 0; i < network->resource_count; i++)
+        if (network->resources[i].by_day)
+            raise_slots(making, i, dispatch_starts(run));
+        else
+            making->raise[i] = overdraft(making, i, dispatch_starts(run), dispatch_finishes(run));
+    dispatch_run_free(run);
+    dispatch_network_free(bare);
+    return true;
+}
+
+/* -- who is out when -- */
+
+static void find_crossings(struct network *network)
+{
+    const struct mission *mission = network->mission;
+    const struct plan_document *plan = network->plan;
+    network->crossings =
+        arena_new(&network->arena, (size_t)plan->trip_count + 1, sizeof *network->crossings);
+    for (int t = 0; t < plan->trip_count; t++) {
+        const struct plan_trip *trip = &plan->trips[t];
+        int out = 0;
+        for (int i = 0; i < trip->load_count && !is_outside(mission, trip->from); i++)
+            if (trip->loads[i].unit >= 0 &&
+                (is_outside(mission, trip->to) ||
+                 mission->units[trip->loads[i].unit].destination == trip->to))
+                out += trip->loads[i].quantity;
+        if (out)
+            network->crossings[network->crossing_count++] =
+                (struct crossing){t, out, minute(network, trip->arrive)};
+    }
+}
+
+static void find_resources_of(struct network *network)
+{
+    size_t most = (size_t)network->resource_count + 1;
+    network->resource_of = arena_new(&network->arena, most, sizeof(int32_t));
+    network->resource_of_slot = arena_new(&network->arena, most, sizeof(int32_t));
+    network->lift_resource =
+        arena_new(&network->arena, (size_t)network->mission->lift_count + 1, sizeof(int32_t));
+    for (int i = 0; i < network->resource_count; i++) {
+        const struct resource *resource = &network->resources[i];
+        (resource->by_day ? network->resource_of_slot : network->resource_of)[resource->index] = i;
+        if (resource->kind == RESOURCE_LIFT)
+            network->lift_resource[resource->item] = resource->index;
+    }
+}
+
+struct network *network_new(const struct mission *mission, const struct plan_document *plan,
+                            enum stress_policy policy, struct diagnostics *diagnostics)
+{
+    struct network *network = memory_new(1, sizeof *network);
+    struct making making = {.network = network, .diagnostics = diagnostics};
+    int32_t circle = -1;
+    network->mission = mission;
+    network->plan = plan;
+    network->policy = policy;
+    passage_table_init(&network->passages, mission, &network->arena);
+    network->trip_people =
+        arena_new(&network->arena, (size_t)plan->trip_count + 1, sizeof(int32_t));
+    network->trip_driving =
+        arena_new(&network->arena, (size_t)plan->trip_count + 1, sizeof(int32_t));
+    add_tasks(&making);
+    find_leaving(network);
+    add_arcs(&making);
+    add_lift_resources(&making);
+    for (int p = 0; p < mission->place_count; p++)
+        add_place_resources(&making, p);
+    add_counters(&making);
+    for (int t = 0; t < plan->trip_count; t++)
+        use_of_trip(&making, t);
+    merge_amounts(&making);
+    making.release = arena_new(&network->arena, (size_t)network->task_count + 1, sizeof(int32_t));
+    for (int32_t i = 0; i < network->task_count; i++) {
+        network->tasks[i].not_before = policy == POLICY_KEEP ? network->tasks[i].planned : 0;
+        making.release[i] = release_of(&making, i);
+    }
+    if (raise_limits(&making)) {
+        network->dispatch = build(&making, true, &circle);
+        if (!network->dispatch)
+            complain(&making, circle);
+    }
+    free(making.amounts);
+    free(making.arcs);
+    free(making.limits);
+    if (!network->dispatch) {
+        network_free(network);
+        return NULL;
+    }
+    find_crossings(network);
+    find_resources_of(network);
+    return network;
+}
+
+void network_free(struct network *network)
+{
+    if (!network)
+        return;
+    dispatch_network_free(network->dispatch);
+    passage_table_clear(&network->passages);
+    free(network->tasks);
+    free(network->moves);
+    free(network->resources);
+    arena_clear(&network->arena);
+    free(network);
+}

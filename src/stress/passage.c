@@ -1,0 +1,162 @@
+/* Windows repeat every day, so a count of moving minutes is turned into a moment by division. Shut
+ * days are laid out by day for each passage, once. */
+#include "stress/passage.h"
+
+#include "schedule/dispatch.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool selects(const struct mission *mission, const struct limit *limit,
+                    const struct passage *passage)
+{
+    const struct leg *leg = &mission->legs[passage->leg];
+    return (limit->leg < 0 || limit->leg == passage->leg) &&
+           (limit->place < 0 || limit->place == passage->from || limit->place == passage->to) &&
+           (!*limit->country ||
+            strcmp(limit->country, mission->places[passage->from].country) == 0 ||
+            strcmp(limit->country, mission->places[passage->to].country) == 0) &&
+           (limit->lift < 0 || limit->lift == passage->lift) &&
+           (limit->mode < 0 || limit->mode == (int)leg->mode);
+}
+
+/* Hostile acts a kilometre, by leg and day: of the rows that apply the last counts. */
+static void lay_out_acts(struct passage_table *table)
+{
+    const struct mission *mission = table->mission;
+    size_t days = (size_t)table->day_count;
+    table->leg_acts =
+        arena_new(table->arena, (size_t)mission->leg_count * days + 1, sizeof(double));
+    for (int leg = 0; leg < mission->leg_count; leg++)
+        for (size_t day = 0; day < days; day++)
+            table->leg_acts[(size_t)leg * days + day] = mission->legs[leg].hostile_acts_per_km;
+    for (int i = 0; i < mission->limit_count; i++)
+        for (int32_t day = 0; day < table->day_count && mission->limits[i].leg >= 0; day++)
+            if (mission->limits[i].kind == LIMIT_DANGER &&
+                mission_limit_is_on(&mission->limits[i], table->start_day + day))
+                table->leg_acts[(size_t)mission->limits[i].leg * days + (size_t)day] =
+                    mission->limits[i].value;
+}
+
+void passage_table_init(struct passage_table *table, const struct mission *mission,
+                        struct arena *arena)
+{
+    const struct settings *settings = &mission->settings;
+    *table = (struct passage_table){.arena = arena,
+                                    .mission = mission,
+                                    .start_day = settings->start_day,
+                                    .day_count = settings->last_day + settings->horizon_days -
+                                                 settings->start_day + 1};
+    lay_out_acts(table);
+}
+
+void passage_table_clear(struct passage_table *table)
+{
+    free(table->items); /* what they point to is the arena's */
+    table->items = NULL;
+}
+
+static int32_t find_passage(struct passage_table *table, const struct plan_move *move, int lift,
+                            int32_t width)
+{
+    const struct mission *mission = table->mission;
+    for (size_t i = 0; i < table->count; i++) {
+        const struct passage *passage = &table->items[i];
+        if (passage->leg == move->leg && passage->from == move->from && passage->to == move->to &&
+            passage->lift == lift && passage->width == width)
+            return (int32_t)i;
+    }
+    memory_grow(&table->items, &table->capacity, table->count + 1, sizeof *table->items);
+    struct passage *passage = &table->items[table->count];
+    size_t days = (size_t)table->day_count;
+    const char *home = mission->settings.country;
+    *passage = (struct passage){.leg = move->leg,
+                                .from = move->from,
+                                .to = move->to,
+                                .lift = lift,
+                                .window = mission->settings.first_hour * 60,
+                                .width = width,
+                                .shut = arena_new(table->arena, days, 1),
+                                .km = mission->legs[move->leg].km};
+    passage->outside = strcmp(mission->places[move->from].country, home) != 0 &&
+                       strcmp(mission->places[move->to].country, home) != 0;
+    for (int i = 0; i < mission->limit_count; i++)
+        for (int32_t day = 0; day < table->day_count; day++)
+            if (mission->limits[i].kind == LIMIT_SHUT &&
+                selects(mission, &mission->limits[i], passage) &&
+                mission_limit_is_on(&mission->limits[i], table->start_day + day))
+                passage->shut[day] = 1;
+    double *acts = arena_new(table->arena, days, sizeof *acts), sum = 0;
+    bool road = mission->legs[move->leg].mode == MODE_ROAD && !passage->outside;
+    for (size_t day = 0; day < days && road; day++)
+        sum += acts[day] = table->leg_acts[(size_t)move->leg * days + day] * passage->km;
+    passage->acts = sum > 0 ? acts : NULL;
+    return (int32_t)table->count++;
+}
+
+/* Minutes of windows up to `at`. */
+static int64_t window_minutes(const struct passage *passage, int64_t at)
+{
+    if (passage->width >= MINUTES_PER_DAY)
+        return at;
+    int64_t shifted = at - passage->window + MINUTES_PER_DAY; /* at >= 0 */
+    int64_t day = shifted / MINUTES_PER_DAY, minute = shifted % MINUTES_PER_DAY;
+    return day * passage->width + (minute < passage->width ? minute : passage->width);
+}
+
+int32_t passage_end(const struct passage *passage, int32_t at, int32_t moving)
+{
+    if (passage->width >= MINUTES_PER_DAY || moving == 0)
+        return at + moving;
+    int32_t shifted = at - passage->window + MINUTES_PER_DAY;
+    int32_t day = shifted / MINUTES_PER_DAY, minute = shifted % MINUTES_PER_DAY,
+            left = passage->width - minute;
+    if (moving <= left)
+        return at + moving;
+    moving -= left > 0 ? left : 0;
+    int32_t full = (moving - 1) / passage->width;
+    return (day + full) * MINUTES_PER_DAY + passage->window + moving - full * passage->width;
+}
+
+int32_t passage_begin(const struct passage_table *table, const struct passage *passage, int32_t at,
+                      int32_t moving)
+{
+    for (;;) {
+        if (passage->width < MINUTES_PER_DAY) {
+            int32_t shifted = at - passage->window + MINUTES_PER_DAY,
+                    minute = shifted % MINUTES_PER_DAY;
+            if (minute >= passage->width)
+                at += MINUTES_PER_DAY - minute;
+        }
+        int32_t first = at / MINUTES_PER_DAY;
+        if (first >= table->day_count)
+            return at;
+        int32_t last = (passage_end(passage, at, moving) - 1) / MINUTES_PER_DAY, shut = -1;
+        last = last < first ? first : last;
+        for (int32_t day = first; day <= last && day < table->day_count; day++)
+            if (passage->shut[day])
+                shut = day;
+        if (shut < 0)
+            return at;
+        at = (shut + 1) * MINUTES_PER_DAY;
+    }
+}
+
+struct passage_move passage_of(struct passage_table *table, const struct plan_move *move, int lift,
+                               double hours_per_day)
+{
+    int64_t start = day_moment(table->start_day);
+    int32_t width = (int32_t)fmin(floor(hours_per_day * 60 + 1e-6), MINUTES_PER_DAY);
+    struct passage_move made = {
+        .passage = find_passage(table, move, lift, width > 0 ? width : 1),
+        .depart = move->depart > start ? (int32_t)(move->depart - start) : 0,
+        .arrive = move->arrive > start ? (int32_t)(move->arrive - start) : 0,
+    };
+    const struct passage *passage = &table->items[made.passage];
+    if (move->depart >= start) /* what set out before the first day is under way, and arrives */
+        made.moving =
+            (int32_t)(window_minutes(passage, made.arrive) - window_minutes(passage, made.depart));
+    made.rest = made.arrive - passage_end(passage, made.depart, made.moving);
+    return made;
+}

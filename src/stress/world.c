@@ -1,0 +1,268 @@
+/* A run: the dispatcher goes through the network with what is drawn, and what came of it is read
+ * off the starts and finishes of tasks. */
+#include "stress/world.h"
+
+#include "stress/draws.h"
+#include "stress/travel.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct rehearsal {
+    struct network *network;
+    struct hazards *hazards;
+    int32_t *leaving_first, *leaving; /* [place + 1] travel tasks of trips that leave the place */
+    bool *stays;                      /* [place] somebody is there for good */
+    double *danger;                   /* [trip] people x hostile acts a day where it leaves */
+};
+
+struct world {
+    const struct rehearsal *rehearsal;
+    struct dispatch_run *run;
+    struct draws *draws;
+    struct travel travel;
+    int32_t *out_at, *closed_at, *people_until;
+    int64_t *waited;
+    struct stress_outcome outcome;
+};
+
+static void find_who_stays(struct rehearsal *rehearsal)
+{
+    const struct network *network = rehearsal->network;
+    const struct mission *mission = network->mission;
+    const struct plan_document *plan = network->plan;
+    size_t places = (size_t)mission->place_count;
+    rehearsal->stays = memory_new(places + 1, sizeof *rehearsal->stays);
+    rehearsal->leaving_first = memory_new(places + 2, sizeof *rehearsal->leaving_first);
+    rehearsal->leaving = memory_new((size_t)plan->trip_count + 1, sizeof *rehearsal->leaving);
+    rehearsal->danger = memory_new((size_t)plan->trip_count + 1, sizeof *rehearsal->danger);
+    for (int i = 0; i < mission->unit_count; i++)
+        if (mission->units[i].people > 0)
+            rehearsal->stays[mission->units[i].destination] = true;
+    int32_t used = 0;
+    for (int p = 0; p < mission->place_count; p++) {
+        rehearsal->leaving_first[p] = used;
+        for (int t = 0; t < plan->trip_count; t++)
+            if (plan->trips[t].from == p && network->trip_people[t] > 0)
+                rehearsal->leaving[used++] = network->travel_of[t];
+    }
+    rehearsal->leaving_first[places] = used;
+    for (int t = 0; t < plan->trip_count; t++)
+        rehearsal->danger[t] =
+            network->trip_people[t] * mission->places[plan->trips[t].from].hostile_acts_per_day;
+}
+
+struct rehearsal *rehearsal_new(const struct mission *mission, const struct plan_document *plan,
+                                enum stress_policy policy, struct diagnostics *diagnostics)
+{
+    if (plan->partial || plan->history) {
+        diagnostics_add(diagnostics, SEVERITY_ERROR, plan->path, 0, 0,
+                        "this says what happened, and is no plan that could be carried out");
+        return NULL;
+    }
+    struct network *network = network_new(mission, plan, policy, diagnostics);
+    if (!network)
+        return NULL;
+    struct rehearsal *rehearsal = memory_new(1, sizeof *rehearsal);
+    rehearsal->network = network;
+    rehearsal->hazards = hazards_new(network);
+    find_who_stays(rehearsal);
+    return rehearsal;
+}
+
+void rehearsal_free(struct rehearsal *rehearsal)
+{
+    if (!rehearsal)
+        return;
+    hazards_free(rehearsal->hazards);
+    network_free(rehearsal->network);
+    free(rehearsal->leaving_first);
+    free(rehearsal->leaving);
+    free(rehearsal->stays);
+    free(rehearsal->danger);
+    free(rehearsal);
+}
+
+int rehearsal_risk_count(const struct rehearsal *rehearsal)
+{
+    return hazards_risk_count(rehearsal->hazards);
+}
+
+const struct risk *rehearsal_risk(const struct rehearsal *rehearsal, int risk)
+{
+    return hazards_risk(rehearsal->hazards, risk);
+}
+
+bool rehearsal_risk_is_default(const struct rehearsal *rehearsal, int risk)
+{
+    return hazards_is_default(rehearsal->hazards, risk);
+}
+
+const struct crossing *rehearsal_crossings(const struct rehearsal *rehearsal, int *count)
+{
+    *count = rehearsal->network->crossing_count;
+    return rehearsal->network->crossings;
+}
+
+int rehearsal_resource_count(const struct rehearsal *rehearsal)
+{
+    return rehearsal->network->resource_count;
+}
+
+const char *rehearsal_resource_name(const struct rehearsal *rehearsal, int resource)
+{
+    return rehearsal->network->resources[resource].name;
+}
+
+const struct network *rehearsal_network(const struct rehearsal *rehearsal)
+{
+    return rehearsal->network;
+}
+
+struct world *world_new(const struct rehearsal *rehearsal)
+{
+    const struct network *network = rehearsal->network;
+    struct world *world = memory_new(1, sizeof *world);
+    world->rehearsal = rehearsal;
+    world->run = dispatch_run_new(network->dispatch);
+    world->draws = draws_new(rehearsal->hazards);
+    world->travel = (struct travel){.network = network, .draws = world->draws};
+    world->out_at = memory_new((size_t)network->crossing_count + 1, sizeof *world->out_at);
+    world->closed_at =
+        memory_new((size_t)network->plan->closing_count + 1, sizeof *world->closed_at);
+    world->people_until =
+        memory_new((size_t)network->mission->place_count + 1, sizeof *world->people_until);
+    world->waited = memory_new((size_t)network->resource_count + 1, sizeof *world->waited);
+    return world;
+}
+
+void world_free(struct world *world)
+{
+    if (!world)
+        return;
+    dispatch_run_free(world->run);
+    draws_free(world->draws);
+    free(world->out_at);
+    free(world->closed_at);
+    free(world->people_until);
+    free(world->waited);
+    free(world);
+}
+
+static struct world *world_of(void *travel)
+{
+    return (struct world *)((char *)travel - offsetof(struct world, travel));
+}
+
+static void finished(void *context, int32_t task, int32_t at)
+{
+    draws_finished(world_of(context)->draws, task, at);
+}
+
+/* Who is overdue goes first, the longest first; then who is in most danger. */
+static int64_t rank(void *context, int32_t index, int32_t at)
+{
+    const struct world *world = world_of(context);
+    const struct task *task = &world->rehearsal->network->tasks[index];
+    if (task->planned <= at)
+        return task->planned - (INT64_C(1) << 40);
+    return task->kind < TASK_PACK ? -(int64_t)(world->rehearsal->danger[task->item] * 1000) : 0;
+}
+
+/* A task that the run never came to ends never: far behind everything that is counted. */
+static void read_outcome(struct world *world)
+{
+    const struct network *network = world->rehearsal->network;
+    const int32_t *starts = dispatch_starts(world->run), *finishes = dispatch_finishes(world->run);
+    struct stress_outcome *outcome = &world->outcome;
+    const struct draws_sums *sums = draws_sums(world->draws);
+    *outcome = (struct stress_outcome){.out_at = world->out_at,
+                                       .closed_at = world->closed_at,
+                                       .last_day = sums->last_day,
+                                       .effect = draws_effect(world->draws),
+                                       .waited = world->waited};
+    int32_t end = network->passages.day_count * MINUTES_PER_DAY;
+    for (int i = 0; i < network->crossing_count; i++) {
+        int32_t at = finishes[network->travel_of[network->crossings[i].trip]],
+                day = (at < end * 2 ? at : end * 2) / MINUTES_PER_DAY;
+        world->out_at[i] = at;
+        outcome->last_out = day > outcome->last_out ? day : outcome->last_out;
+        if (day > outcome->last_day) {
+            outcome->late_people += network->crossings[i].people;
+            outcome->late_person_days +=
+                (int64_t)network->crossings[i].people * (day - outcome->last_day);
+        }
+    }
+    for (int i = 0; i < network->plan->closing_count; i++)
+        world->closed_at[i] = finishes[network->handover_of[i]];
+    for (int p = 0; p < network->mission->place_count; p++) {
+        int32_t until = world->rehearsal->stays[p] ? DISPATCH_NEVER : 0;
+        for (int32_t i = world->rehearsal->leaving_first[p];
+             i < world->rehearsal->leaving_first[p + 1]; i++) {
+            int32_t left = starts[world->rehearsal->leaving[i]];
+            until = left > until ? left : until;
+        }
+        world->people_until[p] = until;
+    }
+    draws_end(world->draws, world->people_until);
+    outcome->attacks = sums->attacks;
+    outcome->killed = sums->killed;
+    outcome->wounded = sums->wounded;
+    outcome->vehicles_lost = sums->vehicles_lost;
+    outcome->refusals = sums->refusals;
+    outcome->value_lost_cents = sums->value_lost_cents;
+}
+
+static void count_waiting(struct world *world)
+{
+    const struct network *network = world->rehearsal->network;
+    const int32_t *starts = dispatch_starts(world->run), *ready = dispatch_ready(world->run),
+                  *what = dispatch_waited_for(world->run);
+    memset(world->waited, 0, (size_t)network->resource_count * sizeof *world->waited);
+    for (int32_t task = 0; task < network->task_count; task++) {
+        if (what[task] == DISPATCH_NEVER || starts[task] == DISPATCH_NEVER ||
+            starts[task] <= ready[task])
+            continue;
+        const struct task *row = &network->tasks[task];
+        int32_t people = 0;
+        if (row->kind < TASK_PACK)
+            people = network->trip_people[row->item];
+        for (int32_t i = row->kind == TASK_DEPARTURE ? network->first_leaving[row->item] : 0;
+             row->kind == TASK_DEPARTURE && i < network->first_leaving[row->item + 1]; i++)
+            people += network->trip_people[network->tasks[network->leaving[i]].item];
+        int resource = what[task] < 0 ? network->resource_of_slot[~what[task]]
+                                      : network->resource_of[what[task]];
+        world->waited[resource] += (int64_t)people * (starts[task] - ready[task]);
+    }
+}
+
+const struct stress_outcome *world_run(struct world *world, const struct draw_key *key)
+{
+    const struct dispatch_world calls = {.earliest = travel_earliest,
+                                         .duration = travel_duration,
+                                         .finished = finished,
+                                         .rank = rank,
+                                         .context = &world->travel};
+    world->travel.draws = key ? world->draws : NULL;
+    static const struct draw_key no_key = {.other = -1};
+    draws_begin(world->draws, key ? key : &no_key, world->run);
+    struct dispatch_world plain = calls;
+    if (!key)
+        plain.finished = NULL;
+    int32_t forced = dispatch_execute(world->run, &plain, DISPATCH_NEVER);
+    read_outcome(world);
+    count_waiting(world);
+    world->outcome.forced = forced;
+    return &world->outcome;
+}
+
+const int32_t *world_starts(const struct world *world)
+{
+    return dispatch_starts(world->run);
+}
+
+const int32_t *world_finishes(const struct world *world)
+{
+    return dispatch_finishes(world->run);
+}

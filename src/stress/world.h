@@ -1,0 +1,94 @@
+/* One run: a plan carried out in a world in which things go wrong.
+ *
+ * A rehearsal network is made once from mission and plan; any number of threads then run it, each
+ * with a world of its own. Without risks a run is the plan to the minute (a test holds that for
+ * every plan). All that is drawn is a function of (seed, run, risk, what, when-th time) alone: so
+ * any run can be made again by its number, plans are compared under the same draws, and threads and
+ * processes change nothing. What is drawn for later moments cannot change what was decided before:
+ * the dispatcher asks for a duration when a task starts and for closures day by day.
+ *
+ * Minutes count from 00:00 of the mission's first day.
+ */
+#ifndef DECAMP_STRESS_WORLD_H
+#define DECAMP_STRESS_WORLD_H
+
+#include "verify/plan_document.h"
+
+enum stress_policy {
+    POLICY_KEEP, /* each trip at its planned moment or as soon after as all it needs is there; lift,
+                    escorts, beds and days are given in the plan's order */
+    POLICY_REORDER, /* nothing is bound to its planned moment: what could go goes, in an order that
+                       is made anew each day: who is late first, then who is in most danger, then
+                       the plan's */
+};
+
+struct rehearsal; /* immutable: network, risks, curves; mission and plan must outlive it */
+
+/* NULL after errors (the plan is not one that can be carried out: cyclic, or a history). */
+struct rehearsal *rehearsal_new(const struct mission *mission, const struct plan_document *plan,
+                                enum stress_policy policy, struct diagnostics *diagnostics);
+void rehearsal_free(struct rehearsal *rehearsal);
+
+/* The risks that count: the mission's rows, then defaults for kinds of which it has none. */
+int rehearsal_risk_count(const struct rehearsal *rehearsal);
+const struct risk *rehearsal_risk(const struct rehearsal *rehearsal, int risk);
+bool rehearsal_risk_is_default(const struct rehearsal *rehearsal, int risk);
+
+/* A trip that brings people out (outside, or to their destination). */
+struct crossing {
+    int trip, people; /* people: those of this trip who are out when it arrives */
+    int32_t planned;  /* minute */
+};
+const struct crossing *rehearsal_crossings(const struct rehearsal *rehearsal, int *count);
+
+/* What came of one run; valid until the world's next run. */
+struct stress_outcome {
+    const int32_t *out_at;    /* [crossing] minute */
+    const int32_t *closed_at; /* [closing of the plan] minute; hand-over included */
+    int32_t last_day;         /* the mission's, or as changed in this run: day, from 0 */
+    int32_t last_out;         /* day on which the last is out */
+    int64_t late_person_days, late_people;
+    int64_t attacks, killed, wounded, vehicles_lost, refusals;
+    int64_t value_lost_cents;
+    const int64_t *effect; /* [risk] what it did in this run: minutes of delay it added where it
+                              struck (spells: minutes shut while something waited or was on its
+                              way), for `date` days */
+    const int64_t
+        *waited;    /* [resource of the rehearsal] people-minutes that trips waited for it last */
+    int32_t forced; /* starts against a limit, so that anything went on at all */
+};
+
+/* Resources that trips can wait for: the pools of lift, units' escorts, guards and beds of places,
+ * counters of a day. */
+int rehearsal_resource_count(const struct rehearsal *rehearsal);
+/* "trucks-gao", "escorts of x", "beds in gao", "flights a day at gao". Text lives as long as the
+ * rehearsal. */
+const char *rehearsal_resource_name(const struct rehearsal *rehearsal, int resource);
+
+struct world;
+struct world *world_new(const struct rehearsal *rehearsal);
+void world_free(struct world *world);
+
+/* Which draws: `other` is a risk whose draws are those of `other_run` instead of `run` (for the
+ * sensitivity to it), or -1; a risk below 0 -2 - k means: of all but k. */
+struct draw_key {
+    uint64_t seed;
+    int64_t run, other_run;
+    int other;
+};
+
+/* Carries the plan out once; key NULL: nothing goes wrong. Allocates nothing once it has met the
+ * worst. */
+const struct stress_outcome *world_run(struct world *world, const struct draw_key *key);
+
+/* The same run told: a history (docs/plan-file.md) as JSON text, to be freed with free(). */
+char *world_history(struct world *world, const struct draw_key *key,
+                    struct diagnostics *diagnostics);
+
+/* For tests and histories: the network, and when its tasks began and were done in the last run. */
+struct network;
+const struct network *rehearsal_network(const struct rehearsal *rehearsal);
+const int32_t *world_starts(const struct world *world);
+const int32_t *world_finishes(const struct world *world);
+
+#endif
