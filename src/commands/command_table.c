@@ -23,14 +23,19 @@ extern const struct command command_routes;
 extern const struct command command_schedule;
 extern const struct command command_sitrep;
 extern const struct command command_status;
+extern const struct command command_stress;
 extern const struct command command_verify;
 
 const struct command *const command_table[] = {
-    &command_init,     &command_check,   &command_plan,
-    &command_front,    &command_routes,  &command_verify,
-    &command_report,   &command_explain, &command_compare,
-    &command_record,   &command_status,  &command_replan,
-    &command_history,  &command_sitrep,  &command_ledger,
-    &command_key,      &command_merge,   &command_audit,
-    &command_schedule, &command_help,    NULL,
+    &command_init,    &command_check,
+    &command_plan,    &command_front,
+    &command_routes,  &command_verify,
+    &command_report,  &command_explain,
+    &command_compare, &command_stress,
+    &command_record,  &command_status,
+    &command_replan,  &command_history,
+    &command_sitrep,  &command_ledger,
+    &command_key,     &command_merge,
+    &command_audit,   &command_schedule,
+    &command_help,    NULL,
 };

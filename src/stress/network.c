@@ -952,7 +952,7 @@ static void find_resources_of(struct network *network)
     }
 }
 
-struct network *network_new(const struct mission *mission, const struct plan_document *plan,
+struct network *stress_network_new(const struct mission *mission, const struct plan_document *plan,
                             enum stress_policy policy, struct diagnostics *diagnostics)
 {
     struct network *network = memory_new(1, sizeof *network);
@@ -990,7 +990,7 @@ struct network *network_new(const struct mission *mission, const struct plan_doc
     free(making.arcs);
     free(making.limits);
     if (!network->dispatch) {
-        network_free(network);
+        stress_network_free(network);
         return NULL;
     }
     find_crossings(network);
@@ -998,7 +998,7 @@ struct network *network_new(const struct mission *mission, const struct plan_doc
     return network;
 }
 
-void network_free(struct network *network)
+void stress_network_free(struct network *network)
 {
     if (!network)
         return;

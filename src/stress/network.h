@@ -82,9 +82,9 @@ struct network {
 };
 
 /* NULL after errors. */
-struct network *network_new(const struct mission *mission, const struct plan_document *plan,
+struct network *stress_network_new(const struct mission *mission, const struct plan_document *plan,
                             enum stress_policy policy, struct diagnostics *diagnostics);
-void network_free(struct network *network);
+void stress_network_free(struct network *network);
 
 /* The task's identity as a number that depends on names alone. */
 uint64_t network_key(const char *what, const char *id);

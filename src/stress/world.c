@@ -61,7 +61,7 @@ struct rehearsal *rehearsal_new(const struct mission *mission, const struct plan
                         "this says what happened, and is no plan that could be carried out");
         return NULL;
     }
-    struct network *network = network_new(mission, plan, policy, diagnostics);
+    struct network *network = stress_network_new(mission, plan, policy, diagnostics);
     if (!network)
         return NULL;
     struct rehearsal *rehearsal = memory_new(1, sizeof *rehearsal);
@@ -76,7 +76,7 @@ void rehearsal_free(struct rehearsal *rehearsal)
     if (!rehearsal)
         return;
     hazards_free(rehearsal->hazards);
-    network_free(rehearsal->network);
+    stress_network_free(rehearsal->network);
     free(rehearsal->leaving_first);
     free(rehearsal->leaving);
     free(rehearsal->stays);

@@ -1,0 +1,180 @@
+/* decamp stress: carries plans out many times in worlds in which things go wrong, and says how
+ * likely they hold, what decides it, and how sure that is. */
+#include "commands/command.h"
+
+#include "base/output.h"
+#include "base/text.h"
+#include "stress/stress.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST_PLANS = 8, POLICIES = 2 };
+
+/* What the command works on. */
+struct subject {
+    struct mission *mission;
+    struct plan_document *plans[MOST_PLANS], *against;
+    struct rehearsal *rehearsals[MOST_PLANS * POLICIES]; /* of each arm */
+    struct stress_arm arms[MOST_PLANS * POLICIES];
+    int plan_count, arm_count;
+};
+
+static void show_progress(void *context, const struct stress_progress *progress)
+{
+    (void)context;
+    enum { CELLS = 30 };
+    double share = (double)progress->runs / (double)progress->of;
+    share = share > 1 ? 1 : share;
+    fputs("\r\033[K[", stderr);
+    for (int i = 0; i < CELLS; i++)
+        fputs(i < share * CELLS ? "█" : " ", stderr);
+    fprintf(stderr, "] %3.0f %%", 100 * share);
+    if (progress->seconds > 1 && share > 0)
+        fprintf(stderr, "  %.0f s left", progress->seconds * (1 - share) / share);
+}
+
+/* Reads all there is to read; every fault is told. */
+static bool read_subject(const struct arguments *arguments, struct subject *subject,
+                         struct diagnostics *diagnostics)
+{
+    subject->mission = mission_read(arguments_positional(arguments, 0), diagnostics);
+    if (!subject->mission)
+        return false;
+    for (int i = 1; i < arguments_count(arguments); i++) {
+        struct plan_document *plan = plan_document_read_whole(arguments_positional(arguments, i),
+                                                              subject->mission, diagnostics);
+        if (plan)
+            subject->plans[subject->plan_count++] = plan;
+    }
+    const char *against = arguments_text(arguments, "against", NULL);
+    if (against)
+        subject->against = plan_document_read(against, subject->mission, diagnostics);
+    return diagnostics->errors == 0;
+}
+
+/* One arm for each plan and policy. */
+static bool rehearse(struct subject *subject, const char *policy, struct diagnostics *diagnostics)
+{
+    bool keep = strcmp(policy, "reorder") != 0, reorder = strcmp(policy, "keep") != 0;
+    for (int i = 0; i < subject->plan_count; i++)
+        for (int k = 0; k < POLICIES; k++) {
+            if (!(k == POLICY_KEEP ? keep : reorder))
+                continue;
+            struct rehearsal *rehearsal = rehearsal_new(subject->mission, subject->plans[i],
+                                                        (enum stress_policy)k, diagnostics);
+            if (!rehearsal)
+                continue;
+            subject->rehearsals[subject->arm_count] = rehearsal;
+            subject->arms[subject->arm_count++] =
+                (struct stress_arm){subject->plans[i], (enum stress_policy)k, rehearsal};
+        }
+    return diagnostics->errors == 0;
+}
+
+static void clear_subject(struct subject *subject)
+{
+    for (int i = 0; i < subject->arm_count; i++)
+        rehearsal_free(subject->rehearsals[i]);
+    for (int i = 0; i < subject->plan_count; i++)
+        plan_document_free(subject->plans[i]);
+    plan_document_free(subject->against);
+    mission_free(subject->mission);
+}
+
+/* Runs, prints, draws. */
+static int give(const struct arguments *arguments, const struct subject *subject,
+                struct stress_options *options, struct diagnostics *diagnostics)
+{
+    const char *picture = arguments_text(arguments, "picture", NULL);
+    bool terminal = isatty(STDERR_FILENO);
+    if (terminal)
+        options->progress = show_progress;
+    command_catch_interrupts();
+    struct stress *stress =
+        stress_run(subject->mission, subject->arms, subject->arm_count, options);
+    command_release_interrupts();
+    if (terminal)
+        fputs("\r\033[K", stderr);
+    int code = EXIT_DONE;
+    struct stress_report report = {.mission = subject->mission,
+                                   .stress = stress,
+                                   .arms = subject->arms,
+                                   .options = options,
+                                   .against = subject->against,
+                                   .width = text_line_width(stdout)};
+    if (stress_run_count(stress) == 0) {
+        fputs("stopped before there was a run; nothing was written\n", stderr);
+        code = EXIT_INTERRUPTED;
+    } else {
+        if (arguments_has(arguments, "json"))
+            stress_print_json(&report, stdout);
+        else
+            stress_print(&report, stdout);
+        if (picture && !stress_write_picture(&report, picture, diagnostics))
+            code = EXIT_OUTPUT;
+    }
+    stress_free(stress);
+    return code;
+}
+
+static int run(const struct arguments *arguments)
+{
+    struct diagnostics diagnostics = {0};
+    struct stress_options options = {
+        .seed = (uint64_t)arguments_integer(arguments, "seed", 1, 0, 1000000000),
+        .runs = arguments_integer(arguments, "runs", 1000, 1, STRESS_MOST_RUNS),
+        .precision = arguments_number(arguments, "precision", 0, 0.01, 50) / 100,
+        .threads = (int)arguments_integer(arguments, "threads", 0, 1, 1024),
+        .stop = &command_interrupted};
+    int64_t tenth = options.runs / 10 > 200 ? options.runs / 10 : 200;
+    options.sensitivity_runs =
+        arguments_integer(arguments, "sensitivity", tenth, 0, STRESS_MOST_RUNS);
+    const char *policy = arguments_text(arguments, "policy", "keep");
+    if (strcmp(policy, "keep") != 0 && strcmp(policy, "reorder") != 0 && strcmp(policy, "all") != 0)
+        return command_usage("--policy takes keep, reorder or all, not '%s'", policy);
+    if (!output_is_possible(arguments_text(arguments, "picture", "-"), &diagnostics))
+        return command_finish(&diagnostics, EXIT_OUTPUT);
+    struct subject subject = {0};
+    int code = EXIT_INPUT;
+    if (read_subject(arguments, &subject, &diagnostics) && rehearse(&subject, policy, &diagnostics))
+        code = give(arguments, &subject, &options, &diagnostics);
+    clear_subject(&subject);
+    command_finish(&diagnostics, EXIT_INPUT);
+    return code;
+}
+
+static const struct option_row options[] = {
+    {0, "runs", "N", "how many runs (default 1000)"},
+    {0, "precision", "P", "double the runs until the chance is known to ± P %"},
+    {0, "seed", "N", "other draws (default 1)"},
+    {0, "policy", "WORD", "keep the plan's order (default), reorder, or all: both"},
+    {0, "sensitivity", "N", "runs for what decides it (default a tenth, from 200); 0: none"},
+    {0, "against", "FILE", "where a record of what happened falls among the runs"},
+    {0, "picture", "FILE", "people remaining and closings as a picture (SVG)"},
+    {0, "threads", "N", "cores to use (default all); the result is the same"},
+    {0, "json", NULL, "all answers as JSON: schema/stress.schema.json"},
+    {0},
+};
+
+const struct command command_stress = {
+    .name = "stress",
+    .positional = "MISSION PLAN [PLAN...]",
+    .positional_least = 2,
+    .positional_most = 1 + MOST_PLANS,
+    .summary = "how likely a plan holds, and what decides it",
+    .details = "Carries the plan out many times in worlds in which things go wrong as the table\n"
+               "'risks' says (or by default), knowing on each day only what is known on that day.\n"
+               "Prints the chance that everybody is out in time, when each place closes, who is\n"
+               "still there when, casualties and losses, each with its sampling error; then which\n"
+               "risks decide it and what the worst runs have in common.\n\n"
+               "Further plans, and --policy all, are run under the same draws and set beside the\n"
+               "first, with the error of the difference.\n\n"
+               "The same mission, plan, seed and number of runs give the same figures on any\n"
+               "machine. Ctrl-C gives the runs so far. docs/method-stress.md tells how.",
+    .example = "  decamp stress examples/small plan.json\n"
+               "  decamp stress examples/small plan.json --precision 1 --picture fan.svg",
+    .options = options,
+    .run = run,
+};
