@@ -39,7 +39,7 @@ struct making {
     int32_t *release;                    /* [task] */
 };
 
-enum { NO_LIMIT = INT32_MAX / 2, KILOGRAMS = 1000 };
+enum { AHEAD_DAYS = 3, NO_LIMIT = INT32_MAX / 2, KILOGRAMS = 1000 };
 
 uint64_t network_key(const char *what, const char *id)
 {
@@ -367,6 +367,15 @@ static void add_closing_arcs(struct making *making, int c)
     add_arc(making, making->part_of[TASK_PACK][c], last, false, 0);
     add_arc(making, making->part_of[TASK_CLEARANCE][c], last, false, 0);
     add_arc(making, last, making->part_of[TASK_HANDOVER][c], true, 0);
+    /* Nobody is sent for the last before all others have left, if the plan does not. */
+    int32_t clearance = making->part_of[TASK_CLEARANCE][c];
+    for (int32_t i = network->first_leaving[c]; i < network->first_leaving[c + 1]; i++)
+        for (int kind = TASK_LIFT_OUT; kind <= TASK_ESCORT_OUT; kind++) {
+            int32_t to = making->part_of[kind][network->tasks[network->leaving[i]].item];
+            if (to >= 0 && (network->policy == POLICY_REORDER ||
+                            network->tasks[clearance].planned <= network->tasks[to].planned))
+                add_arc(making, clearance, to, true, 0);
+        }
     for (int i = 0; i < place->after_count; i++)
         for (int other = 0; other < plan->closing_count; other++)
             if (plan->closings[other].place == place->after[i])
@@ -659,6 +668,14 @@ static void use_of_trip(struct making *making, int t)
     int32_t task = setting_out(making, t), people = 0, driving = 0;
     double tonnes = 0;
     bool last = network->closing_of[t] >= 0;
+    int32_t lift_out = making->part_of[TASK_LIFT_OUT][t],
+            escort_out = making->part_of[TASK_ESCORT_OUT][t];
+    /* Where nothing is bound to the plan's order, all that a trip holds is taken at once: nobody
+     * waits for one thing with another in hand. */
+    int32_t first = network->policy == POLICY_KEEP ? task
+                    : lift_out >= 0                ? lift_out
+                    : escort_out >= 0              ? escort_out
+                                                   : task;
     for (int i = 0; i < trip->load_count; i++) {
         const struct plan_load *load = &trip->loads[i];
         if (load->lot >= 0) {
@@ -670,20 +687,18 @@ static void use_of_trip(struct making *making, int t)
         const struct unit *unit = &mission->units[load->unit];
         people += load->quantity;
         if (unit->place == trip->from) {
-            use(making, task, find_resource(making, RESOURCE_ESCORTS, load->unit), 0,
+            use(making, first, find_resource(making, RESOURCE_ESCORTS, load->unit), 0,
                 load->quantity, false);
             if (unit->guards && !last)
-                use(making, task, find_resource(making, RESOURCE_GUARD, trip->from), 0,
+                use(making, first, find_resource(making, RESOURCE_GUARD, trip->from), 0,
                     load->quantity, false);
         }
     }
     network->trip_people[t] = people;
     network->trip_driving[t] = driving;
     use(making, task, find_resource(making, RESOURCE_BEDS, trip->from), 0, -people, false);
-    use(making, task, find_resource(making, RESOURCE_BEDS, trip->to), 0, people, false);
+    use(making, first, find_resource(making, RESOURCE_BEDS, trip->to), 0, people, false);
     use_slots(making, t, task, people, driving, trip->has_lift ? tonnes : 0);
-    int32_t lift_out = making->part_of[TASK_LIFT_OUT][t],
-            escort_out = making->part_of[TASK_ESCORT_OUT][t];
     if (lift_out >= 0) {
         int pool = find_resource(making, RESOURCE_LIFT, trip->lift.lift);
         use(making, lift_out, pool, 0, trip->lift.number, false);
@@ -830,7 +845,9 @@ static int32_t release_of(const struct making *making, int32_t index)
                                                         mission->lots[load->lot].available_hour);
             from = available > from ? available : from;
         }
-        return from == INT64_MIN ? 0 : minute(network, from);
+        int32_t ready = from == INT64_MIN ? 0 : minute(network, from),
+                early = task->planned - AHEAD_DAYS * MINUTES_PER_DAY;
+        return ready > early ? ready : early;
     }
     default:
         return 0;
