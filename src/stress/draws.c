@@ -39,7 +39,9 @@ struct draws {
     uint64_t *bases;       /* [risk] */
     int64_t *effect;       /* [risk] */
     struct spells *spells; /* [group] */
-    int32_t *lost;         /* [trip] vehicles of its lift */
+    struct toll {
+        int32_t vehicles, driving, killed, killed_escorts;
+    } * tolls; /* [trip] so far */
     struct casualty_event *events;
     size_t event_count, event_capacity;
     struct draws_sums sums;
@@ -53,7 +55,7 @@ struct draws *draws_new(const struct hazards *hazards)
     draws->bases = memory_new((size_t)hazards->risk_count + 1, sizeof *draws->bases);
     draws->effect = memory_new((size_t)hazards->risk_count + 1, sizeof *draws->effect);
     draws->spells = memory_new((size_t)hazards->group_count + 1, sizeof *draws->spells);
-    draws->lost = memory_new((size_t)draws->network->plan->trip_count + 1, sizeof *draws->lost);
+    draws->tolls = memory_new((size_t)draws->network->plan->trip_count + 1, sizeof *draws->tolls);
     return draws;
 }
 
@@ -66,7 +68,7 @@ void draws_free(struct draws *draws)
     free(draws->bases);
     free(draws->effect);
     free(draws->spells);
-    free(draws->lost);
+    free(draws->tolls);
     free(draws->events);
     free(draws);
 }
@@ -88,7 +90,7 @@ void draws_begin(struct draws *draws, const struct draw_key *key, struct dispatc
             chance_base(key->seed, other ? key->other_run : key->run, hazards->keys[i]);
     }
     memset(draws->effect, 0, (size_t)hazards->risk_count * sizeof *draws->effect);
-    memset(draws->lost, 0, (size_t)draws->network->plan->trip_count * sizeof *draws->lost);
+    memset(draws->tolls, 0, (size_t)draws->network->plan->trip_count * sizeof *draws->tolls);
     for (int i = 0; i < hazards->group_count; i++)
         draws->spells[i].drawn = false;
     draws->event_count = 0;
@@ -102,6 +104,13 @@ void draws_begin(struct draws *draws, const struct draw_key *key, struct dispatc
         draws->sums.last_day -= days;
         draws->effect[risk] += days;
     }
+}
+
+static void add_event(struct draws *draws, const struct casualty_event *event)
+{
+    memory_grow(&draws->events, &draws->event_capacity, draws->event_count + 1,
+                sizeof *draws->events);
+    draws->events[draws->event_count++] = *event;
 }
 
 /* -- spells -- */
@@ -156,7 +165,7 @@ static void draw_attacks(struct draws *draws, const struct spell_group *group,
 {
     const struct hazards *hazards = draws->hazards;
     const struct risk *risk = &hazards->risks[group->risk];
-    const double *until = hazards->acts_until[group->place];
+    const double *until = group->acts_until;
     uint64_t base = draws->bases[group->risk];
     int32_t day = 0, days = draws->network->passages.day_count;
     double sum = 0;
@@ -171,9 +180,7 @@ static void draw_attacks(struct draws *draws, const struct spell_group *group,
         int32_t at = day * MINUTES_PER_DAY + (int32_t)(part * MINUTES_PER_DAY);
         double hours = amount(draws, group->risk, group->key, first + DRAW_DELAY);
         add_spell(spells, at, at + (int32_t)lround(hours * 60));
-        memory_grow(&draws->events, &draws->event_capacity, draws->event_count + 1,
-                    sizeof *draws->events);
-        draws->events[draws->event_count++] = (struct casualty_event){
+        struct casualty_event event = {
             .task = -1,
             .place = group->place,
             .at = at,
@@ -181,6 +188,7 @@ static void draw_attacks(struct draws *draws, const struct spell_group *group,
                 chance_poisson(chance_unit(base, group->key, first + DRAW_KILLED), risk->killed),
             .wounded =
                 chance_poisson(chance_unit(base, group->key, first + DRAW_WOUNDED), risk->wounded)};
+        add_event(draws, &event);
     }
 }
 
@@ -242,33 +250,80 @@ int32_t draws_allowed(struct draws *draws, int32_t task, int32_t at)
 
 /* -- on the way -- */
 
-static void lose_vehicles(struct draws *draws, const struct task *task, int32_t vehicles)
+/* Vehicles of the trip that are still with a task. */
+static struct toll vehicles_left(const struct draws *draws, const struct task *task)
 {
     const struct plan_trip *trip = &draws->network->plan->trips[task->item];
-    int32_t left = trip->has_lift && task->kind != TASK_ESCORT_OUT && task->kind != TASK_ESCORT_BACK
-                       ? trip->lift.number - draws->lost[task->item]
-                       : 0,
-            of_lift = vehicles < left ? vehicles : left;
-    draws->lost[task->item] += of_lift;
-    draws->sums.vehicles_lost += vehicles;
-    for (int i = 0; i < trip->load_count && vehicles > of_lift && task->kind == TASK_TRAVEL; i++) {
-        const struct lot *lot =
-            trip->loads[i].lot >= 0 ? &draws->network->mission->lots[trip->loads[i].lot] : NULL;
-        if (lot && lot->drives && trip->mode == MODE_ROAD) {
-            draws->sums.value_lost_cents +=
-                (int64_t)llround(lot->value_usd * 100) * (vehicles - of_lift);
-            return;
-        }
-    }
+    const struct toll *toll = &draws->tolls[task->item];
+    bool with_lift =
+        task->kind == TASK_TRAVEL || task->kind == TASK_LIFT_OUT || task->kind == TASK_LIFT_BACK;
+    return (struct toll){.vehicles =
+                             with_lift && trip->has_lift ? trip->lift.number - toll->vehicles : 0,
+                         .driving = task->kind == TASK_TRAVEL
+                                        ? draws->network->trip_driving[task->item] - toll->driving
+                                        : 0};
 }
 
-static int32_t vehicles_of(const struct draws *draws, const struct task *task)
+/* What driving items are worth: those of the first load are lost first. */
+static int64_t worth(const struct draws *draws, const struct plan_trip *trip, int32_t first,
+                     int32_t count)
+{
+    double value = 0;
+    for (int i = 0; i < trip->load_count && count > 0; i++) {
+        const struct plan_load *load = &trip->loads[i];
+        const struct lot *lot = load->lot >= 0 ? &draws->network->mission->lots[load->lot] : NULL;
+        if (!lot || !lot->drives)
+            continue;
+        int32_t here = load->quantity - first;
+        first = here > 0 ? 0 : first - load->quantity;
+        here = here < count ? here : count;
+        if (here > 0) {
+            value += lot->value_usd * 100 * here;
+            count -= here;
+        }
+    }
+    return (int64_t)llround(value);
+}
+
+/* Vehicles of the lift are lost first, and then items that drive; no more than there are. */
+static void lose_vehicles(struct draws *draws, const struct task *task,
+                          struct casualty_event *event, int32_t vehicles)
+{
+    struct toll left = vehicles_left(draws, task), *toll = &draws->tolls[task->item];
+    event->vehicles = vehicles < left.vehicles ? vehicles : left.vehicles;
+    vehicles -= event->vehicles;
+    event->driving = vehicles < left.driving ? vehicles : left.driving;
+    draws->sums.vehicles_lost += event->vehicles + event->driving;
+    if (event->driving)
+        draws->sums.value_lost_cents +=
+            worth(draws, &draws->network->plan->trips[task->item], toll->driving, event->driving);
+    toll->vehicles += event->vehicles;
+    toll->driving += event->driving;
+}
+
+/* Whoever is with the task, those of the escort by their share. */
+static void lose_people(struct draws *draws, const struct task *task, struct casualty_event *event,
+                        int32_t killed)
 {
     const struct plan_trip *trip = &draws->network->plan->trips[task->item];
-    int32_t lift = trip->has_lift ? trip->lift.number : 0;
-    return task->kind == TASK_TRAVEL ? lift + draws->network->trip_driving[task->item]
-           : task->kind == TASK_LIFT_OUT || task->kind == TASK_LIFT_BACK ? lift
-                                                                         : 0;
+    struct toll *toll = &draws->tolls[task->item];
+    bool apart = trip->has_escort && !trip->escort.aboard;
+    int32_t escorts = apart ? trip->escort.people - toll->killed_escorts : 0,
+            people = task->kind == TASK_TRAVEL
+                         ? draws->network->trip_people[task->item] - toll->killed
+                         : 0;
+    if (killed > people + escorts)
+        killed = people + escorts;
+    if (event->wounded > people + escorts - killed)
+        event->wounded = people + escorts - killed;
+    if (killed == 0)
+        return;
+    event->killed_escorts =
+        (int32_t)(((int64_t)killed * escorts * 2 + people + escorts) / (2 * (people + escorts)));
+    event->killed = killed - event->killed_escorts;
+    toll->killed += event->killed;
+    toll->killed_escorts += event->killed_escorts;
+    draws->sums.killed += killed;
 }
 
 static int32_t attack(struct draws *draws, int32_t task, int risk, uint64_t first, double acts,
@@ -279,7 +334,7 @@ static int32_t attack(struct draws *draws, int32_t task, int risk, uint64_t firs
     uint64_t base = draws->bases[risk];
     int count =
         chance_poisson(chance_unit(base, row->key, first + DRAW_ATTACKS), acts * rule->chance);
-    int32_t lost = 0, most = row->kind == TASK_TRAVEL ? vehicles_of(draws, row) : 0;
+    int32_t lost = 0;
     for (int i = 0; i < count; i++) {
         uint64_t nth = first + (uint64_t)i * MOST_MOVES * DRAW_KINDS;
         lost += (int32_t)lround(amount(draws, risk, row->key, nth + DRAW_DELAY) * 60);
@@ -287,21 +342,17 @@ static int32_t attack(struct draws *draws, int32_t task, int risk, uint64_t firs
             .task = task,
             .place = -1,
             .at = at,
-            .killed = chance_poisson(chance_unit(base, row->key, nth + DRAW_KILLED), rule->killed),
             .wounded =
-                chance_poisson(chance_unit(base, row->key, nth + DRAW_WOUNDED), rule->wounded),
-            .vehicles =
-                chance_poisson(chance_unit(base, row->key, nth + DRAW_VEHICLES), rule->vehicles)};
-        event.vehicles = event.vehicles < most ? event.vehicles : most;
-        most -= event.vehicles;
+                chance_poisson(chance_unit(base, row->key, nth + DRAW_WOUNDED), rule->wounded)};
+        lose_people(draws, row, &event,
+                    chance_poisson(chance_unit(base, row->key, nth + DRAW_KILLED), rule->killed));
+        if (row->kind == TASK_TRAVEL)
+            lose_vehicles(
+                draws, row, &event,
+                chance_poisson(chance_unit(base, row->key, nth + DRAW_VEHICLES), rule->vehicles));
         draws->sums.attacks++;
-        draws->sums.killed += event.killed;
         draws->sums.wounded += event.wounded;
-        if (event.vehicles)
-            lose_vehicles(draws, row, event.vehicles);
-        memory_grow(&draws->events, &draws->event_capacity, draws->event_count + 1,
-                    sizeof *draws->events);
-        draws->events[draws->event_count++] = event;
+        add_event(draws, &event);
     }
     draws->effect[risk] += lost;
     return lost;
@@ -314,8 +365,9 @@ static int32_t break_down(struct draws *draws, int32_t task, int risk, uint64_t 
     const struct task *row = &draws->network->tasks[task];
     const struct risk *rule = &draws->hazards->risks[risk];
     uint64_t base = draws->bases[risk];
-    int32_t vehicles = vehicles_of(draws, row);
-    if (vehicles == 0)
+    struct toll left = vehicles_left(draws, row);
+    int32_t vehicles = left.vehicles + left.driving;
+    if (vehicles <= 0)
         return 0;
     int count = chance_poisson(chance_unit(base, row->key, first + DRAW_BREAKDOWNS),
                                rule->often * km * vehicles / 1000);
@@ -325,13 +377,10 @@ static int32_t break_down(struct draws *draws, int32_t task, int risk, uint64_t 
     int32_t lost = (int32_t)lround(chance_quantile(&draws->hazards->tables[risk], unit) * 60);
     int written_off = chance_poisson(chance_unit(base, row->key, first + DRAW_WRITTEN_OFF),
                                      count * rule->vehicles);
-    written_off = written_off < vehicles ? written_off : vehicles;
     if (written_off) {
-        lose_vehicles(draws, row, written_off);
-        memory_grow(&draws->events, &draws->event_capacity, draws->event_count + 1,
-                    sizeof *draws->events);
-        draws->events[draws->event_count++] =
-            (struct casualty_event){.task = task, .place = -1, .at = at, .vehicles = written_off};
+        struct casualty_event event = {.task = task, .place = -1, .at = at};
+        lose_vehicles(draws, row, &event, written_off);
+        add_event(draws, &event);
     }
     draws->effect[risk] += lost;
     return lost;
@@ -348,10 +397,11 @@ void draws_move(struct draws *draws, int32_t task, int32_t nth, const struct pas
     uint64_t first = (uint64_t)(nth % MOST_MOVES) * DRAW_KINDS;
     if (hazards->travel[move->passage] && hazards->travel[move->passage][day] >= 0) {
         int risk = hazards->travel[move->passage][day];
-        int32_t more =
-            (int32_t)lround((amount(draws, risk, row->key, first + DRAW_TRAVEL) - 1) * *moving);
-        *moving += more;
-        draws->effect[risk] += more;
+        int32_t drawn =
+            (int32_t)lround(amount(draws, risk, row->key, first + DRAW_TRAVEL) * *moving);
+        drawn = drawn > move->least || *moving < move->least ? drawn : move->least;
+        draws->effect[risk] += drawn - *moving;
+        *moving = drawn;
     }
     bool people =
         row->kind == TASK_TRAVEL || row->kind == TASK_ESCORT_OUT || row->kind == TASK_ESCORT_BACK;
@@ -385,6 +435,7 @@ int32_t draws_lasts(struct draws *draws, int32_t task, int32_t at)
         return row->lasts;
     int32_t more =
         (int32_t)lround((amount(draws, risk, row->key, MOST_MOVES * DRAW_KINDS) - 1) * row->lasts);
+    more = more > 0 ? more : 0; /* the tables say the least */
     draws->effect[risk] += more;
     return row->lasts + more;
 }
@@ -393,23 +444,23 @@ void draws_finished(struct draws *draws, int32_t task, int32_t at)
 {
     const struct network *network = draws->network;
     const struct task *row = &network->tasks[task];
-    if (row->kind != TASK_LIFT_BACK || draws->lost[row->item] == 0)
+    int32_t lost = row->kind == TASK_LIFT_BACK ? draws->tolls[row->item].vehicles : 0;
+    if (lost == 0)
         return;
     const struct plan_trip *trip = &network->plan->trips[row->item];
     int pool = trip->lift.lift;
     int risk = hazards_find(draws->hazards, RISK_REPLACEMENT, NULL,
                             network->mission->lifts[pool].base, pool, at / MINUTES_PER_DAY);
     int32_t resource = network->lift_resource[pool];
-    dispatch_change(draws->run, resource, at, -draws->lost[row->item]);
+    dispatch_change(draws->run, resource, at, -lost);
     if (risk < 0)
         return;
     double days = amount(draws, risk, row->key, 0);
-    draws->effect[risk] += (int64_t)lround(days * MINUTES_PER_DAY) * draws->lost[row->item];
-    dispatch_change(draws->run, resource, at + (int32_t)lround(days * MINUTES_PER_DAY),
-                    draws->lost[row->item]);
+    draws->effect[risk] += (int64_t)lround(days * MINUTES_PER_DAY) * lost;
+    dispatch_change(draws->run, resource, at + (int32_t)lround(days * MINUTES_PER_DAY), lost);
 }
 
-void draws_end(struct draws *draws, const int32_t *people_until)
+void draws_end(struct draws *draws, draws_people_at *people_at, const void *context)
 {
     const struct hazards *hazards = draws->hazards;
     for (int i = 0; i < hazards->group_count; i++)
@@ -419,8 +470,10 @@ void draws_end(struct draws *draws, const int32_t *people_until)
     for (size_t i = 0; i < draws->event_count; i++) {
         struct casualty_event event = draws->events[i];
         if (event.task < 0) {
-            if (event.at >= people_until[event.place])
+            int32_t people = people_at(context, event.place, event.at);
+            if (people <= 0)
                 continue;
+            event.killed = event.killed < people ? event.killed : people;
             draws->sums.attacks++;
             draws->sums.killed += event.killed;
             draws->sums.wounded += event.wounded;

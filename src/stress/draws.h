@@ -19,8 +19,12 @@ bool hazards_is_default(const struct hazards *hazards, int risk);
 /* Something that was lost, or somebody hurt, on the way (task) or at a place (task -1). */
 struct casualty_event {
     int32_t task, place, at;
-    int32_t killed, wounded, vehicles;
+    int32_t killed, killed_escorts, wounded; /* killed: without those of the escort */
+    int32_t vehicles, driving;               /* of the lift; items that drive */
 };
+
+/* The people at a place at a moment of the run that was. */
+typedef int32_t draws_people_at(const void *context, int place, int32_t at);
 
 struct draws; /* one run's */
 struct draws *draws_new(const struct hazards *hazards);
@@ -39,8 +43,8 @@ void draws_move(struct draws *draws, int32_t task, int32_t nth, const struct pas
 int32_t draws_lasts(struct draws *draws, int32_t task, int32_t at);
 /* The task is done: lost vehicles of a lift that is back. */
 void draws_finished(struct draws *draws, int32_t task, int32_t at);
-/* After all: attacks on places while anybody was there (people_until: [place] minute). */
-void draws_end(struct draws *draws, const int32_t *people_until);
+/* After all: attacks on places while anybody was there. */
+void draws_end(struct draws *draws, draws_people_at *people_at, const void *context);
 
 /* What came of it. */
 struct draws_sums {

@@ -174,7 +174,7 @@ static int add_group(struct hazards *hazards, int risk, int place, uint64_t key)
             return i;
     memory_grow(&hazards->groups, &hazards->group_capacity, (size_t)hazards->group_count + 1,
                 sizeof *hazards->groups);
-    hazards->groups[hazards->group_count] = (struct spell_group){risk, place, key};
+    hazards->groups[hazards->group_count] = (struct spell_group){risk, place, key, NULL};
     return hazards->group_count++;
 }
 
@@ -187,34 +187,38 @@ static void add_to_list(struct hazards *hazards, struct hazard_list *list, int32
     hazards->lists[hazards->list_count++] = item;
 }
 
-/* Attacks on places where hostile acts are expected. */
+static double acts_on(const struct hazards *hazards, int place, int32_t day)
+{
+    const struct mission *mission = hazards->network->mission;
+    double acts = mission->places[place].hostile_acts_per_day;
+    for (int i = 0; i < mission->limit_count; i++)
+        if (mission->limits[i].kind == LIMIT_DANGER && mission->limits[i].place == place &&
+            mission_limit_is_on(&mission->limits[i], hazards->network->passages.start_day + day))
+            acts = mission->limits[i].value;
+    return acts;
+}
+
+/* Attacks on places where hostile acts are expected, of each row on the days on which it counts. */
 static void lay_out_acts(struct hazards *hazards)
 {
     const struct mission *mission = hazards->network->mission;
-    const struct passage_table *table = &hazards->network->passages;
-    hazards->acts_until =
-        arena_new(&hazards->arena, (size_t)mission->place_count + 1, sizeof *hazards->acts_until);
-    for (int p = 0; p < mission->place_count; p++) {
-        int risk = hazards_find(hazards, RISK_ATTACK, NULL, p, -1, 0);
-        if (risk < 0 || is_outside(mission, p))
-            continue;
-        double *until = arena_new(&hazards->arena, (size_t)table->day_count + 1, sizeof *until),
-               sum = 0;
-        for (int32_t day = 0; day < table->day_count; day++) {
-            double acts = mission->places[p].hostile_acts_per_day;
-            for (int i = 0; i < mission->limit_count; i++)
-                if (mission->limits[i].kind == LIMIT_DANGER && mission->limits[i].place == p &&
-                    mission_limit_is_on(&mission->limits[i], table->start_day + day))
-                    acts = mission->limits[i].value;
-            until[day] = sum;
-            sum += acts * hazards->risks[risk].chance;
+    int32_t days = hazards->network->passages.day_count;
+    int first = hazards->first_of_kind[RISK_ATTACK], end = hazards->first_of_kind[RISK_ATTACK + 1];
+    for (int p = 0; p < mission->place_count; p++)
+        for (int i = first; i < end && !is_outside(mission, p); i++) {
+            int risk = hazards->by_kind[i];
+            double *until = arena_new(&hazards->arena, (size_t)days + 1, sizeof *until), sum = 0;
+            for (int32_t day = 0; day < days; day++) {
+                until[day] = sum;
+                if (hazards_find(hazards, RISK_ATTACK, NULL, p, -1, day) == risk)
+                    sum += acts_on(hazards, p, day) * hazards->risks[risk].chance;
+            }
+            until[days] = sum;
+            if (sum <= 0)
+                continue;
+            int group = add_group(hazards, risk, p, network_key("place ", mission->places[p].id));
+            hazards->groups[group].acts_until = until;
         }
-        until[table->day_count] = sum;
-        if (sum > 0)
-            hazards->acts_until[p] = until;
-        if (sum > 0)
-            add_group(hazards, risk, p, network_key("place ", mission->places[p].id));
-    }
 }
 
 static void lay_out_spells(struct hazards *hazards)

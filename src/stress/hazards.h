@@ -10,6 +10,7 @@ struct spell_group {
     int risk;
     int place; /* of attacks; -1: of a row of kind shut */
     uint64_t key;
+    const double *acts_until; /* [day + 1] of attacks: those expected to strike up to the day */
 };
 
 struct hazard_list {
@@ -33,7 +34,6 @@ struct hazards {
     struct hazard_list *groups_of, *refusals_of; /* [passage] */
     int32_t *lists;
     size_t list_count, list_capacity, group_capacity;
-    double **acts_until; /* [place][day + 1] acts that strike expected up to the day; NULL: none */
 };
 
 /* The row of the kind that counts for the passage (or NULL), place and lift (or -1) on a day; -1.

@@ -37,6 +37,8 @@ struct making {
     int32_t **limits;                    /* [resource][day] as the tables have it */
     int32_t *raise;                      /* [resource] */
     int32_t *release;                    /* [task] */
+    int64_t *guarded_until; /* [place] its last departure; of one that does not close, the last
+                               moment at which anything leaves or is disposed of */
 };
 
 enum { AHEAD_DAYS = 3, NO_LIMIT = INT32_MAX / 2, KILOGRAMS = 1000 };
@@ -64,7 +66,7 @@ static bool is_outside(const struct mission *mission, int place)
 /* -- tasks -- */
 
 static struct chain add_chain(struct making *making, const struct plan_moves *moves, int lift,
-                              double hours_per_day)
+                              double hours_per_day, int vehicles)
 {
     struct network *network = making->network;
     struct chain chain = {(int32_t)network->move_count, moves->count};
@@ -72,7 +74,7 @@ static struct chain add_chain(struct making *making, const struct plan_moves *mo
                 network->move_count + (size_t)moves->count + 1, sizeof *network->moves);
     for (int i = 0; i < moves->count; i++)
         network->moves[network->move_count++] =
-            passage_of(&network->passages, &moves->items[i], lift, hours_per_day);
+            passage_of(&network->passages, &moves->items[i], lift, hours_per_day, vehicles);
     return chain;
 }
 
@@ -94,17 +96,19 @@ static void add_trip(struct making *making, int index)
     const struct mission *mission = network->mission;
     const struct plan_trip *trip = &network->plan->trips[index];
     double own_hours = mission->settings.road_hours_per_day, hours = own_hours;
-    bool drives = false;
+    int driving = 0;
     for (int i = 0; i < trip->load_count; i++)
-        drives |= trip->loads[i].lot >= 0 && trip->mode == MODE_ROAD &&
-                  mission->lots[trip->loads[i].lot].drives;
+        if (trip->loads[i].lot >= 0 && trip->mode == MODE_ROAD &&
+            mission->lots[trip->loads[i].lot].drives)
+            driving += trip->loads[i].quantity;
     if (trip->has_lift) {
         const struct lift *lift = &mission->lifts[trip->lift.lift];
         int32_t turnround = (int32_t)ceil(lift->turnround_hours * 60 - 1e-6);
-        hours = drives ? fmin(own_hours, lift->hours_per_day) : lift->hours_per_day;
-        struct chain out = add_chain(making, &trip->lift.out, trip->lift.lift, lift->hours_per_day);
+        hours = driving ? fmin(own_hours, lift->hours_per_day) : lift->hours_per_day;
+        struct chain out =
+            add_chain(making, &trip->lift.out, trip->lift.lift, lift->hours_per_day, 0);
         struct chain back =
-            add_chain(making, &trip->lift.back, trip->lift.lift, lift->hours_per_day);
+            add_chain(making, &trip->lift.back, trip->lift.lift, lift->hours_per_day, 0);
         struct task *task = add_task(making, TASK_LIFT_OUT, index, minute(network, trip->lift.from),
                                      "lift out ", trip->id);
         task->chain = out;
@@ -115,8 +119,8 @@ static void add_trip(struct making *making, int index)
         task->lasts = turnround;
     }
     if (trip->has_escort && !trip->escort.aboard) {
-        struct chain out = add_chain(making, &trip->escort.out, -1, own_hours),
-                     back = add_chain(making, &trip->escort.back, -1, own_hours);
+        struct chain out = add_chain(making, &trip->escort.out, -1, own_hours, 0),
+                     back = add_chain(making, &trip->escort.back, -1, own_hours, 0);
         add_task(making, TASK_ESCORT_OUT, index, minute(network, trip->escort.from), "escort out ",
                  trip->id)
             ->chain = out;
@@ -125,7 +129,8 @@ static void add_trip(struct making *making, int index)
             ->chain = back;
     }
     struct chain loaded =
-        add_chain(making, &trip->moves, trip->has_lift ? trip->lift.lift : -1, hours);
+        add_chain(making, &trip->moves, trip->has_lift ? trip->lift.lift : -1, hours,
+                  trip->mode == MODE_ROAD ? driving + (trip->has_lift ? trip->lift.number : 0) : 0);
     struct task *travel =
         add_task(making, TASK_TRAVEL, index, minute(network, trip->depart), "trip ", trip->id);
     travel->chain = loaded;
@@ -143,10 +148,8 @@ static void add_closing(struct making *making, int index)
     struct network *network = making->network;
     const struct plan_closing *closing = &network->plan->closings[index];
     const struct place *place = &network->mission->places[closing->place];
-    int32_t from = minute(network, closing->pack_start), end = minute(network, closing->pack_end);
-    add_task(making, TASK_PACK, index, from, "pack ", place->id)->lasts =
-        place->pack_days * MINUTES_PER_DAY;
-    (void)end;
+    add_task(making, TASK_PACK, index, minute(network, closing->pack_start), "pack ", place->id)
+        ->lasts = place->pack_days * MINUTES_PER_DAY;
     add_task(making, TASK_CLEARANCE, index, minute(network, closing->clearance_start), "clearance ",
              place->id)
         ->lasts = place->clearance_days * MINUTES_PER_DAY;
@@ -231,11 +234,13 @@ static void add_arc(struct making *making, int32_t from, int32_t to, bool from_s
     making->arcs[making->arc_count++] = (struct arc){from, to, lag, from_start};
 }
 
+enum flow_kind { FLOW_COMES, FLOW_DISPOSED, FLOW_LEAVES }; /* of one moment in this order */
+
 struct flow {
-    int thing, place, trip,
-        quantity; /* thing: unit, or unit count + lot; trip -1: from the start */
+    int thing, place, source, quantity; /* thing: unit, or unit count + lot; source: trip, -1 from
+                                           the start; of what is disposed of, the disposition */
     int64_t moment;
-    bool leaves;
+    enum flow_kind kind;
 };
 
 static int compare_flows(const void *left_address, const void *right_address)
@@ -247,9 +252,9 @@ static int compare_flows(const void *left_address, const void *right_address)
         return left->place < right->place ? -1 : 1;
     if (left->moment != right->moment)
         return left->moment < right->moment ? -1 : 1;
-    if (left->leaves != right->leaves)
-        return left->leaves ? 1 : -1;
-    return left->trip - right->trip;
+    if (left->kind != right->kind)
+        return left->kind < right->kind ? -1 : 1;
+    return left->source - right->source;
 }
 
 static void feed(struct making *making, int feeder, int trip)
@@ -268,55 +273,129 @@ static void feed(struct making *making, int feeder, int trip)
     }
 }
 
-/* Which trip brought what another takes on: those who came first leave first. */
-static void add_feeders(struct making *making)
+/* What is disposed of has been brought before the place is cleared. */
+static void feed_disposal(struct making *making, int feeder, int place)
 {
-    const struct network *network = making->network;
+    const struct plan_document *plan = making->network->plan;
+    for (int c = 0; c < plan->closing_count; c++)
+        if (plan->closings[c].place == place)
+            add_arc(making, making->part_of[TASK_TRAVEL][feeder],
+                    making->part_of[TASK_CLEARANCE][c], false, 0);
+}
+
+static size_t list_flows(const struct network *network, struct flow *flows)
+{
     const struct mission *mission = network->mission;
     const struct plan_document *plan = network->plan;
-    size_t count = (size_t)(mission->unit_count + mission->lot_count), used = 0;
-    for (int t = 0; t < plan->trip_count; t++)
-        count += 2 * (size_t)plan->trips[t].load_count;
-    struct flow *flows = memory_new(count + 1, sizeof *flows);
+    size_t used = 0;
     for (int i = 0; i < mission->unit_count; i++)
         flows[used++] = (struct flow){
-            i, mission->units[i].place, -1, mission->units[i].people, INT64_MIN, false};
+            i, mission->units[i].place, -1, mission->units[i].people, INT64_MIN, FLOW_COMES};
     for (int i = 0; i < mission->lot_count; i++)
         flows[used++] = (struct flow){mission->unit_count + i,
                                       mission->lots[i].place,
                                       -1,
                                       mission->lots[i].quantity,
                                       INT64_MIN,
-                                      false};
+                                      FLOW_COMES};
     for (int t = 0; t < plan->trip_count; t++)
         for (int i = 0; i < plan->trips[t].load_count; i++) {
             const struct plan_trip *trip = &plan->trips[t];
             const struct plan_load *load = &trip->loads[i];
             int thing = load->unit >= 0 ? load->unit : mission->unit_count + load->lot;
-            flows[used++] = (struct flow){thing, trip->from, t, load->quantity, trip->depart, true};
-            flows[used++] = (struct flow){thing, trip->to, t, load->quantity, trip->arrive, false};
+            flows[used++] =
+                (struct flow){thing, trip->from, t, load->quantity, trip->depart, FLOW_LEAVES};
+            flows[used++] =
+                (struct flow){thing, trip->to, t, load->quantity, trip->arrive, FLOW_COMES};
         }
+    for (int d = 0; d < plan->disposition_count; d++) {
+        const struct plan_disposition *item = &plan->dispositions[d];
+        flows[used++] = (struct flow){mission->unit_count + item->lot,
+                                      item->place,
+                                      d,
+                                      item->quantity,
+                                      item->date,
+                                      FLOW_DISPOSED};
+    }
+    return used;
+}
+
+/* From the oldest of those that came before flows[at], or, what is disposed of, from the newest. */
+static void trace(struct making *making, struct flow *flows, size_t at, size_t *oldest)
+{
+    struct flow *taker = &flows[at];
+    bool disposed = taker->kind == FLOW_DISPOSED;
+    size_t from = disposed ? at : *oldest;
+    for (int left = taker->quantity; left > 0;) {
+        if (disposed)
+            while (from > *oldest &&
+                   (flows[from - 1].kind != FLOW_COMES || flows[from - 1].quantity == 0))
+                from--;
+        else
+            while (from < at && (flows[from].kind != FLOW_COMES || flows[from].quantity == 0))
+                from++;
+        if (disposed ? from == *oldest : from == at)
+            break; /* no valid plan; the checker says so */
+        struct flow *source = disposed ? &flows[from - 1] : &flows[from];
+        int taken = left < source->quantity ? left : source->quantity;
+        left -= taken;
+        source->quantity -= taken;
+        if (source->source >= 0 && disposed)
+            feed_disposal(making, source->source, taker->place);
+        else if (source->source >= 0)
+            feed(making, source->source, taker->source);
+    }
+    if (!disposed)
+        *oldest = from;
+}
+
+/* Which trip brought what another takes on: those who came first leave first. */
+static void add_feeders(struct making *making)
+{
+    const struct network *network = making->network;
+    const struct plan_document *plan = network->plan;
+    size_t count = (size_t)(network->mission->unit_count + network->mission->lot_count +
+                            plan->disposition_count);
+    for (int t = 0; t < plan->trip_count; t++)
+        count += 2 * (size_t)plan->trips[t].load_count;
+    struct flow *flows = memory_new(count + 1, sizeof *flows);
+    size_t used = list_flows(network, flows);
     qsort(flows, used, sizeof *flows, compare_flows);
-    for (size_t first = 0; first < used;) {
-        size_t end = first, oldest = first;
-        while (end < used && flows[end].thing == flows[first].thing &&
-               flows[end].place == flows[first].place)
+    for (size_t first = 0, end, oldest; first < used; first = end) {
+        for (end = oldest = first; end < used && flows[end].thing == flows[first].thing &&
+                                   flows[end].place == flows[first].place;)
             end++;
         for (size_t i = first; i < end; i++)
-            for (int left = flows[i].leaves ? flows[i].quantity : 0; left > 0;) {
-                while (oldest < i && (flows[oldest].leaves || flows[oldest].quantity == 0))
-                    oldest++;
-                if (oldest >= i)
-                    break; /* no valid plan; the checker says so */
-                int taken = left < flows[oldest].quantity ? left : flows[oldest].quantity;
-                left -= taken;
-                flows[oldest].quantity -= taken;
-                if (flows[oldest].trip >= 0)
-                    feed(making, flows[oldest].trip, flows[i].trip);
-            }
-        first = end;
+            if (flows[i].kind != FLOW_COMES)
+                trace(making, flows, i, &oldest);
     }
     free(flows);
+}
+
+/* The rest of a unit, if it is less than a part of it may be, leaves after all others who are to
+ * leave before it, or with them. */
+static void order_rests(struct making *making)
+{
+    const struct network *network = making->network;
+    const struct plan_document *plan = network->plan;
+    for (int t = 0; t < plan->trip_count; t++)
+        for (int i = 0; i < plan->trips[t].load_count; i++) {
+            const struct plan_load *load = &plan->trips[t].loads[i];
+            if (load->unit < 0 ||
+                load->quantity >= network->mission->units[load->unit].smallest_part)
+                continue;
+            for (int other = 0; other < plan->trip_count; other++) {
+                const struct plan_trip *before = &plan->trips[other];
+                if (before->from != plan->trips[t].from || before->depart > plan->trips[t].depart)
+                    continue;
+                for (int k = 0; k < before->load_count; k++)
+                    if (before->loads[k].unit == load->unit &&
+                        (before->depart < plan->trips[t].depart ||
+                         before->loads[k].quantity > load->quantity))
+                        add_arc(making, setting_out(making, other), setting_out(making, t), true,
+                                0);
+            }
+        }
 }
 
 static void add_trip_arcs(struct making *making, int t)
@@ -338,7 +417,8 @@ static void add_trip_arcs(struct making *making, int t)
         const struct plan_closing *closing = &network->plan->closings[c];
         int32_t last = making->part_of[TASK_DEPARTURE][c];
         if (closing->place == trip->from && network->closing_of[t] != c) {
-            add_arc(making, travel, making->part_of[TASK_CLEARANCE][c], true, 0);
+            if (trip->depart <= closing->clearance_start)
+                add_arc(making, travel, making->part_of[TASK_CLEARANCE][c], true, 0);
             add_arc(making, travel, last, true, 0);
         }
         if (closing->place == trip->to && trip->arrive <= closing->last_departure)
@@ -402,6 +482,7 @@ static void add_arcs(struct making *making)
     for (int c = 0; c < plan->closing_count; c++)
         add_closing_arcs(making, c);
     add_feeders(making);
+    order_rests(making);
     if (making->arc_count)
         qsort(making->arcs, making->arc_count, sizeof *making->arcs, compare_arcs);
     size_t kept = 0;
@@ -478,6 +559,9 @@ static void add_lift_resources(struct making *making)
                         (lift->until == DAY_NONE || table->start_day + day <= lift->until)
                     ? lift->number
                     : 0;
+        for (int l = 0; l < mission->limit_count; l++)
+            if (mission->limits[l].kind == LIMIT_LIFT_NUMBER && mission->limits[l].lift == i)
+                cap(making, resource, &mission->limits[l], mission->limits[l].value, false);
     }
     for (int i = 0; i < mission->unit_count; i++)
         if (mission->units[i].escorts)
@@ -660,6 +744,23 @@ static void use_slots(struct making *making, int t, int32_t task, int32_t people
             vehicles, false);
 }
 
+/* From then on nobody guards: all that is bound to leave has left. */
+static void find_guarded(struct making *making)
+{
+    const struct network *network = making->network;
+    const struct plan_document *plan = network->plan;
+    int64_t *until = making->guarded_until = arena_new(
+        &making->network->arena, (size_t)network->mission->place_count + 1, sizeof *until);
+    for (int t = 0; t < plan->trip_count; t++)
+        if (plan->trips[t].depart > until[plan->trips[t].from])
+            until[plan->trips[t].from] = plan->trips[t].depart;
+    for (int d = 0; d < plan->disposition_count; d++)
+        if (plan->dispositions[d].date > until[plan->dispositions[d].place])
+            until[plan->dispositions[d].place] = plan->dispositions[d].date;
+    for (int c = 0; c < plan->closing_count; c++)
+        until[plan->closings[c].place] = plan->closings[c].last_departure;
+}
+
 static void use_of_trip(struct making *making, int t)
 {
     struct network *network = making->network;
@@ -667,7 +768,7 @@ static void use_of_trip(struct making *making, int t)
     const struct plan_trip *trip = &network->plan->trips[t];
     int32_t task = setting_out(making, t), people = 0, driving = 0;
     double tonnes = 0;
-    bool last = network->closing_of[t] >= 0;
+    bool last = trip->depart >= making->guarded_until[trip->from];
     int32_t lift_out = making->part_of[TASK_LIFT_OUT][t],
             escort_out = making->part_of[TASK_ESCORT_OUT][t];
     /* Where nothing is bound to the plan's order, all that a trip holds is taken at once: nobody
@@ -790,7 +891,11 @@ static int32_t overdraft(const struct making *making, int resource, const int32_
     if (count)
         qsort(changes, count, sizeof *changes, compare_changes);
     int32_t free_units = making->limits[resource][0], least = free_units < 0 ? free_units : 0;
-    for (size_t i = 0; i < count; i++) {
+    const struct resource *row = &making->network->resources[resource];
+    int32_t until = row->kind == RESOURCE_GUARD
+                        ? minute(making->network, making->guarded_until[row->item])
+                        : INT32_MAX;
+    for (size_t i = 0; i < count && changes[i].at < until; i++) {
         free_units += changes[i].delta;
         least = free_units < least ? free_units : least;
     }
@@ -943,11 +1048,14 @@ static void find_crossings(struct network *network)
     for (int t = 0; t < plan->trip_count; t++) {
         const struct plan_trip *trip = &plan->trips[t];
         int out = 0;
-        for (int i = 0; i < trip->load_count && !is_outside(mission, trip->from); i++)
-            if (trip->loads[i].unit >= 0 &&
-                (is_outside(mission, trip->to) ||
-                 mission->units[trip->loads[i].unit].destination == trip->to))
+        bool outside = is_outside(mission, trip->from);
+        for (int i = 0; i < trip->load_count; i++) {
+            const struct unit *unit =
+                trip->loads[i].unit >= 0 ? &mission->units[trip->loads[i].unit] : NULL;
+            if (unit && (!outside || trip->from == unit->place) &&
+                (is_outside(mission, trip->to) || unit->destination == trip->to))
                 out += trip->loads[i].quantity;
+        }
         if (out)
             network->crossings[network->crossing_count++] =
                 (struct crossing){t, out, minute(network, trip->arrive)};
@@ -990,6 +1098,7 @@ struct network *stress_network_new(const struct mission *mission, const struct p
     for (int p = 0; p < mission->place_count; p++)
         add_place_resources(&making, p);
     add_counters(&making);
+    find_guarded(&making);
     for (int t = 0; t < plan->trip_count; t++)
         use_of_trip(&making, t);
     merge_amounts(&making);

@@ -21,6 +21,23 @@ static bool selects(const struct mission *mission, const struct limit *limit,
            (limit->mode < 0 || limit->mode == (int)leg->mode);
 }
 
+/* Whether the limit shuts a day that it holds on. */
+static bool shuts(const struct mission *mission, const struct limit *limit,
+                  const struct passage *passage)
+{
+    if (limit->kind == LIMIT_CONVOY_VEHICLES)
+        return limit->value < passage->vehicles && (limit->leg < 0 || limit->leg == passage->leg);
+    return limit->kind == LIMIT_SHUT && selects(mission, limit, passage);
+}
+
+static bool convoys_change(const struct mission *mission)
+{
+    for (int i = 0; i < mission->limit_count; i++)
+        if (mission->limits[i].kind == LIMIT_CONVOY_VEHICLES)
+            return true;
+    return false;
+}
+
 /* Hostile acts a kilometre, by leg and day: of the rows that apply the last counts. */
 static void lay_out_acts(struct passage_table *table)
 {
@@ -48,6 +65,7 @@ void passage_table_init(struct passage_table *table, const struct mission *missi
                                     .start_day = settings->start_day,
                                     .day_count = settings->last_day + settings->horizon_days -
                                                  settings->start_day + 1};
+    table->convoys_change = convoys_change(mission);
     lay_out_acts(table);
 }
 
@@ -58,13 +76,14 @@ void passage_table_clear(struct passage_table *table)
 }
 
 static int32_t find_passage(struct passage_table *table, const struct plan_move *move, int lift,
-                            int32_t width)
+                            int32_t width, int vehicles)
 {
     const struct mission *mission = table->mission;
+    vehicles = table->convoys_change ? vehicles : 0;
     for (size_t i = 0; i < table->count; i++) {
         const struct passage *passage = &table->items[i];
         if (passage->leg == move->leg && passage->from == move->from && passage->to == move->to &&
-            passage->lift == lift && passage->width == width)
+            passage->lift == lift && passage->width == width && passage->vehicles == vehicles)
             return (int32_t)i;
     }
     memory_grow(&table->items, &table->capacity, table->count + 1, sizeof *table->items);
@@ -75,6 +94,7 @@ static int32_t find_passage(struct passage_table *table, const struct plan_move 
                                 .from = move->from,
                                 .to = move->to,
                                 .lift = lift,
+                                .vehicles = vehicles,
                                 .window = mission->settings.first_hour * 60,
                                 .width = width,
                                 .shut = arena_new(table->arena, days, 1),
@@ -83,8 +103,7 @@ static int32_t find_passage(struct passage_table *table, const struct plan_move 
                        strcmp(mission->places[move->to].country, home) != 0;
     for (int i = 0; i < mission->limit_count; i++)
         for (int32_t day = 0; day < table->day_count; day++)
-            if (mission->limits[i].kind == LIMIT_SHUT &&
-                selects(mission, &mission->limits[i], passage) &&
+            if (shuts(mission, &mission->limits[i], passage) &&
                 mission_limit_is_on(&mission->limits[i], table->start_day + day))
                 passage->shut[day] = 1;
     double *acts = arena_new(table->arena, days, sizeof *acts), sum = 0;
@@ -143,13 +162,27 @@ int32_t passage_begin(const struct passage_table *table, const struct passage *p
     }
 }
 
+static int32_t least_minutes(const struct mission *mission, const struct leg *leg, int lift)
+{
+    double by_lift = lift >= 0 ? leg->km / mission->lifts[lift].speed_kmh : 0, hours = by_lift;
+    if (leg->hours >= 0)
+        hours = leg->hours;
+    else if (leg->mode == MODE_ROAD)
+        hours = leg->km / (leg->speed_kmh > 0 ? leg->speed_kmh : mission->settings.road_speed_kmh);
+    if (leg->mode == MODE_ROAD)
+        hours = fmax(hours, by_lift);
+    double minutes = ceil(hours * 60 - 1e-6);
+    return minutes > 1 ? (int32_t)minutes : 1;
+}
+
 struct passage_move passage_of(struct passage_table *table, const struct plan_move *move, int lift,
-                               double hours_per_day)
+                               double hours_per_day, int vehicles)
 {
     int64_t start = day_moment(table->start_day);
     int32_t width = (int32_t)fmin(floor(hours_per_day * 60 + 1e-6), MINUTES_PER_DAY);
     struct passage_move made = {
-        .passage = find_passage(table, move, lift, width > 0 ? width : 1),
+        .passage = find_passage(table, move, lift, width > 0 ? width : 1, vehicles),
+        .least = least_minutes(table->mission, &table->mission->legs[move->leg], lift),
         .depart = move->depart > start ? (int32_t)(move->depart - start) : 0,
         .arrive = move->arrive > start ? (int32_t)(move->arrive - start) : 0,
     };

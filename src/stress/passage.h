@@ -10,6 +10,7 @@
 struct passage {
     int leg, from, to;
     int lift;              /* the pool, or -1: own vehicles, escorts */
+    int vehicles;          /* of the convoy, where a limit on them changes with the days; else 0 */
     int32_t window, width; /* minute of the day at which movement begins, and for how long */
     unsigned char *shut;   /* [day] by the tables */
     double *acts;          /* [day] hostile acts expected of one passage; NULL: none ever */
@@ -21,6 +22,7 @@ struct passage {
 struct passage_move {
     int32_t passage;
     int32_t moving, rest;
+    int32_t least;          /* of moving, by the tables: nothing is faster */
     int32_t depart, arrive; /* as planned */
 };
 
@@ -30,7 +32,8 @@ struct passage_table {
     int32_t start_day, day_count;
     struct passage *items;
     size_t count, capacity;
-    double *leg_acts; /* [leg][day] per km */
+    double *leg_acts;    /* [leg][day] per km */
+    bool convoys_change; /* some limit says how long a convoy may be on a day */
 };
 
 /* day_count: days from the mission's first to the end of its horizon; later days are open. */
@@ -38,9 +41,10 @@ void passage_table_init(struct passage_table *table, const struct mission *missi
                         struct arena *arena);
 void passage_table_clear(struct passage_table *table);
 
-/* The move as it is in a plan. `hours_per_day`: of its mover. */
+/* The move as it is in a plan. `hours_per_day`: of its mover; vehicles: of a convoy with loads,
+ * else 0. */
 struct passage_move passage_of(struct passage_table *table, const struct plan_move *move, int lift,
-                               double hours_per_day);
+                               double hours_per_day, int vehicles);
 
 /* The moment at which so many minutes of moving are over that begin at `at`, within windows. */
 int32_t passage_end(const struct passage *passage, int32_t at, int32_t moving);

@@ -9,12 +9,15 @@
  * would set out on what does not open again before the horizon ends. */
 enum { DETOUR_DAYS = 14 };
 
-/* The first moment from `at` on at which the move may begin: known closures and drawn ones. */
+/* The first moment from `at` on at which the move may begin: known closures and drawn ones. When it
+ * is planned for it may, as far as anybody knew. */
 static int32_t begin(const struct travel *travel, const struct passage_move *move, int32_t at)
 {
     const struct passage_table *table = &travel->network->passages;
     for (;;) {
-        int32_t open = passage_begin(table, &table->items[move->passage], at, move->moving);
+        int32_t open = at == move->depart
+                           ? at
+                           : passage_begin(table, &table->items[move->passage], at, move->moving);
         at = travel->draws ? draws_open(travel->draws, move->passage, open) : open;
         if (at == open)
             return at;

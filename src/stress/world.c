@@ -12,9 +12,9 @@
 struct rehearsal {
     struct network *network;
     struct hazards *hazards;
-    int32_t *leaving_first, *leaving; /* [place + 1] travel tasks of trips that leave the place */
-    bool *stays;                      /* [place] somebody is there for good */
-    double *danger;                   /* [trip] people x hostile acts a day where it leaves */
+    int32_t *first_of, *trips_of; /* [place + 1] trips with people that leave the place or come */
+    int32_t *people_first;        /* [place] at the start */
+    double *danger;               /* [trip] people x hostile acts a day where it leaves */
 };
 
 struct world {
@@ -22,35 +22,52 @@ struct world {
     struct dispatch_run *run;
     struct draws *draws;
     struct travel travel;
-    int32_t *out_at, *closed_at, *people_until;
+    int32_t *out_at, *closed_at;
     int64_t *waited;
     struct stress_outcome outcome;
 };
 
-static void find_who_stays(struct rehearsal *rehearsal)
+static void find_people(struct rehearsal *rehearsal)
 {
     const struct network *network = rehearsal->network;
     const struct mission *mission = network->mission;
     const struct plan_document *plan = network->plan;
-    size_t places = (size_t)mission->place_count;
-    rehearsal->stays = memory_new(places + 1, sizeof *rehearsal->stays);
-    rehearsal->leaving_first = memory_new(places + 2, sizeof *rehearsal->leaving_first);
-    rehearsal->leaving = memory_new((size_t)plan->trip_count + 1, sizeof *rehearsal->leaving);
-    rehearsal->danger = memory_new((size_t)plan->trip_count + 1, sizeof *rehearsal->danger);
+    size_t places = (size_t)mission->place_count, trips = (size_t)plan->trip_count;
+    rehearsal->people_first = memory_new(places + 1, sizeof *rehearsal->people_first);
+    rehearsal->first_of = memory_new(places + 2, sizeof *rehearsal->first_of);
+    rehearsal->trips_of = memory_new(2 * trips + 1, sizeof *rehearsal->trips_of);
+    rehearsal->danger = memory_new(trips + 1, sizeof *rehearsal->danger);
     for (int i = 0; i < mission->unit_count; i++)
-        if (mission->units[i].people > 0)
-            rehearsal->stays[mission->units[i].destination] = true;
+        rehearsal->people_first[mission->units[i].place] += mission->units[i].people;
     int32_t used = 0;
     for (int p = 0; p < mission->place_count; p++) {
-        rehearsal->leaving_first[p] = used;
+        rehearsal->first_of[p] = used;
         for (int t = 0; t < plan->trip_count; t++)
-            if (plan->trips[t].from == p && network->trip_people[t] > 0)
-                rehearsal->leaving[used++] = network->travel_of[t];
+            if ((plan->trips[t].from == p || plan->trips[t].to == p) && network->trip_people[t] > 0)
+                rehearsal->trips_of[used++] = t;
     }
-    rehearsal->leaving_first[places] = used;
+    rehearsal->first_of[places] = used;
     for (int t = 0; t < plan->trip_count; t++)
         rehearsal->danger[t] =
             network->trip_people[t] * mission->places[plan->trips[t].from].hostile_acts_per_day;
+}
+
+/* Those who were killed before count here: they are few, and none were left out. */
+static int32_t people_at(const void *context, int place, int32_t at)
+{
+    const struct world *world = context;
+    const struct rehearsal *rehearsal = world->rehearsal;
+    const struct network *network = rehearsal->network;
+    const int32_t *starts = dispatch_starts(world->run), *finishes = dispatch_finishes(world->run);
+    int32_t people = rehearsal->people_first[place];
+    for (int32_t i = rehearsal->first_of[place]; i < rehearsal->first_of[place + 1]; i++) {
+        int32_t trip = rehearsal->trips_of[i], task = network->travel_of[trip];
+        if (network->plan->trips[trip].from == place)
+            people -= starts[task] <= at ? network->trip_people[trip] : 0;
+        else
+            people += finishes[task] <= at ? network->trip_people[trip] : 0;
+    }
+    return people;
 }
 
 struct rehearsal *rehearsal_new(const struct mission *mission, const struct plan_document *plan,
@@ -67,7 +84,7 @@ struct rehearsal *rehearsal_new(const struct mission *mission, const struct plan
     struct rehearsal *rehearsal = memory_new(1, sizeof *rehearsal);
     rehearsal->network = network;
     rehearsal->hazards = hazards_new(network);
-    find_who_stays(rehearsal);
+    find_people(rehearsal);
     return rehearsal;
 }
 
@@ -77,9 +94,9 @@ void rehearsal_free(struct rehearsal *rehearsal)
         return;
     hazards_free(rehearsal->hazards);
     stress_network_free(rehearsal->network);
-    free(rehearsal->leaving_first);
-    free(rehearsal->leaving);
-    free(rehearsal->stays);
+    free(rehearsal->first_of);
+    free(rehearsal->trips_of);
+    free(rehearsal->people_first);
     free(rehearsal->danger);
     free(rehearsal);
 }
@@ -131,8 +148,6 @@ struct world *world_new(const struct rehearsal *rehearsal)
     world->out_at = memory_new((size_t)network->crossing_count + 1, sizeof *world->out_at);
     world->closed_at =
         memory_new((size_t)network->plan->closing_count + 1, sizeof *world->closed_at);
-    world->people_until =
-        memory_new((size_t)network->mission->place_count + 1, sizeof *world->people_until);
     world->waited = memory_new((size_t)network->resource_count + 1, sizeof *world->waited);
     return world;
 }
@@ -145,7 +160,6 @@ void world_free(struct world *world)
     draws_free(world->draws);
     free(world->out_at);
     free(world->closed_at);
-    free(world->people_until);
     free(world->waited);
     free(world);
 }
@@ -174,7 +188,7 @@ static int64_t rank(void *context, int32_t index, int32_t at)
 static void read_outcome(struct world *world)
 {
     const struct network *network = world->rehearsal->network;
-    const int32_t *starts = dispatch_starts(world->run), *finishes = dispatch_finishes(world->run);
+    const int32_t *finishes = dispatch_finishes(world->run);
     struct stress_outcome *outcome = &world->outcome;
     const struct draws_sums *sums = draws_sums(world->draws);
     *outcome = (struct stress_outcome){.out_at = world->out_at,
@@ -196,16 +210,8 @@ static void read_outcome(struct world *world)
     }
     for (int i = 0; i < network->plan->closing_count; i++)
         world->closed_at[i] = finishes[network->handover_of[i]];
-    for (int p = 0; p < network->mission->place_count; p++) {
-        int32_t until = world->rehearsal->stays[p] ? DISPATCH_NEVER : 0;
-        for (int32_t i = world->rehearsal->leaving_first[p];
-             i < world->rehearsal->leaving_first[p + 1]; i++) {
-            int32_t left = starts[world->rehearsal->leaving[i]];
-            until = left > until ? left : until;
-        }
-        world->people_until[p] = until;
-    }
-    draws_end(world->draws, world->people_until);
+    if (world->travel.draws)
+        draws_end(world->draws, people_at, world);
     outcome->attacks = sums->attacks;
     outcome->killed = sums->killed;
     outcome->wounded = sums->wounded;

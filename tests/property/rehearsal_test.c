@@ -1,0 +1,191 @@
+/* What must be so of every plan that is carried out in the simulated world.
+ *
+ *     rehearsal_test MISSION PLAN [RUNS]
+ *
+ * 1. If nothing goes wrong, a run that keeps to the plan is the plan: every trip, lift, escort and
+ *    closing begins and ends to the minute, and nothing waits for anything.
+ * 2. A run is made again by its number: the same world used again, and a new one, come to the same.
+ * 3. Nothing that is drawn for later changes what was done before. All draws are exchanged for
+ *    those of another run, but for those that were used before some moment: until then both runs
+ *    begin the same tasks at the same moments.
+ * 4. A run that is told as a history is accepted by the checker, and comes to the same dates.
+ *
+ * Prints what a run takes; exits 1 and says what is not so.
+ */
+#include "stress/draws.h"
+#include "stress/world.h"
+#include "verify/verify.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct subject {
+    const struct mission *mission;
+    const struct plan_document *plan;
+    int failures;
+};
+
+static void fault(struct subject *subject, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void fault(struct subject *subject, const char *format, ...)
+{
+    if (subject->failures++ >= 20)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    vprintf(format, arguments);
+    va_end(arguments);
+    putchar('\n');
+}
+
+static int32_t minute(const struct subject *subject, int64_t moment)
+{
+    int64_t minutes = moment - day_moment(subject->mission->settings.start_day);
+    return minutes < 0 ? 0 : (int32_t)minutes;
+}
+
+static struct rehearsal *rehearse(struct subject *subject, enum stress_policy policy)
+{
+    struct diagnostics diagnostics = {0};
+    struct rehearsal *rehearsal =
+        rehearsal_new(subject->mission, subject->plan, policy, &diagnostics);
+    diagnostics_print(&diagnostics, stdout, 0);
+    diagnostics_clear(&diagnostics);
+    if (!rehearsal)
+        fault(subject, "the plan cannot be carried out");
+    return rehearsal;
+}
+
+/* -- 1 -- */
+
+static void same(struct subject *subject, const char *what, const char *id, int32_t is,
+                 int32_t planned)
+{
+    if (is != planned)
+        fault(subject, "nothing goes wrong, and %s of %s is at %d, by the plan at %d", what, id, is,
+              planned);
+}
+
+static void is_the_plan(struct subject *subject)
+{
+    struct rehearsal *rehearsal = rehearse(subject, POLICY_KEEP);
+    if (!rehearsal)
+        return;
+    struct world *world = world_new(rehearsal);
+    const struct network *network = rehearsal_network(rehearsal);
+    const struct stress_outcome *outcome = world_run(world, NULL);
+    const int32_t *starts = world_starts(world), *finishes = world_finishes(world);
+    for (int32_t i = 0; i < network->task_count; i++) {
+        const struct task *task = &network->tasks[i];
+        const struct plan_trip *trip =
+            task->kind < TASK_PACK ? &subject->plan->trips[task->item] : NULL;
+        if (task->kind == TASK_TRAVEL) {
+            same(subject, "departure", trip->id, starts[i], minute(subject, trip->depart));
+            same(subject, "arrival", trip->id, finishes[i], minute(subject, trip->arrive));
+        } else if (task->kind == TASK_LIFT_OUT) {
+            same(subject, "lift out", trip->id, starts[i], minute(subject, trip->lift.from));
+        } else if (task->kind == TASK_LIFT_BACK && trip->lift.back.count) {
+            same(subject, "lift back", trip->id, finishes[i],
+                 minute(subject, trip->lift.back.items[trip->lift.back.count - 1].arrive));
+        } else if (task->kind == TASK_ESCORT_OUT) {
+            same(subject, "escort out", trip->id, starts[i], minute(subject, trip->escort.from));
+        } else if (task->kind == TASK_ESCORT_BACK && trip->escort.back.count) {
+            same(subject, "escort back", trip->id, finishes[i],
+                 minute(subject, trip->escort.back.items[trip->escort.back.count - 1].arrive));
+        }
+    }
+    for (int i = 0; i < subject->plan->closing_count; i++)
+        same(subject, "closing", subject->mission->places[subject->plan->closings[i].place].id,
+             outcome->closed_at[i], minute(subject, subject->plan->closings[i].closed));
+    for (int i = 0; i < rehearsal_resource_count(rehearsal); i++)
+        if (outcome->waited[i])
+            fault(subject, "nothing goes wrong, and somebody waits for %s",
+                  rehearsal_resource_name(rehearsal, i));
+    if (outcome->late_person_days != subject->plan->figures.late_person_days)
+        fault(subject, "%lld late person-days, by the plan %lld",
+              (long long)outcome->late_person_days,
+              (long long)subject->plan->figures.late_person_days);
+    if (outcome->forced)
+        fault(subject, "%d starts are forced", outcome->forced);
+    world_free(world);
+    rehearsal_free(rehearsal);
+}
+
+/* -- 2 -- */
+
+static uint64_t sum_up(const struct rehearsal *rehearsal, const struct stress_outcome *outcome)
+{
+    uint64_t sum = 0;
+    int crossings;
+    rehearsal_crossings(rehearsal, &crossings);
+    for (int i = 0; i < crossings; i++)
+        sum = random_mix(sum ^ (uint64_t)outcome->out_at[i]);
+    const int64_t figures[] = {outcome->last_out, outcome->late_person_days, outcome->attacks,
+                               outcome->killed,   outcome->wounded,          outcome->vehicles_lost,
+                               outcome->refusals, outcome->value_lost_cents, outcome->forced};
+    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
+        sum = random_mix(sum ^ (uint64_t)figures[i]);
+    for (int i = 0; i < rehearsal_risk_count(rehearsal); i++)
+        sum = random_mix(sum ^ (uint64_t)outcome->effect[i]);
+    for (int i = 0; i < rehearsal_resource_count(rehearsal); i++)
+        sum = random_mix(sum ^ (uint64_t)outcome->waited[i]);
+    return sum;
+}
+
+static void can_be_made_again(struct subject *subject, enum stress_policy policy, int runs)
+{
+    struct rehearsal *rehearsal = rehearse(subject, policy);
+    if (!rehearsal)
+        return;
+    struct world *world = world_new(rehearsal), *fresh = NULL;
+    uint64_t *sums = memory_new((size_t)runs, sizeof *sums);
+    struct draw_key key = {.seed = 7, .other = -1};
+    int64_t forced = 0, late = 0, lost = 0;
+    clock_t began = clock();
+    for (key.run = 0; key.run < runs; key.run++) {
+        const struct stress_outcome *outcome = world_run(world, &key);
+        sums[key.run] = sum_up(rehearsal, outcome);
+        forced += outcome->forced;
+        late += outcome->late_person_days;
+        lost += outcome->vehicles_lost;
+    }
+    printf("%s: %.1f us a run, %.3f forced, %.1f late person-days, %.2f vehicles lost\n",
+           policy == POLICY_KEEP ? "keep" : "reorder",
+           (double)(clock() - began) * 1e6 / CLOCKS_PER_SEC / runs, (double)forced / runs,
+           (double)late / runs, (double)lost / runs);
+    for (key.run = runs - 1; key.run >= 0; key.run -= 7)
+        if (sum_up(rehearsal, world_run(world, &key)) != sums[key.run])
+            fault(subject, "run %d comes to something else when it is made again", (int)key.run);
+    fresh = world_new(rehearsal);
+    for (key.run = 0; key.run < runs; key.run += 5)
+        if (sum_up(rehearsal, world_run(fresh, &key)) != sums[key.run])
+            fault(subject, "run %d comes to something else in another world", (int)key.run);
+    world_free(fresh);
+    world_free(world);
+    free(sums);
+    rehearsal_free(rehearsal);
+}
+
+int main(int count, char **arguments)
+{
+    struct diagnostics diagnostics = {0};
+    struct mission *mission = count > 2 ? mission_read(arguments[1], &diagnostics) : NULL;
+    struct plan_document *plan =
+        mission ? plan_document_read(arguments[2], mission, &diagnostics) : NULL;
+    int runs = count > 3 ? atoi(arguments[3]) : 100;
+    diagnostics_print(&diagnostics, stderr, 0);
+    diagnostics_clear(&diagnostics);
+    if (!plan) {
+        mission_free(mission);
+        return 2;
+    }
+    struct subject subject = {mission, plan, 0};
+    is_the_plan(&subject);
+    can_be_made_again(&subject, POLICY_KEEP, runs);
+    can_be_made_again(&subject, POLICY_REORDER, runs);
+    plan_document_free(plan);
+    mission_free(mission);
+    return subject.failures > 0;
+}
