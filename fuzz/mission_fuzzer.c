@@ -69,6 +69,18 @@ static void require_promises(const struct mission *mission)
         REQUIRE(limit->kind != LIMIT_BEDS || limit->place >= 0);
         REQUIRE(limit->kind != LIMIT_DANGER || (limit->place >= 0) != (limit->leg >= 0));
     }
+    for (int i = 0; i < mission->risk_count; i++) {
+        const struct risk *risk = &mission->risks[i];
+        REQUIRE(risk->id[0] && risk->low <= risk->likely && risk->likely <= risk->high);
+        REQUIRE(risk->kind > RISK_HANDOVER || risk->low >= 1);
+        REQUIRE(isnan(risk->p10) == isnan(risk->p90));
+        REQUIRE(isnan(risk->p10) || (risk->low <= risk->p10 && risk->p10 <= risk->likely &&
+                                     risk->likely <= risk->p90 && risk->p90 <= risk->high));
+        REQUIRE(risk->kind != RISK_SHUT || (risk->often > 0) != (risk->chance >= 0));
+        REQUIRE(risk->kind != RISK_REFUSED || (risk->chance >= 0 && risk->chance < 1));
+        REQUIRE(risk->kind != RISK_DATE || (risk->chance >= 0 && risk->from != DAY_NONE));
+        REQUIRE(risk->kind != RISK_BREAKDOWN || (risk->often > 0 && risk->vehicles <= 1));
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -59,7 +59,7 @@ static json_t *count_held(const struct mission *mission)
     json_t *places = add_member(held, "places"), *legs = add_member(held, "legs");
     json_t *people = add_member(held, "people"), *lots = add_member(held, "lots");
     json_t *lift = add_member(held, "lift"), *limits = add_member(held, "limits");
-    json_t *others = add_member(held, "others");
+    json_t *risks = add_member(held, "risks"), *others = add_member(held, "others");
     json_object_set_new(places, "closing", json_integer(0));
     json_object_set_new(people, "leaving", json_integer(0));
     for (int i = 0; i < mission->place_count; i++) {
@@ -80,6 +80,8 @@ static json_t *count_held(const struct mission *mission)
     json_object_set_new(lift, "pools", json_integer(mission->lift_count));
     for (int i = 0; i < mission->limit_count; i++)
         add_part(limits, limit_kind_name(mission->limits[i].kind), 1);
+    for (int i = 0; i < mission->risk_count; i++)
+        add_part(risks, risk_kind_name(mission->risks[i].kind), 1);
     add_part(others, "milestones", mission->milestone_count);
     add_part(others, "figures", mission->figure_count);
     return held;

@@ -193,13 +193,14 @@ static void name_risks(struct builder *builder)
     struct mission *mission = builder->mission;
     for (int i = 0; i < mission->risk_count; i++) {
         struct risk *risk = &mission->risks[i];
-        if (!risk->id[0] && (int)risk->kind >= 0)
+        if (!risk->id[0])
             risk->id =
                 arena_format(&mission->arena, "%s-%d", risk_kind_name(risk->kind), risk->line);
     }
 }
 
-/* Amounts that are not given are no numbers: every number can be one. */
+/* Amounts that are not given are no numbers, as every number can be one; without low or high it is
+ * never less or more than likely. */
 static void finish_risks(struct builder *builder)
 {
     struct mission *mission = builder->mission;
@@ -216,6 +217,8 @@ static void finish_risks(struct builder *builder)
         for (size_t k = 0; k < sizeof amounts / sizeof *amounts; k++)
             if (!cell_is_filled(mission_cell(mission, TABLE_RISKS, i, amounts[k].column)))
                 *amounts[k].amount = NAN;
+        risk->low = isnan(risk->low) ? risk->likely : risk->low;
+        risk->high = isnan(risk->high) ? risk->likely : risk->high;
     }
 }
 

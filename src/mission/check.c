@@ -9,8 +9,9 @@
 #include <string.h>
 
 static mission_checker *const errors[] = {
-    mission_check_settings, mission_check_places, mission_check_after, mission_check_legs,
-    mission_check_units,    mission_check_lots,   mission_check_lifts, mission_check_limits,
+    mission_check_settings, mission_check_places, mission_check_after,
+    mission_check_legs,     mission_check_units,  mission_check_lots,
+    mission_check_lifts,    mission_check_limits, mission_check_risks,
 };
 
 static mission_checker *const oddities[] = {
@@ -19,7 +20,7 @@ static mission_checker *const oddities[] = {
     mission_check_lengths,        mission_check_usable_legs, mission_check_unit_oddities,
     mission_check_lot_oddities,   mission_check_ways_out,    mission_check_escorts,
     mission_check_lift_oddities,  mission_check_pool_legs,   mission_check_limit_oddities,
-    mission_check_figures,
+    mission_check_risk_oddities,  mission_check_figures,
 };
 
 void mission_check(const struct mission *mission, struct diagnostics *diagnostics)

@@ -1,11 +1,8 @@
 /* Limits: which columns a kind takes, declared once, and what a filled row selects. */
 #include "mission/checks.h"
 
-#include "base/text.h"
-
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* The columns of a limit that select, as bits. */
 enum {
@@ -103,70 +100,20 @@ static void check_value(const struct mission *mission, struct diagnostics *diagn
     }
 }
 
-/* What a shut row selects together may be nothing. */
-static void check_emptiness(const struct mission *mission, struct diagnostics *diagnostics, int i)
-{
-    const struct limit *limit = &mission->limits[i];
-    const struct leg *leg = limit->leg >= 0 ? &mission->legs[limit->leg] : NULL;
-    const struct lift *lift = limit->lift >= 0 ? &mission->lifts[limit->lift] : NULL;
-    if (leg && limit->mode >= 0 && (int)leg->mode != limit->mode)
-        CHECK_ERROR(LIMITS, i, "mode", "mode is %s, and the leg %s is by %s: nothing is shut",
-                    transport_mode_name((enum transport_mode)limit->mode), leg->id,
-                    transport_mode_name(leg->mode));
-    else if (lift && limit->mode >= 0 && (int)lift->mode != limit->mode)
-        CHECK_ERROR(LIMITS, i, "mode", "mode is %s, and the pool %s moves by %s: nothing is shut",
-                    transport_mode_name((enum transport_mode)limit->mode), lift->id,
-                    transport_mode_name(lift->mode));
-    else if (leg && lift && leg->mode != lift->mode)
-        CHECK_ERROR(LIMITS, i, "lift",
-                    "the pool %s moves by %s, and the leg %s is by %s: nothing is shut", lift->id,
-                    transport_mode_name(lift->mode), leg->id, transport_mode_name(leg->mode));
-    else if (leg && limit->place >= 0 && leg->from >= 0 && leg->to >= 0 &&
-             limit->place != leg->from && limit->place != leg->to)
-        CHECK_ERROR(LIMITS, i, "place", "%s is not an end of the leg %s: nothing is shut",
-                    mission->places[limit->place].id, leg->id);
-    else
-        return;
-    CHECK_HINT("a row shuts only what all its filled columns select: use two rows");
-}
-
-static int compare_texts(const void *left, const void *right)
-{
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
-/* The countries of all places, sorted, each once. */
-static const char **list_countries(const struct mission *mission, size_t *count)
-{
-    const char **countries = memory_new((size_t)mission->place_count + 1, sizeof *countries);
-    for (int i = 0; i < mission->place_count; i++)
-        countries[i] = mission->places[i].country;
-    qsort(countries, (size_t)mission->place_count, sizeof *countries, compare_texts);
-    *count = 0;
-    for (int i = 0; i < mission->place_count; i++)
-        if (*count == 0 || strcmp(countries[*count - 1], countries[i]) != 0)
-            countries[(*count)++] = countries[i];
-    return countries;
-}
-
 void mission_check_limits(const struct mission *mission, struct diagnostics *diagnostics)
 {
-    size_t country_count;
-    const char **countries = list_countries(mission, &country_count);
+    struct countries countries = mission_list_countries(mission);
     for (int i = 0; i < mission->limit_count; i++) {
         const struct limit *limit = &mission->limits[i];
-        char from[11], until[11];
         if (!mission_cell_is_filled(mission, TABLE_LIMITS, i, "kind"))
             continue;
         check_selection(mission, diagnostics, i);
         check_value(mission, diagnostics, i);
         if (limit->kind == LIMIT_SHUT)
-            check_emptiness(mission, diagnostics, i);
-        if (limit->from != DAY_NONE && limit->until != DAY_NONE && limit->from > limit->until) {
-            CHECK_ERROR(LIMITS, i, "until", "until %s is before from %s",
-                        day_format(limit->until, until), day_format(limit->from, from));
-            CHECK_HINT("both days are included");
-        }
+            mission_check_selection(mission, diagnostics, TABLE_LIMITS, i,
+                                    &(struct selection){limit->place, limit->leg, limit->lift,
+                                                        limit->mode, limit->country});
+        mission_check_days(mission, diagnostics, TABLE_LIMITS, i, limit->from, limit->until);
         if (limit->kind == LIMIT_CONVOY_VEHICLES && limit->leg >= 0 &&
             mission->legs[limit->leg].mode != MODE_ROAD) {
             CHECK_ERROR(LIMITS, i, "leg", "%s is by %s, and convoys are by road",
@@ -174,17 +121,9 @@ void mission_check_limits(const struct mission *mission, struct diagnostics *dia
                         transport_mode_name(mission->legs[limit->leg].mode));
             CHECK_HINT("vehicles_per_day caps what passes by other modes");
         }
-        if (limit->country[0] &&
-            !bsearch(&limit->country, countries, country_count, sizeof *countries, compare_texts)) {
-            const char *nearest = text_nearest(limit->country, countries, country_count);
-            CHECK_ERROR(LIMITS, i, "country", "no place lies in country '%s'", limit->country);
-            if (nearest && nearest[0])
-                CHECK_HINT("did you mean '%s'?", nearest);
-            else
-                CHECK_HINT("write it as in the places table");
-        }
+        mission_check_country(mission, diagnostics, TABLE_LIMITS, i, limit->country, &countries);
     }
-    free(countries);
+    free(countries.names);
 }
 
 /* Places that a leg by air touches. */
@@ -202,15 +141,8 @@ void mission_check_limit_oddities(const struct mission *mission, struct diagnost
     bool *air = list_air_places(mission);
     for (int i = 0; i < mission->limit_count; i++) {
         const struct limit *limit = &mission->limits[i];
-        char day[11], end[11];
-        if (limit->until != DAY_NONE && limit->until < mission->settings.start_day)
-            CHECK_WARNING(LIMITS, i, "until", "the limit ends on %s, before the start %s",
-                          day_format(limit->until, day),
-                          day_format(mission->settings.start_day, end));
-        if (limit->from != DAY_NONE && limit->from > mission_horizon(mission))
-            CHECK_WARNING(LIMITS, i, "from",
-                          "the limit begins on %s, after the last day of any plan, %s",
-                          day_format(limit->from, day), day_format(mission_horizon(mission), end));
+        mission_check_days_oddities(mission, diagnostics, TABLE_LIMITS, i, limit->from,
+                                    limit->until);
         if (limit->kind == LIMIT_SHUT && limit->place < 0 && limit->leg < 0 && limit->lift < 0 &&
             limit->mode < 0 && !limit->country[0] && limit->from == DAY_NONE &&
             limit->until == DAY_NONE)

@@ -48,6 +48,28 @@ struct presence {
 };
 struct presence *mission_list_presence(const struct mission *mission);
 
+/* check_selection.c: what rows of limits and risks have in common. */
+struct selection {
+    int place, leg, lift, mode; /* -1: not given */
+    const char *country;        /* "": not given */
+};
+/* All countries of places, sorted, each once; names owned by the caller. */
+struct countries {
+    const char **names;
+    size_t count;
+};
+struct countries mission_list_countries(const struct mission *mission);
+/* Whether the columns filled can select anything together. */
+void mission_check_selection(const struct mission *mission, struct diagnostics *diagnostics,
+                             enum table_name table, int row, const struct selection *selection);
+void mission_check_country(const struct mission *mission, struct diagnostics *diagnostics,
+                           enum table_name table, int row, const char *country,
+                           const struct countries *countries);
+void mission_check_days(const struct mission *mission, struct diagnostics *diagnostics,
+                        enum table_name table, int row, int32_t from, int32_t until);
+void mission_check_days_oddities(const struct mission *mission, struct diagnostics *diagnostics,
+                                 enum table_name table, int row, int32_t from, int32_t until);
+
 /* check_rows.c: the columns of a row against each other, and against the settings. */
 mission_checker mission_check_settings, mission_check_places, mission_check_legs,
     mission_check_units, mission_check_lots, mission_check_lifts;
@@ -55,6 +77,8 @@ mission_checker mission_check_settings, mission_check_places, mission_check_legs
 mission_checker mission_check_after;
 /* check_limits.c */
 mission_checker mission_check_limits, mission_check_limit_oddities;
+/* check_risks.c */
+mission_checker mission_check_risks, mission_check_risk_oddities;
 
 /* check_positions.c: coordinates and lengths. */
 mission_checker mission_check_countries, mission_check_lengths;

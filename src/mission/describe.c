@@ -45,6 +45,16 @@ char *column_describe(const struct column *column, char *text, size_t size)
     return text;
 }
 
+/* What the kind of limit or risk takes; NULL after the last, and for other tables. */
+static const char *kind_takes(const struct table *table, int kind)
+{
+    if (table == &mission_tables[TABLE_LIMITS] && kind < LIMIT_KIND_COUNT)
+        return limit_kind_takes((enum limit_kind)kind);
+    if (table == &mission_tables[TABLE_RISKS] && kind < RISK_KIND_COUNT)
+        return risk_kind_takes((enum risk_kind)kind);
+    return NULL;
+}
+
 static const struct column setting_assumed = {
     .name = "assumed",
     .type = COLUMN_TEXT,
@@ -105,11 +115,10 @@ void declaration_print(const struct table *table, FILE *stream)
     else
         fprintf(stream, "One row is one %s. The columns:\n\n", table->row_name);
     for_each_column(table, stream, print_column);
-    if (table != &mission_tables[TABLE_LIMITS])
-        return;
-    fputs("\nWhat each kind takes:\n", stream);
-    for (int k = 0; k < LIMIT_KIND_COUNT; k++)
-        fprintf(stream, "  %s\n", limit_kind_takes((enum limit_kind)k));
+    for (int k = 0; kind_takes(table, k); k++) {
+        fputs(k ? "  " : "\nWhat each kind takes:\n  ", stream);
+        text_print_wrapped(stream, kind_takes(table, k), 4, text_line_width(stream));
+    }
 }
 
 static void print_comment(FILE *stream, const struct column *column)
@@ -125,8 +134,8 @@ void declaration_print_comment(enum table_name name, FILE *stream)
     fprintf(stream, "# %s: %s. Lines like this one are comments.\n#\n", table->name,
             table->meaning);
     for_each_column(table, stream, print_comment);
-    for (int k = 0; name == TABLE_LIMITS && k < LIMIT_KIND_COUNT; k++)
-        fprintf(stream, "# %s\n", limit_kind_takes((enum limit_kind)k));
+    for (int k = 0; kind_takes(table, k); k++)
+        fprintf(stream, "# %s\n", kind_takes(table, k));
     fputs("#\n", stream);
 }
 
@@ -159,10 +168,9 @@ void declaration_print_markdown(FILE *stream)
                 table->required ? ". Required" : "", name == TABLE_MISSION ? "key" : "column");
         for (int i = 0; i < table->column_count; i++)
             print_markdown_row(stream, &table->columns[i]);
-        for (int k = 0; name == TABLE_LIMITS && k < LIMIT_KIND_COUNT; k++)
-            fprintf(stream, "%s%s%s",
-                    k ? "; " : "\nWhat each kind takes: ", limit_kind_takes((enum limit_kind)k),
-                    k == LIMIT_KIND_COUNT - 1 ? ".\n" : "");
+        for (int k = 0; kind_takes(table, k); k++)
+            fprintf(stream, "%s%s%s", k ? "; " : "\nWhat each kind takes: ", kind_takes(table, k),
+                    kind_takes(table, k + 1) ? "" : ".\n");
     }
     fputs("\n## Every table\n\nThese columns may stand in every table beside its own; any other "
           "column is left alone.\n\n| column | a cell holds | meaning |\n|---|---|---|\n",

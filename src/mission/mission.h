@@ -208,16 +208,15 @@ struct risk {
     int mode;             /* enum transport_mode, or -1 */
     const char *country;  /* "": not given */
     int32_t from, until;  /* days on which it can strike (a spell: begin); DAY_NONE: open */
-    const char *cause;    /* rows with the same cause share their draws: they strike together and
-                             alike; "": own */
+    const char *cause;    /* SHUT, REFUSED: rows of one kind with the same cause share their draws:
+                             they strike together; "": own */
     double chance;        /* 0..1; -1: not given */
     double often; /* SHUT: spells that begin in 100 days; BREAKDOWN: in 1,000 vehicle-km; -1: not
                      given */
     bool each;    /* SHUT: each leg or place selected has its own spells; else all together */
-    double low, p10, likely, p90,
-        high; /* amount: factor, days or hours; p10 and p90 NAN unless given;
-                 without them PERT by low, likely, high; with them likely is the median and the
-                 quantiles are joined by straight lines */
+    /* Amount: factor, days or hours. PERT by low, likely (the mode) and high; where p10 and p90 are
+     * given (else NAN), straight lines between quantiles 0, 0.1, 0.5 (likely), 0.9 and 1. */
+    double low, p10, likely, p90, high;
     double vehicles, killed, wounded; /* ATTACK, expected of one that strikes (vehicles in
                                          BREAKDOWN: chance that it is lost) */
     const char *why;

@@ -217,7 +217,7 @@ static const struct column limits_columns[] = {
 };
 
 #define RISK(field, ...) COLUMN(risk, #field, field, __VA_ARGS__)
-#define RISK_AMOUNT      NUMBER, .otherwise = OPEN, .least = -3650, .most = 1e6
+#define AMOUNT(field, ...) RISK(field, NUMBER, .least = -3650, .most = 1e4, __VA_ARGS__)
 static const struct column risks_columns[] = {
     RISK(id, ID, .otherwise = OPEN, .meaning = "by which answers name the risk; default KIND-LINE"),
     RISK(kind, WORD, .words = &risk_kind_words, .meaning = "what may go wrong"),
@@ -227,26 +227,31 @@ static const struct column risks_columns[] = {
     RISK(mode, WORD, .words = &transport_mode_words, .otherwise = OPEN,
          .meaning = "to what moves on road, by air ..."),
     RISK(country, TEXT, .otherwise = OPEN, .meaning = "in which country, as in places.country"),
-    RISK(from, DAY, .otherwise = OPEN, .meaning = "first day on which it may; default the start"),
-    RISK(until, DAY, .otherwise = OPEN, .meaning = "last day on which it may; default the end"),
+    RISK(from, DAY, .otherwise = OPEN,
+         .meaning = "first day on which it may, or a spell begin; default the start"),
+    RISK(until, DAY, .otherwise = OPEN, .meaning = "last such day; default the end"),
     RISK(cause, TEXT, .otherwise = OPEN,
-         .meaning = "what has one cause goes wrong together: rows that name the same"),
-    RISK(chance, NUMBER, .otherwise = OPEN, .most = 1, .meaning = "probability, 0 to 1"),
-    RISK(often, NUMBER, .otherwise = OPEN, .most = 1000,
-         .meaning = "how often: spells in 100 days, breakdowns in 1000 vehicle-km"),
+         .meaning = "shut and refused: rows of a kind with the same word here strike together"),
+    RISK(chance, NUMBER, .otherwise = OPEN, .most = 1,
+         .meaning = "shut: of one spell that begins from the first to the last day; refused: each "
+                    "day that a trip asks; attack: that a hostile act strikes; date: that it changes"),
+    RISK(often, NUMBER, .otherwise = OPEN, .positive = true, .most = 1000,
+         .meaning = "shut: spells that begin in 100 open days; breakdown: in 1,000 vehicle-km"),
     RISK(each, YES_NO, .otherwise = "no",
-         .meaning = "each leg selected is shut by itself, not all together"),
-    RISK(low, RISK_AMOUNT, .meaning = "least amount: a factor, days or hours, by the kind"),
-    RISK(p10, RISK_AMOUNT, .meaning = "amount that is not reached in one case of ten"),
-    RISK(likely, RISK_AMOUNT, .meaning = "likeliest amount; with p10 and p90 the median"),
-    RISK(p90, RISK_AMOUNT, .meaning = "amount that is exceeded in one case of ten"),
-    RISK(high, RISK_AMOUNT, .meaning = "greatest amount"),
+         .meaning = "shut: each leg selected has spells of its own; else all are shut together"),
+    AMOUNT(low, .otherwise = OPEN,
+           .meaning = "least amount, of a factor, hours or days by the kind; default likely"),
+    AMOUNT(p10, .otherwise = OPEN, .meaning = "it is less in one case of ten"),
+    AMOUNT(likely, .meaning = "likeliest amount; with p10 and p90 the median"),
+    AMOUNT(p90, .otherwise = OPEN, .meaning = "it is more in one case of ten"),
+    AMOUNT(high, .otherwise = OPEN, .meaning = "greatest amount; default likely"),
     RISK(vehicles, NUMBER, .otherwise = "0", .most = 1000,
-         .meaning = "vehicles lost, expected of one attack; of a breakdown its chance"),
-    RISK(killed, NUMBER, .otherwise = "0", .most = 1000,
-         .meaning = "people killed, expected of one attack"),
-    RISK(wounded, NUMBER, .otherwise = "0", .most = 1000,
-         .meaning = "people wounded, expected of one attack"),
+         .meaning = "attack: vehicles lost when it strikes, on average; breakdown: the chance that "
+                    "the vehicle is lost"),
+    RISK(killed, NUMBER, .unit = "people", .otherwise = "0", .most = 1000,
+         .meaning = "attack: people killed when it strikes, on average"),
+    RISK(wounded, NUMBER, .unit = "people", .otherwise = "0", .most = 1000,
+         .meaning = "attack: people wounded when it strikes, on average"),
     RISK(why, TEXT, .otherwise = OPEN, .meaning = "the reason, for people to read"),
 };
 

@@ -93,6 +93,8 @@ int table_find_column(const struct table *table, const char *name);
 
 /* "guard takes a place and a value": the columns that make sense for a limit of this kind. */
 const char *limit_kind_takes(enum limit_kind kind);
+/* The same for a risk. */
+const char *risk_kind_takes(enum risk_kind kind);
 
 /* "whole number", "place (id)", "one of road, air, ..." : what a cell may hold, in words. Returns
  * `text`. */

@@ -12,6 +12,7 @@
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static json_t *moment_json(int64_t moment)
 {
@@ -369,11 +370,14 @@ static json_t *figures_json(const struct solution *solution)
                      figures.trips);
 }
 
+/* What the plan rests on: all but the risks, which it does not look at. */
 static json_t *assumed_json(const struct mission *mission)
 {
     json_t *list = json_array();
     for (int i = 0; i < mission->assumption_count; i++) {
         const struct assumption *assumption = &mission->assumptions[i];
+        if (strcmp(assumption->table, "risks") == 0)
+            continue;
         json_array_append_new(list,
                               json_pack("{s:s, s:s, s:s, s:s, s:s}", "table", assumption->table,
                                         "row", assumption->row, "column", assumption->column,
