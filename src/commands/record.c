@@ -138,6 +138,9 @@ static bool take_plans(struct recording *recording)
         if (plan && plan->partial)
             diagnostics_add(&recording->diagnostics, SEVERITY_ERROR, batch->files[i], 0, 0,
                             "this is a partial record of what happened, not a plan");
+        else if (plan && plan->history)
+            diagnostics_add(&recording->diagnostics, SEVERITY_ERROR, batch->files[i], 0, 0,
+                            "this is a history of what happened, not a plan");
         else if (plan && !recording->dry)
             ledger_put_text(recording->file, text, length, batch->entries[i].file_hash);
         plan_document_free(plan);

@@ -41,12 +41,17 @@ static void print_verdict(const struct report *report, FILE *stream)
     char start[11], last[11];
     fprintf(stream, "%s: from %s, everybody out by %s\n", settings->name,
             day_format(settings->start_day, start), day_format(settings->last_day, last));
+    const char *what = report->plan->history ? "history" : "plan";
     if (result->status == VERIFY_INVALID)
-        fprintf(stream, "The plan is not valid: %d breach%s. 'decamp verify' names them.\n",
+        fprintf(stream, "The %s is not valid: %d breach%s. 'decamp verify' names them.\n", what,
                 result->breach_count, result->breach_count == 1 ? "" : "es");
     else
-        fprintf(stream, "The plan is valid%s.\n",
+        fprintf(stream, "The %s is valid%s.\n", what,
                 result->status == VERIFY_LATE ? ", and late" : "");
+    if (report->plan->history)
+        fprintf(stream, "Lost: %lld people, %lld items, %lld vehicles of pools.\n",
+                (long long)result->people_lost, (long long)result->items_lost,
+                (long long)result->vehicles_lost);
 }
 
 static void print_section(const struct report *report, const struct section *section, bool brief,

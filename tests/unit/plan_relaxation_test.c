@@ -109,7 +109,7 @@ static const struct {
     {RELAX_CONVOY_VEHICLES, "camp-hub", 2, "convoy_vehicles", "camp-hub",
      "+2"}, /* a vehicle at the least, of 4 */
     {RELAX_CAP, "2", 2, "flights_per_day", "hub (limits line 2)", "+2"},
-    {RELAX_CAP, "3", 2, "convoys_per_day", "Limits (limits line 3)", "+2"},
+    {RELAX_CAP, "3", 2, "convoys_per_day", "mission (limits line 3)", "+2"},
     {RELAX_CAP, "4", 24, "beds", "hub (limits line 4)", "+24"},
     {RELAX_CAP, "5", 2, "lift_number", "trucks (limits line 5)", "+2"},
     {RELAX_SHUT, "6", -2, "shut", "camp-hub (limits line 6)", "open"},
