@@ -1,12 +1,19 @@
 /* Events in the order of time, from two sources: those that are known beforehand lie sorted in the
- * network, those that come about are in a heap, which so stays small. A task is tried when its
- * predecessors are done; if what it needs is not there it waits at one resource, in a list sorted
- * by number, and is tried again when some of that resource comes free. Slots are not waited for in
- * lists: the task tries again when the next day begins.
+ * network, those that come about are in a heap, which so holds little more than what is under way.
+ * Tasks that may be tried now are in a second heap, the agenda, by rank and number; nearly always
+ * it has one task or none. At one moment all finishes come first, by number, then changes of
+ * capacity, then the first of the agenda is tried, and then from the beginning: a start that lasts
+ * no time is followed by its finish before anything else is tried.
  *
- * With order kept, the first in a resource's list is the only one that need be tried when units
- * come free, and whoever stands behind a lower number in any list that matters waits behind it.
- * When that first one has gone (or waits elsewhere) the next is tried.
+ * A task that lacks a resource stands in line. Lines are arrays sorted by rank and number, each in
+ * a part of its own of one block, since it is known how many may stand there at most. In order, a
+ * task stands in the lines of all that it takes: so whoever comes later sees whether somebody
+ * before it has too little of the same. With overtaking nobody cares for others, and it stands only
+ * where it lacks something.
+ *
+ * When units come free, the first in line for which there is enough now is put on the agenda, and
+ * only this one: once it was tried, the next is looked for in the lines where it stood. Who leaves
+ * a line had enough, and so held back nobody: none further back can have missed its turn.
  */
 #include "schedule/dispatch_network.h"
 
@@ -16,45 +23,54 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NOBODY = -1 };
+enum { NOTHING = -1 };
+enum { WAITING = 1, CALLED = 2, FORCED = 4 }; /* flags: in line; on the agenda from there */
+
+struct waiter {
+    int32_t task, quantity;
+};
+
+struct turn {
+    int64_t rank;
+    int32_t task;
+};
 
 struct dispatch_run {
     const struct dispatch_network *network;
     const struct dispatch_world *world; /* of the execution under way */
-    int32_t now, forced;
-    int32_t *start, *finish, *ready, *waited_for; /* [task] */
-    int32_t *open, *bound;                        /* [task] predecessors not done; not before */
-    int32_t *next;                                /* [task] behind it in the list where it waits */
-    unsigned char *was_forced;                    /* [task] */
-    int32_t *free, *first, *last;                 /* [resource] free units; list of who waits */
-    int32_t *room;                                /* [slot][day] */
+    struct dispatch_state state;
+    void *block;            /* of the state */
+    struct waiter *waiters; /* [network's first_waiter] */
+    int64_t *rank;          /* [task], NULL in order */
+    int32_t now, today, tomorrow /* its first moment */, forced;
+    bool ranked;           /* otherwise all ranks are 0 */
+    const uint64_t *known; /* the network's next */
     uint64_t *heap;
     size_t heap_count, heap_capacity;
-    struct dispatch_change_row *changes; /* made in this execution */
+    struct turn *agenda; /* [task] */
+    size_t agenda_count;
+    int32_t *looked_at; /* [resource] lines of which somebody may be called */
+    size_t looked_at_count;
+    struct dispatch_amount *changes; /* made in this execution */
     size_t change_count, change_capacity;
-    struct candidate {
-        int64_t rank;
-        int32_t task;
-    } * candidates; /* of one moment */
-    size_t candidate_count, candidate_capacity;
 };
 
 /* -- the heap: four children each, the least on top -- */
 
 static void push(struct dispatch_run *run, uint64_t key)
 {
-    memory_grow(&run->heap, &run->heap_capacity, run->heap_count + 1, sizeof *run->heap);
+    uint64_t *heap = run->heap;
     size_t at = run->heap_count++;
-    while (at > 0 && run->heap[(at - 1) / 4] > key) {
-        run->heap[at] = run->heap[(at - 1) / 4];
+    while (at > 0 && heap[(at - 1) / 4] > key) {
+        heap[at] = heap[(at - 1) / 4];
         at = (at - 1) / 4;
     }
-    run->heap[at] = key;
+    heap[at] = key;
 }
 
-static uint64_t pop(struct dispatch_run *run)
+static void pop(struct dispatch_run *run)
 {
-    uint64_t *heap = run->heap, top = heap[0], key = heap[--run->heap_count];
+    uint64_t *heap = run->heap, key = heap[--run->heap_count];
     size_t count = run->heap_count, at = 0;
     for (;;) {
         size_t child = 4 * at + 1, least = child;
@@ -69,175 +85,312 @@ static uint64_t pop(struct dispatch_run *run)
         at = least;
     }
     heap[at] = key;
-    return top;
 }
 
-/* -- who waits -- */
+/* -- the agenda: two children each -- */
 
-static void wait_at(struct dispatch_run *run, int32_t resource, int32_t task)
+static bool is_before(struct turn left, struct turn right)
 {
-    int32_t *link = &run->first[resource];
-    if (*link != NOBODY && run->last[resource] < task)
-        link = &run->next[run->last[resource]];
-    else
-        while (*link != NOBODY && *link < task)
-            link = &run->next[*link];
-    run->next[task] = *link;
-    if (*link == NOBODY)
-        run->last[resource] = task;
-    *link = task;
-    run->waited_for[task] = resource;
+    return left.rank != right.rank ? left.rank < right.rank : left.task < right.task;
+}
+
+static struct turn turn_of(const struct dispatch_run *run, int32_t task)
+{
+    return (struct turn){run->ranked ? run->rank[task] : 0, task};
+}
+
+static void put_on_agenda(struct dispatch_run *run, int32_t task)
+{
+    struct turn turn = turn_of(run, task);
+    size_t at = run->agenda_count++;
+    while (at > 0 && is_before(turn, run->agenda[(at - 1) / 2])) {
+        run->agenda[at] = run->agenda[(at - 1) / 2];
+        at = (at - 1) / 2;
+    }
+    run->agenda[at] = turn;
+}
+
+static int32_t first_of_agenda(struct dispatch_run *run)
+{
+    struct turn *agenda = run->agenda, turn = agenda[--run->agenda_count];
+    int32_t first = agenda[0].task;
+    size_t count = run->agenda_count, at = 0;
+    for (size_t child = 1; child < count; child = 2 * at + 1) {
+        if (child + 1 < count && is_before(agenda[child + 1], agenda[child]))
+            child++;
+        if (!is_before(agenda[child], turn))
+            break;
+        agenda[at] = agenda[child];
+        at = child;
+    }
+    agenda[at] = turn;
+    return first;
+}
+
+/* The task, which stands in no line, may be tried from now on. */
+static void come(struct dispatch_run *run, int32_t task)
+{
+    if (run->ranked)
+        run->rank[task] = run->world->rank(run->world->context, task, run->now);
+    put_on_agenda(run, task);
+}
+
+static void come_at(struct dispatch_run *run, int32_t task, int64_t at)
+{
+    if (at <= run->now)
+        come(run, task);
+    else if (at < DISPATCH_NEVER)
+        push(run, dispatch_key((int32_t)at, EVENT_TRY, task));
+}
+
+/* -- lines -- */
+
+static void enter(struct dispatch_run *run, const struct dispatch_amount *take, int32_t task)
+{
+    struct dispatch_line *line = &run->state.lines[take->resource];
+    int32_t first = run->network->first_waiter[take->resource];
+    struct waiter *waiters = run->waiters;
+    if (line->end == run->network->first_waiter[take->resource + 1]) {
+        memmove(waiters + first, waiters + line->begin,
+                (size_t)(line->end - line->begin) * sizeof *waiters);
+        line->end -= line->begin - first;
+        line->begin = first;
+    }
+    int32_t at = line->end++;
+    struct turn turn = turn_of(run, task);
+    for (; at > line->begin && is_before(turn, turn_of(run, waiters[at - 1].task)); at--)
+        waiters[at] = waiters[at - 1];
+    waiters[at] = (struct waiter){task, take->quantity};
+    line->least = take->quantity < line->least ? take->quantity : line->least;
 }
 
 static void leave(struct dispatch_run *run, int32_t resource, int32_t task)
 {
-    int32_t *link = &run->first[resource], before = NOBODY;
-    while (*link != task) {
-        before = *link;
-        link = &run->next[*link];
+    struct dispatch_line *line = &run->state.lines[resource];
+    struct waiter *waiters = run->waiters;
+    int32_t at = line->begin;
+    while (waiters[at].task != task)
+        at++;
+    if (at == line->begin) {
+        line->begin++;
+    } else {
+        memmove(waiters + at, waiters + at + 1, (size_t)(line->end - at - 1) * sizeof *waiters);
+        line->end--;
     }
-    *link = run->next[task];
-    if (run->last[resource] == task)
-        run->last[resource] = before;
+    if (line->begin == line->end) {
+        line->begin = line->end = run->network->first_waiter[resource];
+        line->least = INT32_MAX;
+    }
 }
 
-/* Some of the resource came free, or its first in line has gone. */
-static void wake(struct dispatch_run *run, int32_t resource)
+static void stand_in_line(struct dispatch_run *run, int32_t task, int32_t resource)
 {
-    int32_t task = run->first[resource];
-    if (task == NOBODY || run->free[resource] <= 0)
-        return;
-    if (run->network->ordered) {
-        leave(run, resource, task);
-        push(run, dispatch_key(run->now, EVENT_TRY, task));
-        return;
-    }
-    run->first[resource] = run->last[resource] = NOBODY;
-    for (; task != NOBODY; task = run->next[task])
-        push(run, dispatch_key(run->now, EVENT_TRY, task));
+    const struct dispatch_network *network = run->network;
+    const struct dispatch_task *row = &network->tasks[task];
+    for (int32_t i = row->take; i < row[1].take; i++)
+        if (network->takes[i].resource == resource ||
+            (network->ordered && network->takes[i].quantity > 0))
+            enter(run, &network->takes[i], task);
+    run->state.flags[task] |= WAITING;
+    run->state.waited_for[task] = resource;
 }
 
-/* -- starting -- */
-
-static void reach(struct dispatch_run *run, const struct dispatch_successor *successor, int32_t at)
+static void leave_lines(struct dispatch_run *run, int32_t task)
 {
-    int32_t task = successor->task,
-            from = at < DISPATCH_NEVER - successor->lag ? at + successor->lag : DISPATCH_NEVER;
-    if (from > run->bound[task])
-        run->bound[task] = from;
-    if (--run->open[task] == 0 && run->bound[task] < DISPATCH_NEVER)
-        push(run, dispatch_key(run->bound[task], EVENT_TRY, task));
+    const struct dispatch_network *network = run->network;
+    const struct dispatch_task *row = &network->tasks[task];
+    if (network->ordered)
+        for (int32_t i = row->take; i < row[1].take; i++) {
+            if (network->takes[i].quantity > 0)
+                leave(run, network->takes[i].resource, task);
+        }
+    else
+        leave(run, run->state.waited_for[task], task);
+    run->state.flags[task] &= (unsigned char)~WAITING;
+}
+
+/* Does somebody before the task have too little of it? */
+static bool is_held_back(const struct dispatch_run *run, int32_t resource, int32_t task)
+{
+    const struct dispatch_line *line = &run->state.lines[resource];
+    int32_t units = run->state.free[resource];
+    for (int32_t i = line->begin; i < line->end && run->waiters[i].task < task; i++)
+        if (run->waiters[i].quantity > units)
+            return true;
+    return false;
+}
+
+/* The first resource that the task may not take what it needs of, or NOTHING. */
+static int32_t lacking(const struct dispatch_run *run, int32_t task)
+{
+    const struct dispatch_network *network = run->network;
+    const struct dispatch_task *row = &network->tasks[task];
+    for (int32_t i = row->take; i < row[1].take; i++) {
+        int32_t resource = network->takes[i].resource;
+        if (network->takes[i].quantity > 0 &&
+            (run->state.free[resource] < network->takes[i].quantity ||
+             (network->ordered && is_held_back(run, resource, task))))
+            return resource;
+    }
+    return NOTHING;
+}
+
+/* Units came free, or whoever was called from this line has been tried: somebody may be called,
+ * once all finishes and changes of this moment have happened. */
+static void look_at(struct dispatch_run *run, int32_t resource)
+{
+    struct dispatch_line *line = &run->state.lines[resource];
+    if (run->state.free[resource] < line->least || line->looked_at)
+        return;
+    line->looked_at = true;
+    run->looked_at[run->looked_at_count++] = resource;
+}
+
+/* Calls the first in line for whom there is enough. */
+static void call_next(struct dispatch_run *run, int32_t resource)
+{
+    struct dispatch_line *line = &run->state.lines[resource];
+    int32_t units = run->state.free[resource];
+    line->looked_at = false;
+    for (int32_t i = line->begin; i < line->end; i++) {
+        int32_t task = run->waiters[i].task, other = NOTHING;
+        if (run->waiters[i].quantity > units) {
+            if (run->network->ordered)
+                return;
+            continue;
+        }
+        if (run->state.flags[task] & CALLED)
+            return;
+        if (run->network->ordered)
+            other = lacking(run, task);
+        if (other == NOTHING) {
+            run->state.flags[task] |= CALLED;
+            put_on_agenda(run, task);
+            return;
+        }
+        run->state.waited_for[task] = other;
+    }
+}
+
+/* The task was called from the line of `resource` and has been tried. */
+static void look_behind(struct dispatch_run *run, int32_t task, int32_t resource)
+{
+    const struct dispatch_network *network = run->network;
+    const struct dispatch_task *row = &network->tasks[task];
+    if (network->ordered)
+        for (int32_t i = row->take; i < row[1].take; i++)
+            look_at(run, network->takes[i].resource);
+    else
+        look_at(run, resource);
+}
+
+/* -- starts -- */
+
+static void reach(struct dispatch_run *run, const struct dispatch_successor *successor)
+{
+    struct dispatch_due *due = &run->state.due[successor->task];
+    int64_t from = (int64_t)run->now + successor->lag;
+    if (from > due->from)
+        due->from = from < DISPATCH_NEVER ? (int32_t)from : DISPATCH_NEVER;
+    if (--due->open == 0)
+        come_at(run, successor->task, due->from);
 }
 
 static void start_task(struct dispatch_run *run, int32_t task)
 {
     const struct dispatch_network *network = run->network;
-    int32_t now = run->now;
-    for (int32_t i = network->first_take[task]; i < network->first_take[task + 1]; i++)
-        run->free[network->takes[i].what] -= network->takes[i].quantity;
-    for (int32_t i = network->first_slot[task]; i < network->first_slot[task + 1]; i++) {
-        int32_t day = now / network->day_length + network->slot_uses[i].day_offset;
-        if (day >= 0 && day < network->day_count)
-            run->room[network->slot_uses[i].slot * network->day_count + day] -=
-                network->slot_uses[i].quantity;
-    }
-    for (int32_t i = network->first_take[task]; i < network->first_take[task + 1]; i++)
+    const struct dispatch_task *row = &network->tasks[task];
+    for (int32_t i = row->take; i < row[1].take; i++) {
+        run->state.free[network->takes[i].resource] -= network->takes[i].quantity;
         if (network->takes[i].quantity < 0)
-            wake(run, network->takes[i].what);
-    run->start[task] = now;
-    int32_t duration = run->world->duration(run->world->context, task, now);
-    assert(duration >= 0);
-    for (int32_t i = network->first_after_start[task]; i < network->first_after_start[task + 1];
-         i++)
-        reach(run, &network->after_start[i], now);
-    if (duration < DISPATCH_NEVER - now)
-        push(run, dispatch_key(now + duration, EVENT_FINISH, task));
-}
-
-/* The resource that the task has to wait for, or NOBODY. */
-static int32_t lacking(const struct dispatch_run *run, int32_t task)
-{
-    const struct dispatch_network *network = run->network;
-    for (int32_t i = network->first_take[task]; i < network->first_take[task + 1]; i++) {
-        const struct dispatch_amount *take = &network->takes[i];
-        bool behind =
-            network->ordered && run->first[take->what] != NOBODY && run->first[take->what] < task;
-        if (take->quantity > 0 && (run->free[take->what] < take->quantity || behind))
-            return take->what;
+            look_at(run, network->takes[i].resource);
     }
-    return NOBODY;
+    for (int32_t i = row->slot_use; i < row[1].slot_use; i++) {
+        const struct dispatch_slot_use *use = &network->slot_uses[i];
+        int32_t day = run->today + use->day_offset;
+        if (day >= 0 && day < network->day_count)
+            run->state.room[use->slot * network->day_count + day] -= use->quantity;
+    }
+    run->state.start[task] = run->now;
+    int32_t duration = run->world->duration(run->world->context, task, run->now);
+    assert(duration >= 0);
+    for (int32_t i = row->after_start; i < row[1].after_start; i++)
+        reach(run, &network->after_start[i]);
+    if (duration < DISPATCH_NEVER - run->now)
+        push(run, dispatch_key(run->now + duration, EVENT_FINISH, task));
 }
 
-/* A slot without room, or NOBODY. */
+/* A slot without room, or NOTHING. */
 static int32_t full_slot(const struct dispatch_run *run, int32_t task)
 {
     const struct dispatch_network *network = run->network;
-    for (int32_t i = network->first_slot[task]; i < network->first_slot[task + 1]; i++) {
+    const struct dispatch_task *row = &network->tasks[task];
+    for (int32_t i = row->slot_use; i < row[1].slot_use; i++) {
         const struct dispatch_slot_use *use = &network->slot_uses[i];
-        int32_t day = run->now / network->day_length + use->day_offset;
+        int32_t day = run->today + use->day_offset;
         if (day >= 0 && day < network->day_count &&
-            run->room[use->slot * network->day_count + day] < use->quantity)
+            run->state.room[use->slot * network->day_count + day] < use->quantity)
             return use->slot;
     }
-    return NOBODY;
+    return NOTHING;
 }
 
-/* In order, whoever stands behind it wherever it does not wait any more may have its turn. */
-static void pass_on(struct dispatch_run *run, int32_t task)
-{
-    const struct dispatch_network *network = run->network;
-    if (network->ordered)
-        for (int32_t i = network->first_take[task]; i < network->first_take[task + 1]; i++)
-            if (run->first[network->takes[i].what] != NOBODY &&
-                run->first[network->takes[i].what] > task)
-                wake(run, network->takes[i].what);
-}
-
+/* Starts the task, or says why not: it goes to a line, or comes again later. */
 static void try_task(struct dispatch_run *run, int32_t task)
 {
-    const struct dispatch_network *network = run->network;
-    int32_t now = run->now;
-    int32_t from =
-        run->world->earliest ? run->world->earliest(run->world->context, task, now) : now;
-    if (from > now) {
-        if (from < DISPATCH_NEVER)
-            push(run, dispatch_key(from, EVENT_TRY, task));
-        pass_on(run, task);
-        return;
+    struct dispatch_state *state = &run->state;
+    int32_t stood = state->flags[task] & WAITING ? state->waited_for[task] : NOTHING;
+    int32_t resource = NOTHING, slot = NOTHING, from = run->now;
+    if (stood != NOTHING) {
+        state->flags[task] &= (unsigned char)~CALLED;
+        resource = lacking(run, task);
+        if (resource == stood || (resource != NOTHING && run->network->ordered)) {
+            state->waited_for[task] = resource;
+            look_behind(run, task, stood);
+            return;
+        }
+        leave_lines(run, task);
     }
-    if (run->ready[task] == DISPATCH_NEVER)
-        run->ready[task] = now;
-    int32_t resource = lacking(run, task);
-    if (resource != NOBODY) {
-        wait_at(run, resource, task);
-        return;
+    if (resource == NOTHING && run->world->earliest)
+        from = run->world->earliest(run->world->context, task, run->now);
+    if (from <= run->now) {
+        if (state->ready[task] == DISPATCH_NEVER)
+            state->ready[task] = run->now;
+        if (stood == NOTHING && !(state->flags[task] & FORCED))
+            resource = lacking(run, task);
+        if (resource == NOTHING)
+            slot = full_slot(run, task);
     }
-    int32_t slot = full_slot(run, task);
-    if (slot != NOBODY) {
-        run->waited_for[task] = ~slot;
-        push(run,
-             dispatch_key((now / network->day_length + 1) * network->day_length, EVENT_TRY, task));
+    if (from > run->now) {
+        come_at(run, task, from);
+    } else if (resource != NOTHING) {
+        stand_in_line(run, task, resource);
+    } else if (slot != NOTHING) {
+        state->waited_for[task] = ~slot;
+        come_at(run, task, (int64_t)(run->today + 1) * run->network->day_length);
     } else {
         start_task(run, task);
     }
-    pass_on(run, task);
+    if (stood != NOTHING)
+        look_behind(run, task, stood);
 }
 
-/* Nothing will happen any more by itself: the lowest that waits goes. */
+/* Nothing will happen any more by itself: the lowest in any line need not wait for resources. */
 static bool force_lowest(struct dispatch_run *run)
 {
-    int32_t resource = NOBODY;
+    int32_t lowest = DISPATCH_NEVER;
     for (int32_t i = 0; i < run->network->resource_count; i++)
-        if (run->first[i] != NOBODY && (resource == NOBODY || run->first[i] < run->first[resource]))
-            resource = i;
-    if (resource == NOBODY)
+        for (int32_t k = run->state.lines[i].begin; k < run->state.lines[i].end; k++)
+            if (run->waiters[k].task < lowest)
+                lowest = run->waiters[k].task;
+    if (lowest == DISPATCH_NEVER)
         return false;
-    int32_t task = run->first[resource];
-    leave(run, resource, task);
-    run->was_forced[task] = 1;
+    int32_t resource = run->state.waited_for[lowest];
+    leave_lines(run, lowest);
+    run->state.flags[lowest] |= FORCED;
     run->forced++;
-    start_task(run, task);
-    pass_on(run, task);
+    come(run, lowest);
+    look_behind(run, lowest, resource);
     return true;
 }
 
@@ -246,123 +399,114 @@ static bool force_lowest(struct dispatch_run *run)
 static void finish_task(struct dispatch_run *run, int32_t task)
 {
     const struct dispatch_network *network = run->network;
-    run->finish[task] = run->now;
+    const struct dispatch_task *row = &network->tasks[task];
+    run->state.finish[task] = run->now;
     if (run->world->finished)
         run->world->finished(run->world->context, task, run->now);
-    for (int32_t i = network->first_give[task]; i < network->first_give[task + 1]; i++)
-        run->free[network->gives[i].what] += network->gives[i].quantity;
-    for (int32_t i = network->first_give[task]; i < network->first_give[task + 1]; i++)
-        wake(run, network->gives[i].what);
-    for (int32_t i = network->first_after_finish[task]; i < network->first_after_finish[task + 1];
-         i++)
-        reach(run, &network->after_finish[i], run->now);
+    for (int32_t i = row->give; i < row[1].give; i++)
+        run->state.free[network->gives[i].resource] += network->gives[i].quantity;
+    for (int32_t i = row->give; i < row[1].give; i++)
+        look_at(run, network->gives[i].resource);
+    for (int32_t i = row->after_finish; i < row[1].after_finish; i++)
+        reach(run, &network->after_finish[i]);
 }
 
-static int compare_candidates(const void *left_address, const void *right_address)
+static void change(struct dispatch_run *run, int32_t index)
 {
-    const struct candidate *left = left_address, *right = right_address;
-    if (left->rank != right->rank)
-        return left->rank < right->rank ? -1 : 1;
-    return left->task - right->task;
+    int32_t own = index - run->network->change_count;
+    const struct dispatch_amount *row =
+        own < 0 ? &run->network->changes[index] : &run->changes[own];
+    run->state.free[row->resource] += row->quantity;
+    if (row->quantity > 0)
+        look_at(run, row->resource);
 }
 
-static uint64_t next_event(struct dispatch_run *run, int32_t *known)
+/* A new day: who stands in line has a new rank, and the line a new order. */
+static void rank_lines(struct dispatch_run *run)
 {
-    const struct dispatch_network *network = run->network;
-    uint64_t of_network = *known < network->known_count ? network->known[*known] : UINT64_MAX;
-    if (run->heap_count && run->heap[0] <= of_network)
-        return pop(run);
-    if (of_network < UINT64_MAX)
-        ++*known;
-    return of_network;
-}
-
-static int32_t key_time(uint64_t key)
-{
-    return (int32_t)(key >> 32);
-}
-
-/* All tasks that try at one moment, in the order of their ranks. */
-static void try_ranked(struct dispatch_run *run, int32_t first, int32_t *known)
-{
-    const struct dispatch_network *network = run->network;
-    const struct dispatch_world *world = run->world;
-    run->candidate_count = 0;
-    for (int32_t task = first; task != NOBODY;) {
-        memory_grow(&run->candidates, &run->candidate_capacity, run->candidate_count + 1,
-                    sizeof *run->candidates);
-        run->candidates[run->candidate_count++] =
-            (struct candidate){world->rank(world->context, task, run->now), task};
-        uint64_t of_network = *known < network->known_count ? network->known[*known] : UINT64_MAX,
-                 least = run->heap_count && run->heap[0] < of_network ? run->heap[0] : of_network;
-        bool more = key_time(least) == run->now && (least >> 30 & 3) == EVENT_TRY;
-        task = more ? (int32_t)(next_event(run, known) & 0x3fffffff) : NOBODY;
+    for (int32_t r = 0; r < run->network->resource_count; r++) {
+        const struct dispatch_line *line = &run->state.lines[r];
+        for (int32_t i = line->begin; i < line->end; i++) {
+            struct waiter waiter = run->waiters[i];
+            run->rank[waiter.task] = run->world->rank(run->world->context, waiter.task,
+                                                      run->today * run->network->day_length);
+            struct turn turn = turn_of(run, waiter.task);
+            int32_t at = i;
+            for (; at > line->begin && is_before(turn, turn_of(run, run->waiters[at - 1].task));
+                 at--)
+                run->waiters[at] = run->waiters[at - 1];
+            run->waiters[at] = waiter;
+        }
     }
-    qsort(run->candidates, run->candidate_count, sizeof *run->candidates, compare_candidates);
-    for (size_t i = 0; i < run->candidate_count; i++)
-        try_task(run, run->candidates[i].task);
+}
+
+static void advance(struct dispatch_run *run, int32_t at)
+{
+    run->now = at;
+    if (at < run->tomorrow)
+        return;
+    int64_t length = run->network->day_length;
+    run->today = (int32_t)(at / length);
+    run->tomorrow = run->today + 1 < DISPATCH_NEVER / length ? (int32_t)((run->today + 1) * length)
+                                                             : DISPATCH_NEVER;
+    if (run->ranked)
+        rank_lines(run);
 }
 
 static void reset(struct dispatch_run *run)
 {
-    const struct dispatch_network *network = run->network;
-    size_t tasks = (size_t)network->task_count, resources = (size_t)network->resource_count;
-    run->now = run->forced = 0;
-    run->heap_count = run->change_count = 0;
-    for (size_t i = 0; i < tasks; i++)
-        run->start[i] = run->finish[i] = run->ready[i] = run->waited_for[i] = DISPATCH_NEVER;
-    memcpy(run->open, network->before, tasks * sizeof *run->open);
-    memcpy(run->bound, network->release, tasks * sizeof *run->bound);
-    memset(run->was_forced, 0, tasks);
-    memcpy(run->free, network->capacity, resources * sizeof *run->free);
-    for (size_t i = 0; i < resources; i++)
-        run->first[i] = run->last[i] = NOBODY;
-    memcpy(run->room, network->room,
-           (size_t)network->slot_count * (size_t)network->day_count * sizeof *run->room);
+    memcpy(run->block, run->network->image, run->network->image_size);
+    run->now = run->today = run->tomorrow = run->forced = 0;
+    run->heap_count = run->agenda_count = run->looked_at_count = run->change_count = 0;
+    run->known = run->network->known;
 }
 
 int32_t dispatch_execute(struct dispatch_run *run, const struct dispatch_world *world,
                          int32_t until)
 {
-    int32_t known = 0;
-    bool ranked = world->rank && !run->network->ordered;
     reset(run);
     run->world = world;
+    run->ranked = run->rank && world->rank;
     for (;;) {
-        uint64_t key = next_event(run, &known);
+        bool from_heap = run->heap_count && run->heap[0] < *run->known;
+        uint64_t key = from_heap ? run->heap[0] : *run->known;
+        int32_t at = (int32_t)(key >> 32 & INT32_MAX), index = (int32_t)(key & 0x3fffffff);
+        if (at > run->now && run->looked_at_count) {
+            call_next(run, run->looked_at[--run->looked_at_count]);
+            continue;
+        }
+        if (at > run->now && run->agenda_count) {
+            try_task(run, first_of_agenda(run));
+            continue;
+        }
         if (key == UINT64_MAX) {
             if (!force_lowest(run))
                 break;
             continue;
         }
-        if (key_time(key) > until)
+        if (at > until)
             break;
-        int32_t index = (int32_t)(key & 0x3fffffff);
-        run->now = key_time(key);
+        if (from_heap)
+            pop(run);
+        else
+            run->known++;
+        advance(run, at);
         switch ((enum dispatch_event)(key >> 30 & 3)) {
         case EVENT_FINISH:
             finish_task(run, index);
             break;
-        case EVENT_CHANGE: {
-            int32_t own = index - run->network->change_count;
-            const struct dispatch_change_row *change =
-                own < 0 ? &run->network->changes[index] : &run->changes[own];
-            run->free[change->resource] += change->delta;
-            if (change->delta > 0)
-                wake(run, change->resource);
+        case EVENT_CHANGE:
+            change(run, index);
             break;
-        }
         case EVENT_TRY:
-            if (ranked)
-                try_ranked(run, index, &known);
-            else
-                try_task(run, index);
+            come(run, index);
         }
     }
     run->world = NULL;
     return run->forced;
 }
 
+/* Each task has one event ahead of it at most, so that the heap need grow with changes alone. */
 void dispatch_change(struct dispatch_run *run, int32_t resource, int32_t at, int32_t delta)
 {
     assert(run->world && at >= run->now && resource >= 0 &&
@@ -370,29 +514,27 @@ void dispatch_change(struct dispatch_run *run, int32_t resource, int32_t at, int
     if (at == DISPATCH_NEVER)
         return;
     memory_grow(&run->changes, &run->change_capacity, run->change_count + 1, sizeof *run->changes);
-    run->changes[run->change_count] = (struct dispatch_change_row){resource, delta};
-    push(run,
-         dispatch_key(at, EVENT_CHANGE, run->network->change_count + (int32_t)run->change_count++));
+    run->changes[run->change_count++] = (struct dispatch_amount){resource, delta};
+    memory_grow(&run->heap, &run->heap_capacity,
+                (size_t)run->network->task_count + run->change_count + 1, sizeof *run->heap);
+    push(run, dispatch_key(at, EVENT_CHANGE,
+                           run->network->change_count + (int32_t)run->change_count - 1));
 }
 
 struct dispatch_run *dispatch_run_new(const struct dispatch_network *network)
 {
     struct dispatch_run *run = memory_new(1, sizeof *run);
-    size_t tasks = (size_t)network->task_count + 1, resources = (size_t)network->resource_count + 1;
+    size_t tasks = (size_t)network->task_count + 1;
     run->network = network;
-    run->start = memory_new(tasks, sizeof *run->start);
-    run->finish = memory_new(tasks, sizeof *run->finish);
-    run->ready = memory_new(tasks, sizeof *run->ready);
-    run->waited_for = memory_new(tasks, sizeof *run->waited_for);
-    run->open = memory_new(tasks, sizeof *run->open);
-    run->bound = memory_new(tasks, sizeof *run->bound);
-    run->next = memory_new(tasks, sizeof *run->next);
-    run->was_forced = memory_new(tasks, 1);
-    run->free = memory_new(resources, sizeof *run->free);
-    run->first = memory_new(resources, sizeof *run->first);
-    run->last = memory_new(resources, sizeof *run->last);
-    run->room =
-        memory_new((size_t)network->slot_count * (size_t)network->day_count + 1, sizeof *run->room);
+    run->block = memory_new(network->image_size + 1, 1);
+    run->state = dispatch_state_of(network, run->block);
+    run->waiters = memory_new((size_t)network->first_waiter[network->resource_count] + 1,
+                              sizeof(struct waiter));
+    run->rank = network->ordered ? NULL : memory_new(tasks, sizeof *run->rank);
+    run->agenda = memory_new(tasks, sizeof *run->agenda);
+    run->looked_at = memory_new((size_t)network->resource_count + 1, sizeof *run->looked_at);
+    memory_grow(&run->heap, &run->heap_capacity, tasks, sizeof *run->heap);
+    memcpy(run->block, network->image, network->image_size);
     return run;
 }
 
@@ -400,45 +542,37 @@ void dispatch_run_free(struct dispatch_run *run)
 {
     if (!run)
         return;
-    free(run->start);
-    free(run->finish);
-    free(run->ready);
-    free(run->waited_for);
-    free(run->open);
-    free(run->bound);
-    free(run->next);
-    free(run->was_forced);
-    free(run->free);
-    free(run->first);
-    free(run->last);
-    free(run->room);
+    free(run->block);
+    free(run->waiters);
+    free(run->rank);
     free(run->heap);
+    free(run->agenda);
+    free(run->looked_at);
     free(run->changes);
-    free(run->candidates);
     free(run);
 }
 
 const int32_t *dispatch_starts(const struct dispatch_run *run)
 {
-    return run->start;
+    return run->state.start;
 }
 
 const int32_t *dispatch_finishes(const struct dispatch_run *run)
 {
-    return run->finish;
+    return run->state.finish;
 }
 
 const int32_t *dispatch_waited_for(const struct dispatch_run *run)
 {
-    return run->waited_for;
+    return run->state.waited_for;
 }
 
 const int32_t *dispatch_ready(const struct dispatch_run *run)
 {
-    return run->ready;
+    return run->state.ready;
 }
 
 bool dispatch_was_forced(const struct dispatch_run *run, int32_t task)
 {
-    return run->was_forced[task];
+    return run->state.flags[task] & FORCED;
 }

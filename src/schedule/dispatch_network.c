@@ -1,5 +1,6 @@
-/* The builder keeps what it is told in the order in which it is told; freezing sorts it by task.
- * What does not depend on that order any more is a network. */
+/* The builder keeps what it is told in the order in which it is told; freezing sorts it: arcs by
+ * the task that they come from, what a task takes by resource, what is known of the future by its
+ * moment. So a network does not depend on the order in which it was told. */
 #include "schedule/dispatch_network.h"
 
 #include "base/memory.h"
@@ -25,7 +26,7 @@ struct dispatch_builder {
     struct dispatch_slot_use *slots;
     struct arc_row *arcs;
     int32_t *capacity, *room;
-    struct dispatch_change_row *changes;
+    struct dispatch_amount *changes;
     int32_t *change_at;
     size_t task_count, take_count, give_count, slot_count, arc_count, resource_count, room_count,
         change_count;
@@ -74,7 +75,7 @@ void dispatch_add_change(struct dispatch_builder *builder, int32_t resource, int
                 sizeof *builder->changes);
     memory_grow(&builder->change_at, &builder->change_at_capacity, builder->change_count + 1,
                 sizeof *builder->change_at);
-    builder->changes[builder->change_count] = (struct dispatch_change_row){resource, delta};
+    builder->changes[builder->change_count] = (struct dispatch_amount){resource, delta};
     builder->change_at[builder->change_count++] = at;
 }
 
@@ -130,46 +131,47 @@ void dispatch_add_arc(struct dispatch_builder *builder, int32_t from, int32_t to
 }
 
 /* Arcs of one kind by the task that they come from. */
-static void lay_out_arcs(const struct dispatch_builder *builder, bool from_start, int32_t **first,
-                         struct dispatch_successor **successors)
+static struct dispatch_successor *lay_out_arcs(const struct dispatch_builder *builder,
+                                               bool from_start, struct dispatch_task *tasks)
 {
-    size_t tasks = builder->task_count;
-    *first = memory_new(tasks + 1, sizeof **first);
+    size_t task_count = builder->task_count;
+    int32_t *next = memory_new(task_count + 1, sizeof *next), before = 0;
     for (size_t i = 0; i < builder->arc_count; i++)
         if (builder->arcs[i].from_start == from_start)
-            (*first)[builder->arcs[i].from + 1]++;
-    for (size_t i = 0; i < tasks; i++)
-        (*first)[i + 1] += (*first)[i];
-    *successors = memory_new((size_t)(*first)[tasks] + 1, sizeof **successors);
-    int32_t *next = memory_new(tasks + 1, sizeof *next);
-    memcpy(next, *first, tasks * sizeof *next);
+            next[builder->arcs[i].from]++;
+    for (size_t i = 0; i <= task_count; i++) {
+        int32_t count = next[i];
+        next[i] = before;
+        *(from_start ? &tasks[i].after_start : &tasks[i].after_finish) = before;
+        before += count;
+    }
+    struct dispatch_successor *successors = memory_new((size_t)before + 1, sizeof *successors);
     for (size_t i = 0; i < builder->arc_count; i++)
         if (builder->arcs[i].from_start == from_start)
-            (*successors)[next[builder->arcs[i].from]++] =
+            successors[next[builder->arcs[i].from]++] =
                 (struct dispatch_successor){builder->arcs[i].to, builder->arcs[i].lag};
     free(next);
+    return successors;
 }
 
 /* A task that is never reached when tasks are taken off one by one that nothing open leads to; -1:
  * none (Kahn 1962). */
-static int32_t find_circle(const struct dispatch_network *network)
+static int32_t find_circle(const struct dispatch_network *network, const struct dispatch_due *due)
 {
-    int32_t tasks = network->task_count, done = 0, found = -1;
+    int32_t tasks = network->task_count, done = 0, queued = 0, found = -1;
     int32_t *open = memory_new((size_t)tasks + 1, sizeof *open),
             *queue = memory_new((size_t)tasks + 1, sizeof *queue);
-    int32_t queued = 0;
-    memcpy(open, network->before, (size_t)tasks * sizeof *open);
-    for (int32_t task = 0; task < tasks; task++)
+    for (int32_t task = 0; task < tasks; task++) {
+        open[task] = due[task].open;
         if (open[task] == 0)
             queue[queued++] = task;
+    }
     while (done < queued) {
-        int32_t task = queue[done++];
-        for (int32_t i = network->first_after_finish[task];
-             i < network->first_after_finish[task + 1]; i++)
+        const struct dispatch_task *task = &network->tasks[queue[done++]];
+        for (int32_t i = task->after_finish; i < task[1].after_finish; i++)
             if (--open[network->after_finish[i].task] == 0)
                 queue[queued++] = network->after_finish[i].task;
-        for (int32_t i = network->first_after_start[task]; i < network->first_after_start[task + 1];
-             i++)
+        for (int32_t i = task->after_start; i < task[1].after_start; i++)
             if (--open[network->after_start[i].task] == 0)
                 queue[queued++] = network->after_start[i].task;
     }
@@ -186,18 +188,82 @@ static int compare_keys(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-static void find_known_events(struct dispatch_network *network, const int32_t *change_at)
+static int compare_resources(const void *left, const void *right)
 {
+    return ((const struct dispatch_amount *)left)->resource -
+           ((const struct dispatch_amount *)right)->resource;
+}
+
+static void find_known_events(struct dispatch_network *network,
+                              const struct dispatch_builder *builder,
+                              const struct dispatch_due *due)
+{
+    size_t count = 0;
     network->known = memory_new((size_t)network->task_count + (size_t)network->change_count + 1,
                                 sizeof *network->known);
     for (int32_t i = 0; i < network->change_count; i++)
-        network->known[network->known_count++] = dispatch_key(change_at[i], EVENT_CHANGE, i);
+        if (builder->change_at[i] < DISPATCH_NEVER)
+            network->known[count++] = dispatch_key(builder->change_at[i], EVENT_CHANGE, i);
     for (int32_t task = 0; task < network->task_count; task++)
-        if (network->before[task] == 0 && network->release[task] < DISPATCH_NEVER)
-            network->known[network->known_count++] =
-                dispatch_key(network->release[task], EVENT_TRY, task);
-    if (network->known_count)
-        qsort(network->known, (size_t)network->known_count, sizeof *network->known, compare_keys);
+        if (due[task].open == 0 && due[task].from < DISPATCH_NEVER)
+            network->known[count++] = dispatch_key(due[task].from, EVENT_TRY, task);
+    qsort(network->known, count, sizeof *network->known, compare_keys);
+    network->known[count] = UINT64_MAX;
+}
+
+static size_t block_size(const struct dispatch_network *network)
+{
+    size_t tasks = (size_t)network->task_count, resources = (size_t)network->resource_count,
+           rooms = (size_t)network->slot_count * (size_t)network->day_count;
+    return (4 * tasks + resources + rooms) * sizeof(int32_t) + tasks * sizeof(struct dispatch_due) +
+           resources * sizeof(struct dispatch_line) + tasks;
+}
+
+struct dispatch_state dispatch_state_of(const struct dispatch_network *network, void *block)
+{
+    size_t tasks = (size_t)network->task_count, resources = (size_t)network->resource_count,
+           rooms = (size_t)network->slot_count * (size_t)network->day_count;
+    struct dispatch_state state;
+    state.start = block;
+    state.finish = state.start + tasks;
+    state.ready = state.finish + tasks;
+    state.waited_for = state.ready + tasks;
+    state.due = (struct dispatch_due *)(state.waited_for + tasks);
+    state.lines = (struct dispatch_line *)(state.due + tasks);
+    state.free = (int32_t *)(state.lines + resources);
+    state.room = state.free + resources;
+    state.flags = (unsigned char *)(state.room + rooms);
+    return state;
+}
+
+/* The block with which every run begins, and where in a run's waiters each resource has its place.
+ */
+static struct dispatch_state make_image(struct dispatch_network *network,
+                                        const struct dispatch_builder *builder)
+{
+    size_t tasks = builder->task_count, resources = builder->resource_count;
+    network->image_size = block_size(network);
+    network->image = memory_new(network->image_size + 1, 1);
+    struct dispatch_state image = dispatch_state_of(network, network->image);
+    for (size_t i = 0; i < tasks; i++) {
+        image.start[i] = image.finish[i] = image.ready[i] = image.waited_for[i] = DISPATCH_NEVER;
+        image.due[i].from = builder->tasks[i].release;
+    }
+    for (size_t i = 0; i < builder->arc_count; i++)
+        image.due[builder->arcs[i].to].open++;
+    network->first_waiter = memory_new(resources + 1, sizeof *network->first_waiter);
+    for (size_t i = 0; i < builder->take_count; i++)
+        network->first_waiter[network->takes[i].resource + 1]++;
+    for (size_t i = 0; i < resources; i++) {
+        network->first_waiter[i + 1] += network->first_waiter[i];
+        image.lines[i] = (struct dispatch_line){
+            .begin = network->first_waiter[i], .end = network->first_waiter[i], .least = INT32_MAX};
+        image.free[i] = builder->capacity[i];
+    }
+    if (builder->room_count)
+        memcpy(image.room, builder->room,
+               builder->room_count * (size_t)builder->day_count * sizeof *image.room);
+    return image;
 }
 
 static void *take_over(void *items)
@@ -220,34 +286,26 @@ struct dispatch_network *dispatch_network_new(struct dispatch_builder *builder, 
                                          .takes = take_over(builder->takes),
                                          .gives = take_over(builder->gives),
                                          .slot_uses = take_over(builder->slots),
-                                         .capacity = take_over(builder->capacity),
-                                         .room = take_over(builder->room),
                                          .changes = take_over(builder->changes)};
-    builder->takes = builder->gives = NULL;
+    builder->takes = builder->gives = builder->changes = NULL;
     builder->slots = NULL;
-    builder->capacity = builder->room = NULL;
-    builder->changes = NULL;
-    network->release = memory_new(tasks + 1, sizeof *network->release);
-    network->before = memory_new(tasks + 1, sizeof *network->before);
-    network->first_take = memory_new(tasks + 1, sizeof *network->first_take);
-    network->first_give = memory_new(tasks + 1, sizeof *network->first_give);
-    network->first_slot = memory_new(tasks + 1, sizeof *network->first_slot);
-    for (size_t i = 0; i < tasks; i++) {
-        network->release[i] = builder->tasks[i].release;
-        network->first_take[i] = (int32_t)builder->tasks[i].take;
-        network->first_give[i] = (int32_t)builder->tasks[i].give;
-        network->first_slot[i] = (int32_t)builder->tasks[i].slot;
-    }
-    network->first_take[tasks] = (int32_t)builder->take_count;
-    network->first_give[tasks] = (int32_t)builder->give_count;
-    network->first_slot[tasks] = (int32_t)builder->slot_count;
-    for (size_t i = 0; i < builder->arc_count; i++)
-        network->before[builder->arcs[i].to]++;
-    lay_out_arcs(builder, false, &network->first_after_finish, &network->after_finish);
-    lay_out_arcs(builder, true, &network->first_after_start, &network->after_start);
-    find_known_events(network, builder->change_at);
+    network->tasks = memory_new(tasks + 1, sizeof *network->tasks);
+    for (size_t i = 0; i < tasks; i++)
+        network->tasks[i] = (struct dispatch_task){.take = (int32_t)builder->tasks[i].take,
+                                                   .give = (int32_t)builder->tasks[i].give,
+                                                   .slot_use = (int32_t)builder->tasks[i].slot};
+    network->tasks[tasks] = (struct dispatch_task){.take = (int32_t)builder->take_count,
+                                                   .give = (int32_t)builder->give_count,
+                                                   .slot_use = (int32_t)builder->slot_count};
+    for (const struct dispatch_task *task = network->tasks; task < network->tasks + tasks; task++)
+        qsort(network->takes + task->take, (size_t)(task[1].take - task->take),
+              sizeof *network->takes, compare_resources);
+    network->after_finish = lay_out_arcs(builder, false, network->tasks);
+    network->after_start = lay_out_arcs(builder, true, network->tasks);
+    struct dispatch_state image = make_image(network, builder);
+    find_known_events(network, builder, image.due);
     dispatch_builder_free(builder);
-    *circle = find_circle(network);
+    *circle = find_circle(network, image.due);
     if (*circle >= 0) {
         dispatch_network_free(network);
         return NULL;
@@ -259,22 +317,16 @@ void dispatch_network_free(struct dispatch_network *network)
 {
     if (!network)
         return;
-    free(network->release);
-    free(network->before);
-    free(network->first_take);
-    free(network->first_give);
-    free(network->first_slot);
+    free(network->tasks);
     free(network->takes);
     free(network->gives);
     free(network->slot_uses);
-    free(network->first_after_finish);
-    free(network->first_after_start);
     free(network->after_finish);
     free(network->after_start);
-    free(network->capacity);
-    free(network->room);
+    free(network->first_waiter);
     free(network->changes);
     free(network->known);
+    free(network->image);
     free(network);
 }
 

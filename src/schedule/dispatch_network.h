@@ -1,12 +1,17 @@
-/* What a dispatch network looks like inside: structure of arrays, lists one behind the other with
- * their beginnings ([count + 1]). Private to schedule/. */
+/* What a dispatch network looks like inside. Private to schedule/.
+ *
+ * What is fixed of a task lies in one row of half a cache line; its lists lie one behind the other
+ * and end where those of the next row begin. What changes in a run lies in one block; the network
+ * has the block with which every run begins. */
 #ifndef DECAMP_SCHEDULE_DISPATCH_NETWORK_H
 #define DECAMP_SCHEDULE_DISPATCH_NETWORK_H
 
 #include "schedule/dispatch.h"
 
+#include <stddef.h>
+
 /* Events are keys of 64 bits, compared as numbers: their moment, their kind, what they are about.
- * At one moment finishes come first, then changes of capacity, then starts, each by number. */
+ */
 enum dispatch_event { EVENT_FINISH, EVENT_CHANGE, EVENT_TRY };
 
 static inline uint64_t dispatch_key(int32_t at, enum dispatch_event event, int32_t index)
@@ -14,8 +19,12 @@ static inline uint64_t dispatch_key(int32_t at, enum dispatch_event event, int32
     return (uint64_t)(uint32_t)at << 32 | (uint64_t)event << 30 | (uint32_t)index;
 }
 
+struct dispatch_task { /* where its lists begin */
+    int32_t take, give, slot_use, after_finish, after_start;
+};
+
 struct dispatch_amount {
-    int32_t what, quantity; /* a resource */
+    int32_t resource, quantity;
 };
 
 struct dispatch_slot_use {
@@ -26,25 +35,42 @@ struct dispatch_successor {
     int32_t task, lag;
 };
 
-struct dispatch_change_row {
-    int32_t resource, delta;
+struct dispatch_due {
+    int32_t open, from; /* predecessors that are not done; not before */
+};
+
+struct dispatch_line { /* who waits for a resource: part of the run's waiters */
+    int32_t begin, end;
+    int32_t least;     /* nobody in it wants less than this; INT32_MAX if it is empty */
+    int32_t looked_at; /* is it on the list of lines to be looked at? */
+};
+
+/* Parts of a run's block. */
+struct dispatch_state {
+    int32_t *start, *finish, *ready, *waited_for; /* [task] */
+    struct dispatch_due *due;                     /* [task] */
+    struct dispatch_line *lines;                  /* [resource] */
+    int32_t *free;                                /* [resource] */
+    int32_t *room;                                /* [slot][day] */
+    unsigned char *flags;                         /* [task] */
 };
 
 struct dispatch_network {
     int32_t day_length, day_count;
     bool ordered;
     int32_t task_count, resource_count, slot_count, change_count;
-    int32_t *release, *before;                     /* [task] before: how many arcs lead to it */
-    int32_t *first_take, *first_give, *first_slot; /* [task + 1] */
-    struct dispatch_amount *takes, *gives;
+    struct dispatch_task *tasks; /* [task + 1] */
+    struct dispatch_amount *takes /* of a task by resource */, *gives;
     struct dispatch_slot_use *slot_uses;
-    int32_t *first_after_finish, *first_after_start; /* [task + 1] */
     struct dispatch_successor *after_finish, *after_start;
-    int32_t *capacity;                   /* [resource] */
-    int32_t *room;                       /* [slot][day] */
-    struct dispatch_change_row *changes; /* the network's own, by EVENT_CHANGE's index */
-    uint64_t *known;                     /* events that are known beforehand, sorted */
-    int32_t known_count;
+    int32_t *first_waiter;           /* [resource + 1] where a run's waiters have its place */
+    struct dispatch_amount *changes; /* known beforehand, by EVENT_CHANGE's index */
+    uint64_t *known;                 /* events that are known beforehand, sorted, UINT64_MAX last */
+    void *image;                     /* the block with which a run begins */
+    size_t image_size;
 };
+
+/* Where the parts of such a block are. */
+struct dispatch_state dispatch_state_of(const struct dispatch_network *network, void *block);
 
 #endif
