@@ -14,6 +14,8 @@
  */
 #include "ledger/store.h"
 
+#include "base/threads.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,6 +118,23 @@ static void obey(struct ledger *ledger, struct ledger_entry *entry, bool revokes
     }
 }
 
+/* Those behind the last entry about keys: nothing changes any more while they are judged. */
+struct judging {
+    struct ledger *ledger;
+    int32_t first;
+};
+
+enum { PARTS = 4, ENTRIES_PER_PART = 10000 };
+
+static void judge_part(void *context, int item)
+{
+    struct judging *judging = context;
+    int64_t count = judging->ledger->entry_count - judging->first;
+    int32_t end = judging->first + (int32_t)(count * (item + 1) / PARTS);
+    for (int32_t i = judging->first + (int32_t)(count * item / PARTS); i < end; i++)
+        judge(judging->ledger, &judging->ledger->entries[i]);
+}
+
 void ledger_settle_authors(struct ledger *ledger)
 {
     int32_t *about_keys = NULL;
@@ -132,13 +151,16 @@ void ledger_settle_authors(struct ledger *ledger)
     for (int i = 0; i < count; i++)
         obey(ledger, &ledger->entries[about_keys[i]], true);
     forget(ledger, false);
-    for (int32_t i = 0, next = 0; i < ledger->entry_count; i++) {
-        if (next < count && about_keys[next] == i) {
-            obey(ledger, &ledger->entries[i], false);
+    struct judging judging = {ledger, 0};
+    for (int next = 0; next < count; judging.first++) {
+        if (about_keys[next] == judging.first) {
+            obey(ledger, &ledger->entries[judging.first], false);
             next++;
         } else {
-            judge(ledger, &ledger->entries[i]);
+            judge(ledger, &ledger->entries[judging.first]);
         }
     }
+    bool many = ledger->entry_count - judging.first > PARTS * ENTRIES_PER_PART;
+    threads_run(many ? threads_available() : 1, PARTS, judge_part, &judging);
     free(about_keys);
 }

@@ -100,33 +100,36 @@ struct ledger_entry {
     int64_t recorded; /* microseconds since 1970-01-01T00:00Z; later than that of any parent, so
                          that order of recording respects the chain even where a clock went wrong */
     bool counts;      /* its author was enrolled for what it tells, and not revoked before */
-    unsigned char hash[LEDGER_HASH_BYTES];
+    bool has_file_hash, has_key; /* below */
 
-    /* What it tells: */
+    /* What it tells. What whoever works out the situation asks of every entry stands first. */
     int32_t day, until_day; /* DAY_NONE: none */
     int32_t minute;         /* of the day, 0 .. 1439; -1: none */
     int32_t reported_day;   /* when the source reported it; DAY_NONE: when it was recorded */
-    int32_t place, other_place, leg, lift, unit, lot, trip; /* names: ids of the mission or plan */
-    int32_t mode;                                           /* enum transport_mode, or -1 */
-    int32_t holder;                                         /* name: contingent, country, mission */
-    int32_t recipient;                                      /* name: who takes over */
-    int32_t cause;   /* name: "hostile act", "accident", "illness" */
-    int32_t measure; /* name: people, vehicles, items, killed, departed ... ; of a disposition its
-                        word */
-    struct amount amount;
-    int32_t event; /* name: entries with one event, kind, measure and subject are reports of one
-                      thing, and count once */
-    int32_t certificate, source, note, override; /* names: texts; override: why it was recorded
-                                                    against the state; -1: it was not */
-    double value_usd, latitude, longitude;       /* NAN: none */
     int32_t target; /* index into ledger.entries of what is corrected, retracted, settled; -1: none.
                        Before it is appended: ledger.entry_count + k is the k-th of the same batch,
                        an earlier one */
-    bool has_file_hash, has_key;
-    unsigned char file_hash[LEDGER_HASH_BYTES]; /* of a certificate or plan */
-    unsigned char key[32];                      /* public key enrolled or revoked */
-    int32_t role;                               /* enum ledger_role, of an enrolment, or -1 */
-    int64_t last_sequence;                      /* of a revocation; else -1 */
+    int32_t place, other_place, leg, lift, unit, lot, trip; /* names: ids of the mission or plan */
+    int32_t holder;                                         /* name: contingent, country, mission */
+    int32_t cause;   /* name: "hostile act", "accident", "illness" */
+    int32_t measure; /* name: people, vehicles, items, killed, departed ... ; of a disposition its
+                        word */
+    int32_t event;   /* name: entries with one event, kind, measure and subject are reports of one
+                        thing, and count once */
+    struct amount amount;
+    int32_t override; /* name: why it was recorded against the state; -1: it was not */
+
+    int32_t mode;                                   /* enum transport_mode, or -1 */
+    int32_t recipient;                              /* name: who takes over */
+    int32_t certificate, source, note;              /* names: texts */
+    int32_t role;                                   /* enum ledger_role, of an enrolment, or -1 */
+    double value_usd, latitude, longitude;          /* NAN: none */
+    int64_t last_sequence;                          /* of a revocation; else -1 */
+    unsigned char hash[LEDGER_HASH_BYTES];          /* of the entry; made by ledger_append */
+    union {                                         /* no entry has both */
+        unsigned char file_hash[LEDGER_HASH_BYTES]; /* of a certificate or plan */
+        unsigned char key[32];                      /* public key enrolled or revoked */
+    };
 };
 
 /* An entry other than a retraction or settlement that has a target corrects it: it stands in its

@@ -22,7 +22,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 enum { ROWS_PER_THREAD = 10000, STRETCHES_MOST = 4 };
 
@@ -52,10 +51,15 @@ struct loading {
     bool names_read;
 };
 
-static bool take_integer(sqlite3_value *value, int64_t least, int64_t most, int64_t *number)
+static bool take_whole(sqlite3_value *value, int type, int64_t least, int64_t most, int64_t *number)
 {
     *number = sqlite3_value_int64(value);
-    return sqlite3_value_type(value) == SQLITE_INTEGER && *number >= least && *number <= most;
+    return type == SQLITE_INTEGER && *number >= least && *number <= most;
+}
+
+static bool take_integer(sqlite3_value *value, int64_t least, int64_t most, int64_t *number)
+{
+    return take_whole(value, sqlite3_value_type(value), least, most, number);
 }
 
 static bool take_bytes(sqlite3_value *value, unsigned char *bytes, int size)
@@ -66,43 +70,44 @@ static bool take_bytes(sqlite3_value *value, unsigned char *bytes, int size)
     return true;
 }
 
-/* A value that is there. */
+/* A value that is there, of that type. */
 static bool take_field(const struct loading *loading, const struct ledger_field *field,
-                       sqlite3_value *value, struct ledger_entry *entry)
+                       sqlite3_value *value, int type, struct ledger_entry *entry)
 {
     void *at = (char *)entry + field->offset;
     int64_t number = 0;
     bool good = false;
     switch (field->type) {
     case FIELD_DAY:
-        good = take_integer(value, INT32_MIN + 1, INT32_MAX, &number);
+        good = take_whole(value, type, INT32_MIN + 1, INT32_MAX, &number);
         *(int32_t *)at = (int32_t)number;
         return good;
     case FIELD_SMALL:
-        good = take_integer(value, field->least, field->most, &number);
+        good = take_whole(value, type, field->least, field->most, &number);
         *(int32_t *)at = (int32_t)number;
         return good;
     case FIELD_NAME:
-        good = take_integer(value, 1, loading->name_count, &number);
+        good = take_whole(value, type, 1, loading->name_count, &number);
         *(int32_t *)at = (int32_t)(number - 1);
         return good;
     case FIELD_TARGET: /* a row until all are read */
-        good = take_integer(value, 1, INT32_MAX, &number);
+        good = take_whole(value, type, 1, INT32_MAX, &number);
         *(int32_t *)at = (int32_t)number;
         return good;
     case FIELD_WIDE:
-        return take_integer(value, 0, INT64_MAX, at);
+        return take_whole(value, type, 0, INT64_MAX, at);
     case FIELD_REAL:
         *(double *)at = sqlite3_value_double(value);
-        return sqlite3_value_type(value) == SQLITE_FLOAT && isfinite(*(double *)at);
+        return type == SQLITE_FLOAT && isfinite(*(double *)at);
     case FIELD_POSITION:
-        return sqlite3_value_type(value) == SQLITE_BLOB &&
+        return type == SQLITE_BLOB &&
                geometry_read_point(sqlite3_value_blob(value), sqlite3_value_bytes(value),
                                    &entry->latitude, &entry->longitude);
     case FIELD_HASH:
         return entry->has_file_hash = take_bytes(value, entry->file_hash, LEDGER_HASH_BYTES);
     case FIELD_KEY:
-        return entry->has_key = take_bytes(value, entry->key, sizeof entry->key);
+        return entry->has_key =
+                   !entry->has_file_hash && take_bytes(value, entry->key, sizeof entry->key);
     }
     return false;
 }
@@ -116,9 +121,10 @@ static const char *take_fields(const struct loading *loading, sqlite3_value **va
         if (ledger_fields[i].seldom != seldom)
             continue;
         sqlite3_value *value = *values++;
-        if (sqlite3_value_type(value) == SQLITE_NULL)
+        int type = sqlite3_value_type(value);
+        if (type == SQLITE_NULL)
             continue;
-        if (!take_field(loading, &ledger_fields[i], value, entry))
+        if (!take_field(loading, &ledger_fields[i], value, type, entry))
             return ledger_fields[i].column;
         ++*taken;
     }
@@ -351,16 +357,6 @@ static void run_stretch(void *context, int item)
         stretch->fault = "";
 }
 
-/* Entries of a large ledger are tens of megabytes: large pages spare the faults of small ones. */
-static void madvise_large(void *block, size_t size)
-{
-    const uintptr_t page = (uintptr_t)2 << 20;
-    uintptr_t first = ((uintptr_t)block + page - 1) / page * page;
-    uintptr_t last = ((uintptr_t)block + size) / page * page;
-    if (first < last)
-        madvise((void *)first, last - first, MADV_HUGEPAGE); /* if not: slower, that is all */
-}
-
 /* All rows; the file's own connection reads the last stretch, and its transaction keeps writers
  * away from all. */
 static bool load_all(struct loading *loading, int64_t rows, struct diagnostics *diagnostics)
@@ -375,7 +371,6 @@ static bool load_all(struct loading *loading, int64_t rows, struct diagnostics *
     ledger->entries = arena_new(&ledger->arena, (size_t)rows, sizeof *ledger->entries);
     ledger->entry_count = (int32_t)rows;
     loading->stretch_count = count;
-    madvise_large(ledger->entries, (size_t)rows * sizeof *ledger->entries);
     for (int i = 0; i <= count && good; i++) {
         struct stretch *stretch = &loading->stretches[i];
         int64_t first = rows * i / count, last = i < count ? rows * (i + 1) / count : rows;
@@ -569,8 +564,9 @@ static void sort_entries(struct ledger *ledger, int64_t *rows)
     free(order);
 }
 
-/* Targets from rows of the file to places in memory. */
-static bool find_targets(struct ledger *ledger, int64_t *rows, struct diagnostics *diagnostics)
+/* Targets from rows of the file to places in memory. `sorted`: rows are in their order. */
+static bool find_targets(struct ledger *ledger, int64_t *rows, bool sorted,
+                         struct diagnostics *diagnostics)
 {
     int32_t count = ledger->entry_count, *by_row = NULL;
     bool good = true;
@@ -582,7 +578,8 @@ static bool find_targets(struct ledger *ledger, int64_t *rows, struct diagnostic
             by_row = memory_new((size_t)count, sizeof *by_row);
             for (int32_t k = 0; k < count; k++)
                 by_row[k] = k;
-            qsort_r(by_row, (size_t)count, sizeof *by_row, compare_rows, rows);
+            if (!sorted)
+                qsort_r(by_row, (size_t)count, sizeof *by_row, compare_rows, rows);
         }
         int32_t low = 0, high = count;
         while (low < high) {
@@ -646,7 +643,8 @@ struct ledger *ledger_load_rows(struct ledger_file *file, const char *const *ids
         }
         if (unsorted)
             sort_entries(ledger, loading.stretches[0].rows);
-        good = !has_targets || find_targets(ledger, loading.stretches[0].rows, diagnostics);
+        good =
+            !has_targets || find_targets(ledger, loading.stretches[0].rows, !unsorted, diagnostics);
     }
     if (good && (!ledger->entry_count || ledger->entries[0].kind != ENTRY_OPENING))
         good = ledger_damaged(file->path, diagnostics, "it does not begin with its opening");

@@ -14,18 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum step_kind { STEP_LEAVES, STEP_REACHES, STEP_DISPOSED };
-
-struct step {
-    int32_t entry; /* the ledger's, then those added */
-    enum step_kind kind;
-    int place, to; /* to: of a departure; -1 not told */
-    int64_t when;
-    bool whole;
-    struct quantity quantity;
-    int32_t event, trip, minute; /* as written */
-};
-
 struct steps {
     struct step *items; /* by time, those of one time in order of recording; owned */
     size_t capacity;
@@ -102,47 +90,6 @@ static void refresh(struct situation_checks *checks)
     size_t subjects = (size_t)(checks->mission->unit_count + checks->mission->lot_count +
                                checks->ledger->name_count);
     memory_grow(&checks->steps, &checks->steps_capacity, subjects + 1, sizeof *checks->steps);
-}
-
-static int32_t subject_number(const struct situation_checks *checks, struct subject subject)
-{
-    const struct mission *mission = checks->mission;
-    return subject.unit >= 0     ? subject.unit
-           : subject.lot >= 0    ? mission->unit_count + subject.lot
-           : subject.holder >= 0 ? mission->unit_count + mission->lot_count + subject.holder
-                                 : -1;
-}
-
-/* The step that an entry is, and whose; false: none. */
-static bool make_step(struct situation_checks *checks, const struct ledger_entry *entry,
-                      int32_t index, struct step *step, int32_t *subject)
-{
-    struct working *working = &checks->working;
-    if (entry->kind != ENTRY_DEPARTURE && entry->kind != ENTRY_ARRIVAL &&
-        entry->kind != ENTRY_DISPOSITION)
-        return false;
-    struct subject whose = working_subject(working, entry);
-    *subject = subject_number(checks, whose);
-    *step = (struct step){
-        .entry = index,
-        .kind = entry->kind == ENTRY_DEPARTURE ? STEP_LEAVES
-                : entry->kind == ENTRY_ARRIVAL ? STEP_REACHES
-                                               : STEP_DISPOSED,
-        .place = working_place(working, entry->place),
-        .to = working_place(working, entry->other_place),
-        .when = working_moment(entry),
-        .whole = entry->amount.qualifier == AMOUNT_NONE,
-        .quantity = quantity_of_amount(&entry->amount),
-        .event = entry->event,
-        .trip = entry->trip,
-        .minute = entry->minute,
-    };
-    int trip = working_trip(working, entry->trip);
-    if (step->kind == STEP_LEAVES && step->to < 0 && trip >= 0)
-        step->to = checks->situation->plan->trips[trip].to;
-    if (step->kind == STEP_DISPOSED && step->place < 0 && whose.lot >= 0)
-        step->place = checks->mission->lots[whose.lot].place;
-    return *subject >= 0 && step->place >= 0;
 }
 
 /* Another report of something that is known already: same event, kind and place. */
@@ -426,7 +373,7 @@ static void check_twice(struct situation_checks *checks, const struct step *step
                            other->quantity.most == step->quantity.most;
         if (other->kind != step->kind || other->place != step->place || !same_amount ||
             other->to != step->to || moment_day(other->when) != moment_day(step->when) ||
-            differ(other->event, step->event) || differ(other->trip, step->trip) ||
+            differ(other->event, step->event) || differ(other->trip_name, step->trip_name) ||
             differ(other->minute, step->minute) || !stands(checks, other->entry, left_out))
             continue;
         find_fault(
@@ -456,9 +403,10 @@ static void check_movement(struct situation_checks *checks, const struct ledger_
                            struct findings *findings)
 {
     struct step step;
-    int32_t subject, left_out = entry->target;
-    if (!make_step(checks, entry, checks->entry_count, &step, &subject))
+    int32_t left_out = entry->target;
+    if (!working_step(&checks->working, entry, checks->entry_count, &step))
         return;
+    int32_t subject = step.subject;
     const struct steps *steps = &checks->steps[subject];
     check_closed(checks, &step, left_out, findings);
     if (find_report(checks, steps, &step, left_out))
@@ -578,7 +526,6 @@ static void take_in(struct situation_checks *checks, const struct ledger_entry *
                     int32_t index, const struct quantity *quantity)
 {
     struct step step;
-    int32_t subject;
     if (entry->kind == ENTRY_CLOSING && entry->day != DAY_NONE) {
         int place = working_place(&checks->working, entry->place);
         struct closed *closed = place >= 0 ? &checks->closed[place] : NULL;
@@ -586,9 +533,9 @@ static void take_in(struct situation_checks *checks, const struct ledger_entry *
                        closed->day < entry->day))
             *closed = (struct closed){entry->day, index, entry->event};
     }
-    if (entry->day == DAY_NONE || !make_step(checks, entry, index, &step, &subject))
+    if (entry->day == DAY_NONE || !working_step(&checks->working, entry, index, &step))
         return;
-    struct steps *steps = &checks->steps[subject];
+    struct steps *steps = &checks->steps[step.subject];
     if (quantity) { /* of a fact: its reports are one already; sorted when all are there */
         step.quantity = *quantity;
         append_step(steps, &step);

@@ -39,15 +39,7 @@ static bool tells_a_fact(int kind)
     return kind < ENTRY_REMARK;
 }
 
-int32_t working_measure(const struct working *working, const struct ledger_entry *entry)
-{
-    bool moves = entry->kind == ENTRY_DEPARTURE || entry->kind == ENTRY_ARRIVAL;
-    if (entry->measure >= 0 || !moves)
-        return entry->measure;
-    return entry->unit < 0 && entry->lot >= 0 ? working->items : working->people;
-}
-
-enum { MOST_KEYS = 11 };
+enum { MOST_KEYS = 11, FEW = 4 };
 
 /* What must be equal in reports of one event, or of one figure. */
 static void make_key(const struct working *working, const struct ledger_entry *entry,
@@ -95,9 +87,11 @@ static void unite_list(struct grouping *grouping, int32_t first, const int32_t *
     int32_t count = 0;
     for (int32_t i = first; i >= 0; i = next[i])
         scratch[count++] = i;
-    if (count == 2) { /* mostly a departure and its arrival */
-        if (compare_keys(&scratch[0], &scratch[1], grouping) == 0)
-            unite(grouping->parent, scratch[0], scratch[1]);
+    if (count <= FEW) { /* mostly a departure and its arrival */
+        for (int32_t i = 1; i < count; i++)
+            for (int32_t k = 0; k < i; k++)
+                if (compare_keys(&scratch[i], &scratch[k], grouping) == 0)
+                    unite(grouping->parent, scratch[i], scratch[k]);
         return;
     }
     qsort_r(scratch, (size_t)count, sizeof *scratch, compare_keys, grouping);
@@ -308,15 +302,15 @@ void find_facts(struct working *working)
     for (int32_t f = 0; f < situation->fact_count; f++) {
         const struct fact *fact = &situation->facts[f];
         situation->disputed_count += fact->disputed;
-        working->kind_starts[working->kinds[fact->entry] + 1]++;
+        situation->kind_starts[working->kinds[fact->entry] + 1]++;
     }
     for (int k = 0; k < ENTRY_KIND_COUNT; k++)
-        working->kind_starts[k + 1] += working->kind_starts[k];
+        situation->kind_starts[k + 1] += situation->kind_starts[k];
     int32_t next[ENTRY_KIND_COUNT];
-    memcpy(next, working->kind_starts, sizeof next);
-    working->of_kind = arena_new(&working->arena, facts, sizeof *working->of_kind);
+    memcpy(next, situation->kind_starts, sizeof next);
+    situation->of_kind = arena_new(&situation->arena, facts, sizeof *situation->of_kind);
     for (int32_t f = 0; f < situation->fact_count; f++)
-        working->of_kind[next[working->kinds[situation->facts[f].entry]]++] = f;
+        situation->of_kind[next[working->kinds[situation->facts[f].entry]]++] = f;
     arena_clear(&arena);
 }
 

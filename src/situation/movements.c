@@ -11,35 +11,21 @@
  * are taken to have arrived. When a place has closed, what is still there by the record is
  * unaccounted for: it has gone, and nothing tells where to.
  *
+ * Subjects have nothing to do with each other, so many movements are gone through in two parts, by
+ * a thread each. There are as many parts on any machine, so that no sum comes out otherwise.
+ *
  * People are out when they leave for a place outside, or for their destination; or when they arrive
  * there, if it was not told where they left for.
  */
 #include "situation/working.h"
 
+#include "base/threads.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum movement_kind { LEAVES, REACHES, DISPOSED };
-
-struct movement {
-    int32_t entry;
-    int32_t subject; /* unit, or units + lot, or units + lots + name of the holder */
-    int32_t key;     /* name of the trip, or else of the event; -1 */
-    int place, other;
-    int trip; /* in the plan */
-    int64_t when;
-    enum movement_kind kind;
-    int disposition;
-    bool whole;   /* no amount was told: all that is there, or under way there */
-    bool perhaps; /* reports differ on whether it has happened yet */
-    struct quantity quantity;
-};
-
-struct timed { /* a movement, to be sorted */
-    int64_t when;
-    int32_t movement;
-};
+enum { PARTS = 2, STEPS_PER_PART = 5000, AHEAD = 4 };
 
 struct parcel {
     int from, to, trip;
@@ -62,11 +48,13 @@ struct balance {
     bool touched;
 };
 
+/* Of a part of the subjects; what it finds is the situation's in the end. */
 struct walk {
     struct working *working;
     struct situation *situation;
-    struct movement *movements;
-    int32_t movement_count;
+    const struct step_list *steps;
+    int32_t first, end;     /* subjects */
+    struct arena arena;     /* of what is kept of a subject at a time: */
     struct parcel *parcels; /* of the subject; from 1 */
     int32_t parcel_count;
     struct queue *by_key;   /* by name */
@@ -74,9 +62,14 @@ struct walk {
     struct balance *balances;
     int *touched; /* places */
     int touched_count;
+    const bool *outside; /* by place */
+
+    struct holding *holdings; /* owned, as the two below */
+    struct share *departures;
+    struct holder_situation *holders;
+    int32_t holding_count, departure_count, holder_count;
     size_t holding_capacity, departure_capacity, holder_capacity;
-    struct quantity *holders_came, *holders_went; /* by place */
-    bool *outside;                                /* by place */
+    struct quantity *people, *holders_came, *holders_went; /* by place */
 
     /* The subject: */
     int32_t subject;
@@ -88,8 +81,7 @@ struct walk {
 
 static bool is_out(const struct walk *walk, int place)
 {
-    return place >= 0 &&
-           (situation_is_outside(walk->working->mission, place) || place == walk->destination);
+    return place >= 0 && (walk->outside[place] || place == walk->destination);
 }
 
 static struct balance *balance_at(struct walk *walk, int place)
@@ -186,17 +178,16 @@ static struct quantity cap(const struct walk *walk, struct quantity quantity)
     return capped;
 }
 
-static void add_out(struct walk *walk, int32_t entry, struct quantity quantity)
+static void add_out(struct walk *walk, const struct step *step, struct quantity quantity)
 {
-    struct situation *situation = walk->situation;
     quantity = cap(walk, quantity);
     walk->out = quantity_add(walk->out, quantity);
     if (walk->lot >= 0)
         return;
-    memory_grow(&situation->departures, &walk->departure_capacity,
-                (size_t)situation->departure_count + 1, sizeof *situation->departures);
-    situation->departures[situation->departure_count++] = (struct share){
-        entry, walk->working->ledger->entries[entry].day, walk->unit, walk->holder, quantity};
+    memory_grow(&walk->departures, &walk->departure_capacity, (size_t)walk->departure_count + 1,
+                sizeof *walk->departures);
+    walk->departures[walk->departure_count++] =
+        (struct share){step->entry, step->day, walk->unit, walk->holder, quantity};
 }
 
 /* Finds what is lacking for so many to leave: they had arrived, or have gone since it closed. */
@@ -212,76 +203,77 @@ static void find_lacking(struct walk *walk, int place, struct balance *balance, 
     balance->came = quantity_add(balance->came, quantity_exact(rest));
 }
 
-static struct quantity perhaps_nothing(const struct movement *movement, struct quantity quantity)
+static struct quantity perhaps_nothing(const struct step *step, struct quantity quantity)
 {
-    return movement->perhaps && quantity.most > 0 ? quantity_hull(quantity, quantity_exact(0))
-                                                  : quantity;
+    return step->perhaps && quantity.most > 0 ? quantity_hull(quantity, quantity_exact(0))
+                                              : quantity;
 }
 
-static void leave(struct walk *walk, const struct movement *movement)
+static void leave(struct walk *walk, const struct step *step)
 {
-    struct balance *balance = balance_on(walk, movement->place, movement->when);
-    struct quantity quantity = movement->quantity;
+    int32_t key = step_key(step);
+    struct balance *balance = balance_on(walk, step->place, step->when);
+    struct quantity quantity = step->quantity;
     double lacking = quantity.value - (balance->came.value - balance->went.value);
-    if (movement->whole && walk->holder < 0)
-        quantity = perhaps_nothing(movement, quantity_subtract(balance->came, balance->went));
+    if (step->whole && walk->holder < 0)
+        quantity = perhaps_nothing(step, quantity_subtract(balance->came, balance->went));
     else if (lacking > 0 && walk->holder < 0)
-        find_lacking(walk, movement->place, balance, lacking);
+        find_lacking(walk, step->place, balance, lacking);
     balance->went = quantity_add(balance->went, quantity);
-    int to = movement->other;
+    int to = step->to;
     struct parcel *parcel = &walk->parcels[++walk->parcel_count];
-    *parcel = (struct parcel){.from = movement->place,
+    *parcel = (struct parcel){.from = step->place,
                               .to = to,
-                              .trip = movement->trip,
-                              .left = movement->when,
-                              .outward = is_out(walk, to) && !is_out(walk, movement->place),
+                              .trip = step->trip,
+                              .left = step->when,
+                              .outward = is_out(walk, to) && !is_out(walk, step->place),
                               .quantity = quantity};
     if (parcel->outward)
-        add_out(walk, movement->entry, quantity);
-    if (movement->key >= 0)
-        queue_add(walk, &walk->by_key[movement->key], walk->parcel_count, true);
+        add_out(walk, step, quantity);
+    if (key >= 0)
+        queue_add(walk, &walk->by_key[key], walk->parcel_count, true);
     queue_add(walk, &walk->by_place[to + 1], walk->parcel_count, false);
 }
 
-static void reach(struct walk *walk, const struct movement *movement)
+static void reach(struct walk *walk, const struct step *step)
 {
-    struct balance *balance = balance_on(walk, movement->place, movement->when);
-    double value = movement->whole ? INFINITY : movement->quantity.value;
+    int32_t key = step_key(step);
+    struct balance *balance = balance_on(walk, step->place, step->when);
+    double value = step->whole ? INFINITY : step->quantity.value;
     struct taken taken = {0};
-    if (movement->key >= 0)
-        queue_take(walk, &walk->by_key[movement->key], true, value, &taken);
-    if (!movement->whole || taken.quantity.value <= 0)
-        take_bound_for(walk, movement->place, value, &taken);
-    struct quantity quantity = movement->quantity;
-    if (movement->whole && (walk->holder < 0 || taken.quantity.value > 0))
-        quantity = perhaps_nothing(movement, taken.quantity);
+    if (key >= 0)
+        queue_take(walk, &walk->by_key[key], true, value, &taken);
+    if (!step->whole || taken.quantity.value <= 0)
+        take_bound_for(walk, step->place, value, &taken);
+    struct quantity quantity = step->quantity;
+    if (step->whole && (walk->holder < 0 || taken.quantity.value > 0))
+        quantity = perhaps_nothing(step, taken.quantity);
     balance->came = quantity_add(balance->came, quantity);
-    balance->last_arrival = movement->when;
-    if (!is_out(walk, movement->place) || is_out(walk, movement->other))
+    balance->last_arrival = step->when;
+    if (!is_out(walk, step->place) || is_out(walk, step->to))
         return;
     if (taken.counted <= 0)
-        add_out(walk, movement->entry, quantity);
+        add_out(walk, step, quantity);
     else if (quantity.value > taken.counted)
-        add_out(walk, movement->entry, quantity_exact(quantity.value - taken.counted));
+        add_out(walk, step, quantity_exact(quantity.value - taken.counted));
 }
 
-static void dispose(struct walk *walk, const struct movement *movement)
+static void dispose(struct walk *walk, const struct step *step)
 {
     struct lot_situation *lot = &walk->situation->lots[walk->lot];
-    struct balance *balance = balance_on(walk, movement->place, movement->when);
-    struct quantity *disposed = &lot->disposed[movement->disposition];
+    struct balance *balance = balance_on(walk, step->place, step->when);
+    struct quantity *disposed = &lot->disposed[step->disposition];
     struct quantity quantity =
-        movement->whole ? quantity_subtract(balance->came, balance->went) : movement->quantity;
+        step->whole ? quantity_subtract(balance->came, balance->went) : step->quantity;
     balance->went = quantity_add(balance->went, quantity);
     *disposed = quantity_add(*disposed, quantity);
 }
 
 static struct holding *add_holding(struct walk *walk)
 {
-    struct situation *situation = walk->situation;
-    memory_grow(&situation->holdings, &walk->holding_capacity, (size_t)situation->holding_count + 1,
-                sizeof *situation->holdings);
-    struct holding *holding = &situation->holdings[situation->holding_count++];
+    memory_grow(&walk->holdings, &walk->holding_capacity, (size_t)walk->holding_count + 1,
+                sizeof *walk->holdings);
+    struct holding *holding = &walk->holdings[walk->holding_count++];
     *holding = (struct holding){.unit = walk->unit,
                                 .lot = walk->lot,
                                 .holder = walk->holder,
@@ -305,15 +297,14 @@ static void keep_places(struct walk *walk)
     for (int i = 0; i < walk->touched_count; i++) {
         int place = walk->touched[i];
         struct balance *balance = &walk->balances[place];
-        struct place_situation *state = &walk->situation->places[place];
-        if (state->closed)
+        if (walk->situation->places[place].closed)
             close_balance(walk, balance);
         struct quantity there = cap(walk, quantity_subtract(balance->came, balance->went));
         if (walk->holder >= 0) {
             walk->holders_came[place] = quantity_add(walk->holders_came[place], balance->came);
             walk->holders_went[place] = quantity_add(walk->holders_went[place], balance->went);
         } else if (walk->unit >= 0) {
-            state->people = quantity_add(state->people, there);
+            walk->people[place] = quantity_add(walk->people[place], there);
         }
         if (there.most > 0) {
             struct holding *holding = add_holding(walk);
@@ -347,8 +338,8 @@ static void keep_parcels(struct walk *walk)
     walk->parcel_count = 0;
 }
 
-/* Goes through the movements of one subject; sorted[first .. end - 1]. */
-static void walk_subject(struct walk *walk, const struct timed *sorted, int32_t first, int32_t end)
+/* Goes through the movements of one subject. */
+static void walk_subject(struct walk *walk)
 {
     struct situation *situation = walk->situation;
     const struct mission *mission = walk->working->mission;
@@ -368,14 +359,18 @@ static void walk_subject(struct walk *walk, const struct timed *sorted, int32_t 
     }
     if (place >= 0)
         balance_at(walk, place)->came = walk->total;
-    for (int32_t i = first; i < end; i++) {
-        const struct movement *movement = &walk->movements[sorted[i].movement];
-        if (movement->kind == LEAVES)
-            leave(walk, movement);
-        else if (movement->kind == REACHES)
-            reach(walk, movement);
+    const struct step_list *steps = walk->steps;
+    int32_t end = steps->starts[walk->subject + 1];
+    for (int32_t i = steps->starts[walk->subject]; i < end; i++) {
+        const struct step *step = &steps->items[steps->by_time[i].step];
+        if (i + AHEAD < end)
+            __builtin_prefetch(&steps->items[steps->by_time[i + AHEAD].step]);
+        if (step->kind == STEP_LEAVES)
+            leave(walk, step);
+        else if (step->kind == STEP_REACHES)
+            reach(walk, step);
         else
-            dispose(walk, movement);
+            dispose(walk, step);
     }
     keep_places(walk);
     keep_parcels(walk);
@@ -393,157 +388,101 @@ static void walk_subject(struct walk *walk, const struct timed *sorted, int32_t 
             lot->remaining = quantity_subtract(lot->remaining, lot->disposed[d]);
         lot->unaccounted = walk->unaccounted;
     } else {
-        memory_grow(&situation->holders, &walk->holder_capacity,
-                    (size_t)situation->holder_count + 1, sizeof *situation->holders);
-        situation->holders[situation->holder_count++] =
-            (struct holder_situation){walk->holder, walk->out};
+        memory_grow(&walk->holders, &walk->holder_capacity, (size_t)walk->holder_count + 1,
+                    sizeof *walk->holders);
+        walk->holders[walk->holder_count++] = (struct holder_situation){walk->holder, walk->out};
     }
 }
 
-/* The movement that a report tells of; false: none that is tracked. */
-static bool make_movement(struct walk *walk, int32_t index, struct movement *movement)
+static void walk_part(void *context, int item)
 {
-    struct working *working = walk->working;
-    const struct mission *mission = working->mission;
-    const struct ledger_entry *entry = &working->ledger->entries[index];
-    struct subject subject = working_subject(working, entry);
-    *movement = (struct movement){
-        .entry = index,
-        .kind = entry->kind == ENTRY_DEPARTURE ? LEAVES
-                : entry->kind == ENTRY_ARRIVAL ? REACHES
-                                               : DISPOSED,
-        .place = working_place(working, entry->place),
-        .other = working_place(working, entry->other_place),
-        .trip = working_trip(working, entry->trip),
-        .key = entry->trip >= 0 ? entry->trip : entry->event,
-        .when = working_moment(entry),
-    };
-    if (subject.unit >= 0)
-        movement->subject = subject.unit;
-    else if (subject.lot >= 0)
-        movement->subject = mission->unit_count + subject.lot;
-    else if (subject.holder >= 0)
-        movement->subject = mission->unit_count + mission->lot_count + subject.holder;
-    else
-        return false;
-    if (movement->kind == DISPOSED) {
-        movement->disposition = working_disposition(working, entry->measure);
-        if (subject.lot < 0 || movement->disposition < 0)
-            return false;
-        if (movement->place < 0)
-            movement->place = mission->lots[subject.lot].place;
+    struct walk *walk = &((struct walk *)context)[item];
+    const struct mission *mission = walk->working->mission;
+    size_t places = (size_t)mission->place_count + 1;
+    int32_t units = mission->unit_count, lots = mission->lot_count, most = 0;
+    const int32_t *starts = walk->steps->starts;
+    struct arena *arena = &walk->arena;
+    for (int32_t s = walk->first; s < walk->end; s++)
+        most = starts[s + 1] - starts[s] > most ? starts[s + 1] - starts[s] : most;
+    walk->parcels = arena_new(arena, (size_t)most + 1, sizeof *walk->parcels);
+    walk->by_key =
+        arena_new(arena, (size_t)walk->working->ledger->name_count + 1, sizeof *walk->by_key);
+    walk->by_place = arena_new(arena, places, sizeof *walk->by_place);
+    walk->balances = arena_new(arena, places, sizeof *walk->balances);
+    walk->touched = arena_new(arena, places, sizeof *walk->touched);
+    walk->people = arena_new(arena, places, sizeof *walk->people);
+    walk->holders_came = arena_new(arena, places, sizeof *walk->holders_came);
+    walk->holders_went = arena_new(arena, places, sizeof *walk->holders_went);
+    for (int32_t s = walk->first; s < walk->end; s++) {
+        walk->subject = s;
+        walk->unit = s < units ? s : -1;
+        walk->lot = s >= units && s < units + lots ? s - units : -1;
+        walk->holder = s >= units + lots ? s - units - lots : -1;
+        step_list_sort(walk->steps, s);
+        if (walk->holder < 0 || starts[s] < starts[s + 1])
+            walk_subject(walk);
     }
-    if (movement->kind == LEAVES && movement->other < 0 && movement->trip >= 0)
-        movement->other = working->situation->plan->trips[movement->trip].to;
-    return movement->place >= 0;
 }
 
-static bool moves(int kind)
+/* Gives what the parts have found to the situation. */
+static void join_parts(struct situation *situation, struct walk *parts, int count)
 {
-    return kind == ENTRY_DEPARTURE || kind == ENTRY_ARRIVAL || kind == ENTRY_DISPOSITION;
-}
-
-/* No more than there will be movements. */
-static size_t count_movements(const struct working *working)
-{
-    const struct situation *situation = working->situation;
-    size_t count = 0;
-    for (int32_t i = 0; i < working->ledger->entry_count; i++)
-        count += moves(working->kinds[i]) && situation->standing[i] == STANDING_STANDS;
-    return count;
-}
-
-static void make_movements(struct walk *walk)
-{
-    struct situation *situation = walk->situation;
-    const struct working *working = walk->working;
-    for (int32_t f = 0; f < situation->fact_count; f++) {
-        const struct fact *fact = &situation->facts[f];
-        if (fact->first_day > situation->as_of ||
-            (fact->count == 1 && !moves(working->kinds[fact->entry])))
-            continue;
-        for (int32_t i = 0; i < fact->count; i++) {
-            int32_t entry = situation->reports[fact->report + i];
-            struct movement *movement = &walk->movements[walk->movement_count];
-            if (!moves(working->kinds[entry]) || !make_movement(walk, entry, movement) ||
-                !fact_part(working, fact, i, &movement->quantity))
-                continue;
-            movement->whole = fact->quantity.qualifier == AMOUNT_NONE;
-            movement->perhaps = movement->whole && fact->last_day > situation->as_of;
-            if (!movement->whole && movement->quantity.most <= 0)
-                continue;
-            if (movement->whole) /* of a holder nobody knows how many there are */
-                movement->quantity = (struct quantity){0, 0, INFINITY, AMOUNT_AT_LEAST, false};
-            if (working->ledger->entries[entry].day > situation->as_of)
-                movement->when = day_moment(fact->first_day);
-            walk->movement_count++;
+    size_t holdings = 0, departures = 0, holders = 0;
+    for (int i = 0; i < count; i++) {
+        const struct walk *walk = &parts[i];
+        memory_grow(&situation->holdings, &holdings,
+                    (size_t)(situation->holding_count + walk->holding_count),
+                    sizeof *situation->holdings);
+        memory_grow(&situation->departures, &departures,
+                    (size_t)(situation->departure_count + walk->departure_count),
+                    sizeof *situation->departures);
+        memory_grow(&situation->holders, &holders,
+                    (size_t)(situation->holder_count + walk->holder_count),
+                    sizeof *situation->holders);
+        for (int32_t h = 0; h < walk->holding_count; h++)
+            situation->holdings[situation->holding_count++] = walk->holdings[h];
+        for (int32_t d = 0; d < walk->departure_count; d++)
+            situation->departures[situation->departure_count++] = walk->departures[d];
+        for (int32_t h = 0; h < walk->holder_count; h++)
+            situation->holders[situation->holder_count++] = walk->holders[h];
+    }
+    for (int p = 0; p < situation->mission->place_count; p++) {
+        struct quantity *people = &situation->places[p].people, came = {0}, went = {0};
+        for (int i = 0; i < count; i++) {
+            *people = quantity_add(*people, parts[i].people[p]);
+            came = quantity_add(came, parts[i].holders_came[p]);
+            went = quantity_add(went, parts[i].holders_went[p]);
         }
+        *people = quantity_subtract(quantity_add(*people, came), went);
     }
 }
 
-static int compare_times(const void *left, const void *right)
+void find_holdings(struct working *working, struct step_list *steps, struct arena *arena)
 {
-    const struct timed *one = left, *other = right;
-    return one->when != other->when
-               ? (one->when < other->when ? -1 : 1)
-               : (one->movement > other->movement) - (one->movement < other->movement);
-}
-
-/* Sorts the movements by subject and then time; starts[s] is the first of subject s. */
-static struct timed *sort_movements(const struct walk *walk, struct arena *arena, int32_t *starts,
-                                    int32_t subjects)
-{
-    struct timed *sorted = arena_new(arena, (size_t)walk->movement_count + 1, sizeof *sorted);
-    for (int32_t i = 0; i < walk->movement_count; i++)
-        starts[walk->movements[i].subject + 1]++;
-    for (int32_t s = 0; s < subjects; s++)
-        starts[s + 1] += starts[s];
-    int32_t *next = arena_new(arena, (size_t)subjects + 1, sizeof *next);
-    memcpy(next, starts, (size_t)subjects * sizeof *next);
-    for (int32_t i = 0; i < walk->movement_count; i++)
-        sorted[next[walk->movements[i].subject]++] = (struct timed){walk->movements[i].when, i};
-    for (int32_t s = 0; s < subjects; s++)
-        if (starts[s + 1] - starts[s] > 1)
-            qsort(sorted + starts[s], (size_t)(starts[s + 1] - starts[s]), sizeof *sorted,
-                  compare_times);
-    return sorted;
-}
-
-void find_holdings(struct working *working)
-{
-    struct situation *situation = working->situation;
     const struct mission *mission = working->mission;
-    struct arena arena = {0};
-    size_t most = count_movements(working) + 1, places = (size_t)mission->place_count;
-    int32_t units = mission->unit_count, lots = mission->lot_count;
-    int32_t subjects = units + lots + working->ledger->name_count;
-    struct walk walk = {.working = working, .situation = situation};
-    walk.movements = arena_new(&arena, most, sizeof *walk.movements);
-    make_movements(&walk);
-    walk.parcels = arena_new(&arena, (size_t)walk.movement_count + 1, sizeof *walk.parcels);
-    walk.by_key = arena_new(&arena, (size_t)working->ledger->name_count + 1, sizeof *walk.by_key);
-    walk.by_place = arena_new(&arena, places + 1, sizeof *walk.by_place);
-    walk.balances = arena_new(&arena, places + 1, sizeof *walk.balances);
-    walk.touched = arena_new(&arena, places + 1, sizeof *walk.touched);
-    walk.outside = arena_new(&arena, places + 1, sizeof *walk.outside);
+    step_list_take_facts(steps, working, arena);
+    bool *outside = arena_new(arena, (size_t)mission->place_count + 1, sizeof *outside);
     for (int p = 0; p < mission->place_count; p++)
-        walk.outside[p] = situation_is_outside(mission, p);
-    walk.holders_came = arena_new(&arena, places + 1, sizeof *walk.holders_came);
-    walk.holders_went = arena_new(&arena, places + 1, sizeof *walk.holders_went);
-    int32_t *starts = arena_new(&arena, (size_t)subjects + 2, sizeof *starts);
-    struct timed *sorted = sort_movements(&walk, &arena, starts, subjects);
-    for (int32_t s = 0; s < subjects; s++) {
-        walk.subject = s;
-        walk.unit = s < units ? s : -1;
-        walk.lot = s >= units && s < units + lots ? s - units : -1;
-        walk.holder = s >= units + lots ? s - units - lots : -1;
-        if (walk.holder < 0 || starts[s] < starts[s + 1])
-            walk_subject(&walk, sorted, starts[s], starts[s + 1]);
+        outside[p] = situation_is_outside(mission, p);
+    struct walk parts[PARTS];
+    int count = steps->count < PARTS * STEPS_PER_PART ? 1 : PARTS;
+    for (int i = 0, subject = 0; i < count; i++) {
+        parts[i] = (struct walk){.working = working,
+                                 .situation = working->situation,
+                                 .steps = steps,
+                                 .outside = outside,
+                                 .first = subject};
+        while (subject < steps->subject_count &&
+               (i + 1 == count || steps->starts[subject] < steps->count / count * (i + 1)))
+            subject++;
+        parts[i].end = subject;
     }
-    for (size_t p = 0; p < places; p++) {
-        struct quantity *people = &situation->places[p].people;
-        *people =
-            quantity_subtract(quantity_add(*people, walk.holders_came[p]), walk.holders_went[p]);
+    threads_run(threads_available(), count, walk_part, parts);
+    join_parts(working->situation, parts, count);
+    for (int i = 0; i < count; i++) {
+        free(parts[i].holdings);
+        free(parts[i].departures);
+        free(parts[i].holders);
+        arena_clear(&parts[i].arena);
     }
-    arena_clear(&arena);
 }

@@ -82,50 +82,69 @@ static struct quantity sum_of_start(const struct situation *situation,
     return quantity_exact(people);
 }
 
-/* Departures up to a day, by component, added up as the days go by. Holders are no component's. */
+/* Departures up to the days of the figures, by component. Holders are no component's. */
 struct tide {
     const struct situation *situation;
-    int32_t *shares; /* by day; owned */
-    int32_t passed;
-    struct quantity all, by_component[COMPONENT_COUNT];
+    struct level {
+        int32_t day;
+        struct quantity all, by_component[COMPONENT_COUNT];
+    } * levels; /* by day, the earliest first; owned */
+    int count;
 };
 
-static int compare_shares(const void *left, const void *right, void *context)
+/* The first that is not before the day; the end if there is none. */
+static struct level *find_level(const struct tide *tide, int32_t day)
 {
-    const struct situation *situation = context;
-    int32_t one = *(const int32_t *)left, other = *(const int32_t *)right;
-    int32_t first = situation->departures[one].day, second = situation->departures[other].day;
-    return first != second ? (first < second ? -1 : 1) : (one > other) - (one < other);
+    int low = 0, high = tide->count;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (tide->levels[middle].day < day)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return &tide->levels[low];
 }
 
-static struct quantity sum_of_departures(struct tide *tide, int32_t day,
-                                         const struct component_word *component)
+/* Each departure goes to the first day asked for that is not before it; then they add up. */
+static void find_levels(struct tide *tide, const struct reported *list, int count)
 {
     const struct situation *situation = tide->situation;
-    if (!tide->shares) {
-        tide->shares = memory_new((size_t)situation->departure_count + 1, sizeof *tide->shares);
-        for (int32_t i = 0; i < situation->departure_count; i++)
-            tide->shares[i] = i;
-        qsort_r(tide->shares, (size_t)situation->departure_count, sizeof *tide->shares,
-                compare_shares, (void *)situation);
-        tide->all = quantity_exact(0);
-        for (int c = 0; c < COMPONENT_COUNT; c++)
-            tide->by_component[c] = quantity_exact(0);
-    }
-    for (; tide->passed < situation->departure_count; tide->passed++) {
-        const struct share *share = &situation->departures[tide->shares[tide->passed]];
-        if (share->day > day)
-            break;
-        tide->all = quantity_add(tide->all, share->quantity);
+    tide->levels = memory_new((size_t)count + 1, sizeof *tide->levels);
+    for (int i = 0; i < count; i++)
+        if (!tide->count || tide->levels[tide->count - 1].day != list[i].day) {
+            struct level *level = &tide->levels[tide->count++];
+            level->day = list[i].day;
+            level->all = quantity_exact(0);
+            for (int c = 0; c < COMPONENT_COUNT; c++)
+                level->by_component[c] = quantity_exact(0);
+        }
+    for (int32_t i = 0; i < situation->departure_count; i++) {
+        const struct share *share = &situation->departures[i];
+        struct level *level = find_level(tide, share->day);
+        if (level == tide->levels + tide->count)
+            continue;
+        level->all = quantity_add(level->all, share->quantity);
         for (int c = 0; share->unit >= 0 && c < COMPONENT_COUNT; c++)
             if (has_kind(&component_words[c], situation->mission->units[share->unit].kind))
-                tide->by_component[c] = quantity_add(tide->by_component[c], share->quantity);
+                level->by_component[c] = quantity_add(level->by_component[c], share->quantity);
     }
-    return component ? tide->by_component[component - component_words] : tide->all;
+    for (struct level *level = tide->levels; level + 1 < tide->levels + tide->count; level++) {
+        level[1].all = quantity_add(level[0].all, level[1].all);
+        for (int c = 0; c < COMPONENT_COUNT; c++)
+            level[1].by_component[c] =
+                quantity_add(level[0].by_component[c], level[1].by_component[c]);
+    }
 }
 
-/* Asked by day, the earliest first. */
-static void sum_up(struct tide *tide, struct reported *reported)
+static struct quantity sum_of_departures(const struct tide *tide, int32_t day,
+                                         const struct component_word *component)
+{
+    const struct level *level = find_level(tide, day);
+    return component ? level->by_component[component - component_words] : level->all;
+}
+
+static void sum_up(const struct tide *tide, struct reported *reported)
 {
     const struct situation *situation = tide->situation;
     const struct component_word *component =
@@ -183,10 +202,10 @@ struct reported *words_reported(const struct situation *situation, int *count)
     struct reported *list = NULL;
     size_t capacity = 0;
     *count = 0;
-    for (int32_t f = 0; f < situation->fact_count; f++) {
+    for (int32_t i = 0, f; (f = situation_of_kind(situation, ENTRY_FIGURE, i)) >= 0; i++) {
         const struct fact *fact = &situation->facts[f];
         const struct ledger_entry *entry = &situation->ledger->entries[fact->entry];
-        if (entry->kind != ENTRY_FIGURE || entry->day > situation->as_of || entry->measure < 0)
+        if (entry->day > situation->as_of || entry->measure < 0)
             continue;
         memory_grow(&list, &capacity, (size_t)*count + 1, sizeof *list);
         struct reported *reported = &list[(*count)++];
@@ -197,9 +216,10 @@ struct reported *words_reported(const struct situation *situation, int *count)
         return list;
     struct tide tide = {.situation = situation};
     qsort(list, (size_t)*count, sizeof *list, compare_days);
+    find_levels(&tide, list, *count);
     for (int i = 0; i < *count; i++)
         sum_up(&tide, &list[i]);
-    free(tide.shares);
+    free(tide.levels);
     qsort(list, (size_t)*count, sizeof *list, compare_reported);
     return list;
 }

@@ -2,6 +2,8 @@
  * incidents come to. */
 #include "situation/working.h"
 
+#include "base/threads.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +40,18 @@ static const struct ledger_entry *told_by(const struct situation *situation,
     return &situation->ledger->entries[fact->entry];
 }
 
+/* The facts of *kind, then those of `last`: number *i, which goes on; -1: there are no more. */
+static int32_t next_fact(const struct situation *situation, enum entry_kind *kind,
+                         enum entry_kind last, int32_t *i)
+{
+    int32_t fact = situation_of_kind(situation, *kind, (*i)++);
+    if (fact >= 0 || *kind == last)
+        return fact;
+    *kind = last;
+    *i = 0;
+    return situation_of_kind(situation, last, (*i)++);
+}
+
 static void find_closings(struct working *working)
 {
     struct situation *situation = working->situation;
@@ -50,10 +64,8 @@ static void find_closings(struct working *working)
                                                         .recipient = -1,
                                                         .closing = -1,
                                                         .handover = -1};
-    int32_t closings = facts_of_kind(working, ENTRY_CLOSING);
-    for (int32_t i = 0; i < closings + facts_of_kind(working, ENTRY_HANDOVER); i++) {
-        int32_t f = i < closings ? fact_of_kind(working, ENTRY_CLOSING, i)
-                                 : fact_of_kind(working, ENTRY_HANDOVER, i - closings);
+    enum entry_kind kind = ENTRY_CLOSING;
+    for (int32_t i = 0, f; (f = next_fact(situation, &kind, ENTRY_HANDOVER, &i)) >= 0;) {
         const struct fact *fact = &situation->facts[f];
         const struct ledger_entry *entry = told_by(situation, fact);
         int place = working_place(working, entry->place);
@@ -104,6 +116,9 @@ static void find_trips(struct working *working)
     }
     for (int32_t f = 0; count && f < situation->fact_count; f++) {
         const struct fact *fact = &situation->facts[f];
+        int kind = working->kinds[fact->entry];
+        if (kind != ENTRY_DEPARTURE && kind != ENTRY_ARRIVAL && kind != ENTRY_ANNOUNCEMENT)
+            continue;
         const struct ledger_entry *entry = told_by(situation, fact);
         int trip = entry->trip >= 0 ? working_trip(working, entry->trip) : -1;
         if (trip < 0 || entry->day > situation->as_of)
@@ -158,11 +173,9 @@ static void find_limits(struct working *working)
     struct situation *situation = working->situation;
     const struct ledger *ledger = working->ledger;
     size_t capacity = 0;
-    int32_t limits = facts_of_kind(working, ENTRY_LIMIT);
-    for (int32_t i = 0; i < limits + facts_of_kind(working, ENTRY_REFUSAL); i++) {
-        const struct fact *fact =
-            &situation->facts[i < limits ? fact_of_kind(working, ENTRY_LIMIT, i)
-                                         : fact_of_kind(working, ENTRY_REFUSAL, i - limits)];
+    enum entry_kind of = ENTRY_LIMIT;
+    for (int32_t i = 0, f; (f = next_fact(situation, &of, ENTRY_REFUSAL, &i)) >= 0;) {
+        const struct fact *fact = &situation->facts[f];
         const struct ledger_entry *entry = told_by(situation, fact);
         int kind = entry->kind == ENTRY_REFUSAL ? LIMIT_SHUT
                    : entry->measure >= 0        ? find_limit_kind(ledger->names[entry->measure])
@@ -195,14 +208,13 @@ static void find_limits(struct working *working)
               compare_limits);
 }
 
-static void find_deadline(struct working *working)
+static void find_deadline(struct situation *situation)
 {
-    struct situation *situation = working->situation;
     situation->last_day = situation->mission->settings.last_day;
     situation->deadline_entry = -1;
     int32_t decided = DAY_NONE;
-    for (int32_t i = 0; i < facts_of_kind(working, ENTRY_DEADLINE); i++) {
-        const struct fact *fact = &situation->facts[fact_of_kind(working, ENTRY_DEADLINE, i)];
+    for (int32_t i = 0, f; (f = situation_of_kind(situation, ENTRY_DEADLINE, i)) >= 0; i++) {
+        const struct fact *fact = &situation->facts[f];
         const struct ledger_entry *entry = told_by(situation, fact);
         if (entry->day > situation->as_of || entry->day < decided || entry->until_day == DAY_NONE)
             continue;
@@ -224,14 +236,13 @@ static int compare_casualties(const void *left, const void *right)
 }
 
 /* All incidents with an amount, sorted by measure and cause, added up in place. */
-static void find_casualties(struct working *working)
+static void find_casualties(struct situation *situation)
 {
-    struct situation *situation = working->situation;
     int32_t count = 0;
     struct casualty *all = NULL;
     size_t capacity = 0;
-    for (int32_t i = 0; i < facts_of_kind(working, ENTRY_INCIDENT); i++) {
-        const struct fact *fact = &situation->facts[fact_of_kind(working, ENTRY_INCIDENT, i)];
+    for (int32_t i = 0, f; (f = situation_of_kind(situation, ENTRY_INCIDENT, i)) >= 0; i++) {
+        const struct fact *fact = &situation->facts[f];
         const struct ledger_entry *entry = told_by(situation, fact);
         if (entry->measure < 0 || fact->first_day > situation->as_of)
             continue;
@@ -267,6 +278,25 @@ static void add_up(struct situation *situation)
     situation->remaining = quantity_subtract(situation->start, situation->departed);
 }
 
+/* Facts and steps ask nothing of each other, and share no memory that either writes: the one looks
+ * at names alone, the other looks up what they name. */
+struct reading {
+    struct working *working;
+    struct step_list steps;
+    struct arena arena; /* of the steps */
+};
+
+enum { ENTRIES_FOR_THREADS = 10000 };
+
+static void read_entries(void *context, int item)
+{
+    struct reading *reading = context;
+    if (item == 0)
+        find_facts(reading->working);
+    else
+        step_list_read(&reading->steps, reading->working, &reading->arena);
+}
+
 struct situation *situation_new(const struct mission *mission, const struct ledger *ledger,
                                 const struct plan_document *plan, int32_t as_of, int32_t known_on)
 {
@@ -281,14 +311,17 @@ struct situation *situation_new(const struct mission *mission, const struct ledg
     struct working working;
     working_init(&working, situation);
     find_standing(&working);
-    find_facts(&working);
+    struct reading reading = {.working = &working};
+    bool many = ledger->entry_count > ENTRIES_FOR_THREADS;
+    threads_run(many ? threads_available() : 1, 2, read_entries, &reading);
     find_closings(&working);
     find_closing_delays(situation);
     find_trips(&working);
-    find_holdings(&working);
+    find_holdings(&working, &reading.steps, &reading.arena);
+    arena_clear(&reading.arena);
     find_limits(&working);
-    find_deadline(&working);
-    find_casualties(&working);
+    find_deadline(situation);
+    find_casualties(situation);
     add_up(situation);
     working_keep_names(&working);
     working_clear(&working);

@@ -158,6 +158,8 @@ struct situation {
                                 and entries are none */
     int32_t fact_count;
     int32_t *reports; /* entries, fact by fact */
+    int32_t *of_kind; /* facts by the kind of their first entry, situation_of_kind's */
+    int32_t kind_starts[ENTRY_KIND_COUNT + 1];
 
     /* Names as ids of the mission, by number of the name: -1 none. */
     const int32_t *place_of_name, *unit_of_name, *lot_of_name;
@@ -197,6 +199,14 @@ int32_t situation_find_plan(const struct ledger *ledger, int32_t as_of, int32_t 
 struct situation *situation_new(const struct mission *mission, const struct ledger *ledger,
                                 const struct plan_document *plan, int32_t as_of, int32_t known_on);
 void situation_free(struct situation *situation);
+
+/* The i-th fact whose first entry is of the kind, from 0; -1: there are no more. */
+static inline int32_t situation_of_kind(const struct situation *situation, enum entry_kind kind,
+                                        int32_t i)
+{
+    int32_t at = situation->kind_starts[kind] + i;
+    return at < situation->kind_starts[kind + 1] ? situation->of_kind[at] : -1;
+}
 
 /* The place is outside the mission area. */
 bool situation_is_outside(const struct mission *mission, int place);

@@ -13,8 +13,6 @@ struct working {
     int32_t name_count; /* of the ledger, when it was begun; later names are looked up each time */
     /* By entry: its kind, so that passes over all need not fetch the entries that they leave. */
     unsigned char *kinds;
-    /* Facts by the kind of their first entry: of_kind[kind_starts[k] .. kind_starts[k + 1] - 1]. */
-    int32_t *of_kind, kind_starts[ENTRY_KIND_COUNT + 1];
     int32_t *root; /* of each entry: the first of its chain of targets, or itself */
     int32_t people, items, vehicles; /* names of these measures; -1: nothing says them */
 
@@ -43,6 +41,15 @@ static inline int64_t working_moment(const struct ledger_entry *entry)
     return day_moment(entry->day) + (entry->minute >= 0 ? entry->minute : 0);
 }
 
+/* The measure, where none is written: people, or items of a lot. */
+static inline int32_t working_measure(const struct working *working,
+                                      const struct ledger_entry *entry)
+{
+    if (entry->measure >= 0 || (entry->kind != ENTRY_DEPARTURE && entry->kind != ENTRY_ARRIVAL))
+        return entry->measure;
+    return entry->unit < 0 && entry->lot >= 0 ? working->items : working->people;
+}
+
 /* The entry moves, or is about, the people of a unit or holder, or else items of a lot (a unit's
  * vehicles among them), by index. None of them: a measure that is not tracked, or unknown. */
 struct subject {
@@ -51,6 +58,51 @@ struct subject {
 };
 struct subject working_subject(struct working *working, const struct ledger_entry *entry);
 
+/* What an entry moves (steps.c). */
+enum step_kind { STEP_LEAVES, STEP_REACHES, STEP_DISPOSED };
+struct step {
+    int32_t entry;
+    int32_t subject; /* unit, or units + lot, or units + lots + name of the holder */
+    enum step_kind kind;
+    int place, to; /* to: of a departure (of an arrival: where from); -1 not told */
+    int trip;      /* in the plan */
+    int disposition;
+    int64_t when;
+    int32_t day, minute, trip_name, event; /* as written */
+    bool whole;   /* no amount was told: all that is there, or under way there */
+    bool perhaps; /* reports differ on whether it has happened yet */
+    struct quantity quantity;
+};
+
+/* What ties an arrival to its departure: the name of the trip, or else of the event; -1. */
+static inline int32_t step_key(const struct step *step)
+{
+    return step->trip_name >= 0 ? step->trip_name : step->event;
+}
+
+/* The step that an entry is, `perhaps` apart; false: none that is tracked. */
+bool working_step(struct working *working, const struct ledger_entry *entry, int32_t index,
+                  struct step *step);
+
+/* Steps: first those of all entries, which asks neither what stands nor for facts; then of these
+ * the ones that facts tell of by as_of, once each. */
+struct step_time {
+    int64_t when;
+    int32_t order; /* of facts */
+    int32_t step;
+};
+struct step_list {
+    struct step *items;
+    int32_t *of_entry;         /* from 1; 0: none */
+    struct step_time *by_time; /* by subject; those of a subject by time once they are sorted */
+    int32_t *starts;           /* by_time[starts[s] .. starts[s + 1] - 1] are those of subject s */
+    int32_t count, subject_count;
+};
+void step_list_read(struct step_list *steps, struct working *working, struct arena *arena);
+void step_list_take_facts(struct step_list *steps, const struct working *working,
+                          struct arena *arena);
+void step_list_sort(const struct step_list *steps, int32_t subject);
+
 /* Whether an entry with this target stands in its place. */
 bool entry_corrects(const struct ledger_entry *entry);
 /* Whether `left` was recorded after `right`, in one order for all. */
@@ -58,24 +110,12 @@ bool entry_is_later(const struct ledger *ledger, int32_t left, int32_t right);
 
 void find_standing(struct working *working); /* standing.c: standing, root */
 void find_facts(struct working *working);    /* facts.c: facts, reports; standing by settlements */
-void find_holdings(
-    struct working *working); /* movements.c: people and items, after places' closings */
-
-/* The facts of a kind: how many, and the i-th. */
-static inline int32_t facts_of_kind(const struct working *working, enum entry_kind kind)
-{
-    return working->kind_starts[kind + 1] - working->kind_starts[kind];
-}
-static inline int32_t fact_of_kind(const struct working *working, enum entry_kind kind, int32_t i)
-{
-    return working->of_kind[working->kind_starts[kind] + i];
-}
+/* movements.c: people and items, after places' closings; the steps are those of all entries. */
+void find_holdings(struct working *working, struct step_list *steps, struct arena *arena);
 
 /* What the fact tells, by as_of, of the same subject and place as its report number `report`; false
  * where an earlier report of the fact tells of that too. */
 bool fact_part(const struct working *working, const struct fact *fact, int32_t report,
                struct quantity *part);
-/* The measure, where none is written: people, or items of a lot. */
-int32_t working_measure(const struct working *working, const struct ledger_entry *entry);
 
 #endif
