@@ -23,8 +23,9 @@ KNOWS = {
     "report": "base mission terrain verify explain",
     "stress": "base mission schedule verify",
     "record": "base mission verify ledger situation",
+    "rehearse": "base mission schedule ledger situation plan verify replan stress",
     "library": "base mission plan verify",
-    "commands": "base schedule mission terrain plan verify ledger situation replan explain report record stress",
+    "commands": "base schedule mission terrain plan verify ledger situation replan explain report record stress rehearse",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 

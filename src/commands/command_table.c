@@ -17,6 +17,7 @@ extern const struct command command_merge;
 extern const struct command command_plan;
 extern const struct command command_init;
 extern const struct command command_record;
+extern const struct command command_reinforce;
 extern const struct command command_replan;
 extern const struct command command_report;
 extern const struct command command_routes;
@@ -27,15 +28,27 @@ extern const struct command command_stress;
 extern const struct command command_verify;
 
 const struct command *const command_table[] = {
-    &command_init,    &command_check,
-    &command_plan,    &command_front,
-    &command_routes,  &command_verify,
-    &command_report,  &command_explain,
-    &command_compare, &command_stress,
-    &command_record,  &command_status,
-    &command_replan,  &command_history,
-    &command_sitrep,  &command_ledger,
-    &command_key,     &command_merge,
-    &command_audit,   &command_schedule,
-    &command_help,    NULL,
+    &command_init,
+    &command_check,
+    &command_plan,
+    &command_front,
+    &command_routes,
+    &command_verify,
+    &command_report,
+    &command_explain,
+    &command_compare,
+    &command_stress,
+    &command_reinforce,
+    &command_record,
+    &command_status,
+    &command_replan,
+    &command_history,
+    &command_sitrep,
+    &command_ledger,
+    &command_key,
+    &command_merge,
+    &command_audit,
+    &command_schedule,
+    &command_help,
+    NULL,
 };
