@@ -1,3 +1,5 @@
+/* Amounts by their quantile function: a draw is a look-up and a line, however the distribution was
+ * given. GSL works out PERT, once for each row. */
 #include "stress/chance.h"
 
 #include <gsl/gsl_cdf.h>
@@ -34,9 +36,14 @@ int chance_poisson(double unit, double mean)
 {
     if (mean <= 0)
         return 0;
+    if (mean > 500) { /* exp would come to nothing; by now the distribution is a normal one */
+        double near = mean + sqrt(mean) * gsl_cdf_ugaussian_Pinv(unit);
+        return near < 0 ? 0 : near > 1000 ? 1000 : (int)lround(near);
+    }
     double term = exp(-mean), sum = term;
     int count = 0;
-    while (unit >= sum && count < 1000) {
+    /* The sum may end a rounding below 1: what is still to come is then too little to matter. */
+    while (unit >= sum && (count < mean || term > 1e-17) && count < 1000) {
         term *= mean / ++count;
         sum += term;
     }

@@ -19,10 +19,11 @@ struct chance_table {
  * with the usual shape 4. With p10 and p90: straight lines between these quantiles. */
 void chance_table_fill(struct chance_table *table, const struct risk *risk);
 
+/* `unit` from 0 to 1, both included. */
 static inline double chance_quantile(const struct chance_table *table, double unit)
 {
     double at = unit * CHANCE_KNOTS;
-    int knot = (int)at;
+    int knot = at < CHANCE_KNOTS ? (int)at : CHANCE_KNOTS - 1;
     float low = table->value[knot], high = table->value[knot + 1];
     return (double)low + ((double)high - (double)low) * (at - knot);
 }
