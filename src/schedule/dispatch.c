@@ -57,6 +57,15 @@ struct dispatch_run {
 
 /* -- the heap: four children each, the least on top -- */
 
+/* Behind the last key there are UINT64_MAX, four at least. */
+static void make_room(struct dispatch_run *run, size_t keys)
+{
+    size_t before = run->heap_capacity;
+    memory_grow(&run->heap, &run->heap_capacity, keys + 4, sizeof *run->heap);
+    for (size_t i = before; i < run->heap_capacity; i++)
+        run->heap[i] = UINT64_MAX;
+}
+
 static void push(struct dispatch_run *run, uint64_t key)
 {
     uint64_t *heap = run->heap;
@@ -72,19 +81,18 @@ static void pop(struct dispatch_run *run)
 {
     uint64_t *heap = run->heap, key = heap[--run->heap_count];
     size_t count = run->heap_count, at = 0;
-    for (;;) {
-        size_t child = 4 * at + 1, least = child;
-        if (child >= count)
-            break;
-        size_t end = child + 4 < count ? child + 4 : count;
-        for (size_t i = child + 1; i < end; i++)
-            least = heap[i] < heap[least] ? i : least;
+    heap[count] = UINT64_MAX; /* as all behind it: every four children can be compared */
+    for (size_t child = 1; child < count; child = 4 * at + 1) {
+        size_t left = child + (heap[child + 1] < heap[child]),
+               right = child + 2 + (heap[child + 3] < heap[child + 2]),
+               least = heap[right] < heap[left] ? right : left;
         if (heap[least] >= key)
             break;
         heap[at] = heap[least];
         at = least;
     }
-    heap[at] = key;
+    if (count)
+        heap[at] = key;
 }
 
 /* -- the agenda: two children each -- */
@@ -457,7 +465,9 @@ static void reset(struct dispatch_run *run)
 {
     memcpy(run->block, run->network->image, run->network->image_size);
     run->now = run->today = run->tomorrow = run->forced = 0;
-    run->heap_count = run->agenda_count = run->looked_at_count = run->change_count = 0;
+    while (run->heap_count)
+        run->heap[--run->heap_count] = UINT64_MAX;
+    run->agenda_count = run->looked_at_count = run->change_count = 0;
     run->known = run->network->known;
 }
 
@@ -515,8 +525,7 @@ void dispatch_change(struct dispatch_run *run, int32_t resource, int32_t at, int
         return;
     memory_grow(&run->changes, &run->change_capacity, run->change_count + 1, sizeof *run->changes);
     run->changes[run->change_count++] = (struct dispatch_amount){resource, delta};
-    memory_grow(&run->heap, &run->heap_capacity,
-                (size_t)run->network->task_count + run->change_count + 1, sizeof *run->heap);
+    make_room(run, (size_t)run->network->task_count + run->change_count);
     push(run, dispatch_key(at, EVENT_CHANGE,
                            run->network->change_count + (int32_t)run->change_count - 1));
 }
@@ -533,7 +542,7 @@ struct dispatch_run *dispatch_run_new(const struct dispatch_network *network)
     run->rank = network->ordered ? NULL : memory_new(tasks, sizeof *run->rank);
     run->agenda = memory_new(tasks, sizeof *run->agenda);
     run->looked_at = memory_new((size_t)network->resource_count + 1, sizeof *run->looked_at);
-    memory_grow(&run->heap, &run->heap_capacity, tasks, sizeof *run->heap);
+    make_room(run, tasks);
     memcpy(run->block, network->image, network->image_size);
     return run;
 }
