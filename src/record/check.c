@@ -144,7 +144,7 @@ static bool report_fault(struct record_batch *batch, const struct ledger *ledger
         name_entry(batch, ledger, fault->entry, other, sizeof other);
     record_report(batch, entry, NULL, overridden ? SEVERITY_WARNING : fault->severity, diagnostics,
                   "%s%s%s%s", fault->message, other[0] ? " (" : "", other, other[0] ? ")" : "");
-    bool order_matters = fault->rule == RULE_NO_DEPARTURE || fault->rule == RULE_MORE_THAN_THERE;
+    bool order_matters = fault->rule == RULE_MORE_THAN_THERE;
     if (overridden)
         diagnostics_hint(diagnostics, "overridden: %s", ledger->names[reason]);
     else if (order_matters && (*searches)-- > 0 && follows_timed(batch, ledger, entry))

@@ -343,7 +343,9 @@ static void check_arrival(struct situation_checks *checks, const struct step *st
                           int32_t left_out, struct findings *findings)
 {
     char amount[96], bound[96], day[11];
-    walk_until(checks, subject, step->when, left_out);
+    /* One that tells no time may be of what leaves on its day. */
+    walk_until(checks, subject, step->minute < 0 ? day_moment(step->day + 1) - 1 : step->when,
+               left_out);
     double most = checks->bound_most[step->place + 1] + checks->bound_most[0];
     double value = checks->bound_value[step->place + 1] + checks->bound_value[0];
     if (step->whole ? most > 0 : step->quantity.least <= most)

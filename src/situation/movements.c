@@ -4,7 +4,8 @@
  * and each subject's are gone through once. Of a subject is kept, for each place, what came and
  * what went, and the *parcels* that left and have not been told to arrive. An arrival takes from
  * parcels of the same trip or event, then from those bound for the place, then from those bound for
- * where nobody told, the oldest first; each parcel stands in two queues (by trip or event, by where
+ * where nobody told, the oldest first; if it tells no time, also from what leaves later that day;
+ * each parcel stands in two queues (by trip or event, by where
  * it goes), and what is used up is skipped, so that all of it stays linear.
  *
  * When more leaves a place than is there, an arrival was not recorded: parcels bound for the place
@@ -35,6 +36,16 @@ struct parcel {
     int32_t next_of_key, next_of_place; /* from 1; 0: last */
 };
 
+/* An arrival that tells no time, for which nothing was under way: what leaves for it later on its
+ * day has come. */
+struct awaited {
+    int32_t subject; /* whose it is, + 1; else nobody's */
+    int32_t day;
+    int place;
+    bool whole;
+    double value; /* as many are lacking */
+};
+
 struct queue {
     int32_t first, last; /* parcels, from 1; 0: none */
     int32_t subject;     /* whose it is; else it is empty */
@@ -57,8 +68,9 @@ struct walk {
     struct arena arena;     /* of what is kept of a subject at a time: */
     struct parcel *parcels; /* of the subject; from 1 */
     int32_t parcel_count;
-    struct queue *by_key;   /* by name */
-    struct queue *by_place; /* by place + 1; 0: not told */
+    struct queue *by_key;                              /* by name */
+    struct queue *by_place;                            /* by place + 1; 0: not told */
+    struct awaited *awaited_by_key, *awaited_by_place; /* by place: those without a key */
     struct balance *balances;
     int *touched; /* places */
     int touched_count;
@@ -209,6 +221,56 @@ static struct quantity perhaps_nothing(const struct step *step, struct quantity 
                                               : quantity;
 }
 
+static struct awaited *awaited_of(const struct walk *walk, int32_t key, int place)
+{
+    return key >= 0 ? &walk->awaited_by_key[key] : &walk->awaited_by_place[place];
+}
+
+static void await(struct walk *walk, const struct step *step, double lacking)
+{
+    struct awaited *awaited = awaited_of(walk, step_key(step), step->place);
+    int32_t day = moment_day(step->when);
+    if (awaited->subject != walk->subject + 1 || awaited->day != day ||
+        awaited->place != step->place)
+        *awaited = (struct awaited){walk->subject + 1, day, step->place, false, 0};
+    awaited->whole = awaited->whole || step->whole;
+    awaited->value += step->whole ? 0 : lacking;
+}
+
+/* What of the parcel has been told to arrive already is taken out of it, and is not out twice.
+ * Whether anything is left to be under way, or was never told. */
+static bool meet(struct walk *walk, const struct step *step, struct parcel *parcel)
+{
+    int32_t keys[] = {step_key(step), -1};
+    for (int i = 0; i < 2; i++) {
+        if (keys[i] < 0 && parcel->to < 0)
+            continue;
+        struct awaited *awaited = awaited_of(walk, keys[i], parcel->to);
+        if (awaited->subject != walk->subject + 1 || awaited->day != moment_day(step->when) ||
+            (!awaited->whole && awaited->value <= 0))
+            continue;
+        struct quantity met = parcel->quantity;
+        if (awaited->value < met.value)
+            met = quantity_exact(awaited->value);
+        awaited->value -= met.value;
+        parcel->quantity = met.value < parcel->quantity.value
+                               ? quantity_subtract(parcel->quantity, met)
+                               : (struct quantity){0};
+        if (awaited->whole && walk->holder < 0) { /* nobody has been told to arrive yet */
+            struct balance *balance = balance_on(walk, awaited->place, step->when);
+            balance->came = quantity_add(balance->came, parcel->quantity);
+            balance->last_arrival = step->when;
+            if (parcel->outward)
+                add_out(walk, step, parcel->quantity);
+        }
+        if (awaited->whole)
+            parcel->quantity = (struct quantity){0};
+        if (parcel->quantity.most <= 0)
+            return false;
+    }
+    return true;
+}
+
 static void leave(struct walk *walk, const struct step *step)
 {
     int32_t key = step_key(step);
@@ -228,8 +290,8 @@ static void leave(struct walk *walk, const struct step *step)
                               .left = step->when,
                               .outward = is_out(walk, to) && !is_out(walk, step->place),
                               .quantity = quantity};
-    if (parcel->outward)
-        add_out(walk, step, quantity);
+    if (meet(walk, step, parcel) && parcel->outward)
+        add_out(walk, step, parcel->quantity);
     if (key >= 0)
         queue_add(walk, &walk->by_key[key], walk->parcel_count, true);
     queue_add(walk, &walk->by_place[to + 1], walk->parcel_count, false);
@@ -245,6 +307,9 @@ static void reach(struct walk *walk, const struct step *step)
         queue_take(walk, &walk->by_key[key], true, value, &taken);
     if (!step->whole || taken.quantity.value <= 0)
         take_bound_for(walk, step->place, value, &taken);
+    double lacking = value - taken.quantity.value;
+    if (step->minute < 0 && (step->whole ? taken.quantity.value <= 0 : lacking > 0))
+        await(walk, step, lacking);
     struct quantity quantity = step->quantity;
     if (step->whole && (walk->holder < 0 || taken.quantity.value > 0))
         quantity = perhaps_nothing(step, taken.quantity);
@@ -408,6 +473,9 @@ static void walk_part(void *context, int item)
     walk->by_key =
         arena_new(arena, (size_t)walk->working->ledger->name_count + 1, sizeof *walk->by_key);
     walk->by_place = arena_new(arena, places, sizeof *walk->by_place);
+    walk->awaited_by_key = arena_new(arena, (size_t)walk->working->ledger->name_count + 1,
+                                     sizeof *walk->awaited_by_key);
+    walk->awaited_by_place = arena_new(arena, places, sizeof *walk->awaited_by_place);
     walk->balances = arena_new(arena, places, sizeof *walk->balances);
     walk->touched = arena_new(arena, places, sizeof *walk->touched);
     walk->people = arena_new(arena, places, sizeof *walk->people);
