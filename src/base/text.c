@@ -107,7 +107,8 @@ void text_print_wrapped(FILE *stream, const char *text, int indent, int width)
 int text_line_width(FILE *stream)
 {
     struct winsize size;
-    if (!isatty(fileno(stream)) || ioctl(fileno(stream), TIOCGWINSZ, &size) != 0)
+    if (!isatty(fileno(stream)) || ioctl(fileno(stream), TIOCGWINSZ, &size) != 0 ||
+        size.ws_col == 0) /* a terminal of no size: what mpirun gives */
         return 80;
     return size.ws_col < 60 ? 60 : size.ws_col;
 }

@@ -77,6 +77,10 @@ extern atomic_bool command_interrupted;
 void command_catch_interrupts(void);
 void command_release_interrupts(void);
 
+/* SIGTERM does the same, until released, and sets a flag of its own beside. */
+extern atomic_bool command_terminated;
+void command_catch_termination(void);
+
 /* Usage error of a command: message, how to get help; returns EXIT_USAGE. */
 int command_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -3,7 +3,7 @@
 
 #include <signal.h>
 
-atomic_bool command_interrupted;
+atomic_bool command_interrupted, command_terminated;
 
 static void interrupt(int signal_number)
 {
@@ -14,6 +14,18 @@ static void interrupt(int signal_number)
 void command_catch_interrupts(void)
 {
     signal(SIGINT, interrupt);
+}
+
+static void terminate(int signal_number)
+{
+    (void)signal_number;
+    atomic_store(&command_terminated, true);
+    atomic_store(&command_interrupted, true);
+}
+
+void command_catch_termination(void)
+{
+    signal(SIGTERM, terminate);
 }
 
 void command_release_interrupts(void)

@@ -83,40 +83,82 @@ static void clear_subject(struct subject *subject)
     mission_free(subject->mission);
 }
 
-/* Runs, prints, draws. */
-static int give(const struct arguments *arguments, const struct subject *subject,
-                struct stress_options *options, struct diagnostics *diagnostics)
+/* Prints and draws. */
+static int give(const struct arguments *arguments, struct stress_report *report,
+                struct diagnostics *diagnostics)
 {
     const char *picture = arguments_text(arguments, "picture", NULL);
-    bool terminal = isatty(STDERR_FILENO);
-    if (terminal)
-        options->progress = show_progress;
+    struct output output;
+    if (!output_open(&output, arguments_text(arguments, "output", "-"), diagnostics))
+        return EXIT_OUTPUT;
+    report->width = text_line_width(output.stream);
+    if (arguments_has(arguments, "json"))
+        stress_print_json(report, output.stream);
+    else
+        stress_print(report, output.stream);
+    bool written = output_commit(&output, diagnostics);
+    if (picture)
+        written &= stress_write_picture(report, picture, diagnostics);
+    return written ? EXIT_DONE : EXIT_OUTPUT;
+}
+
+/* Makes the runs, together with other processes if there are any. NULL: the others, or after an
+ * error. */
+static struct stress *make_runs(const struct subject *subject, struct stress_options *options,
+                                struct diagnostics *diagnostics)
+{
+    options->processes = stress_processes_join(diagnostics);
+    options->diagnostics = diagnostics;
+    if (diagnostics->errors)
+        return NULL;
     command_catch_interrupts();
+    if (options->processes)
+        command_catch_termination(); /* how mpirun tells that another process was lost */
     struct stress *stress =
         stress_run(subject->mission, subject->arms, subject->arm_count, options);
     command_release_interrupts();
+    bool together = stress ? !stress_was_stopped(stress) : diagnostics->errors == 0;
+    stress_processes_leave(options->processes, together);
+    return stress;
+}
+
+static int experiment(const struct arguments *arguments, const struct subject *subject,
+                      struct stress_options *options, struct diagnostics *diagnostics)
+{
+    bool terminal = isatty(STDERR_FILENO);
+    if (terminal)
+        options->progress = show_progress;
+    struct stress *stress = make_runs(subject, options, diagnostics);
     if (terminal)
         fputs("\r\033[K", stderr);
-    int code = EXIT_DONE;
-    struct stress_report report = {.mission = subject->mission,
-                                   .stress = stress,
-                                   .arms = subject->arms,
-                                   .options = options,
-                                   .against = subject->against,
-                                   .width = text_line_width(stdout)};
-    if (stress_run_count(stress) == 0) {
+    if (!stress)
+        return EXIT_DONE;
+    if (atomic_load(&command_terminated))
+        fputs("decamp: told to end: a process was lost, or mpirun was ended; what is given is of "
+              "the runs that were made\n",
+              stderr);
+    int code = EXIT_INTERRUPTED;
+    if (stress_run_count(stress) > 0)
+        code = give(arguments,
+                    &(struct stress_report){.mission = subject->mission,
+                                            .stress = stress,
+                                            .arms = subject->arms,
+                                            .options = options,
+                                            .against = subject->against},
+                    diagnostics);
+    else
         fputs("stopped before there was a run; nothing was written\n", stderr);
-        code = EXIT_INTERRUPTED;
-    } else {
-        if (arguments_has(arguments, "json"))
-            stress_print_json(&report, stdout);
-        else
-            stress_print(&report, stdout);
-        if (picture && !stress_write_picture(&report, picture, diagnostics))
-            code = EXIT_OUTPUT;
-    }
     stress_free(stress);
     return code;
+}
+
+/* Of several processes one says what is wrong. */
+static int end(struct diagnostics *diagnostics, int code)
+{
+    if (stress_process_rank() > 0)
+        diagnostics_clear(diagnostics);
+    int failure = command_finish(diagnostics, EXIT_INPUT);
+    return code ? code : failure;
 }
 
 static int run(const struct arguments *arguments)
@@ -134,15 +176,15 @@ static int run(const struct arguments *arguments)
     const char *policy = arguments_text(arguments, "policy", "keep");
     if (strcmp(policy, "keep") != 0 && strcmp(policy, "reorder") != 0 && strcmp(policy, "all") != 0)
         return command_usage("--policy takes keep, reorder or all, not '%s'", policy);
-    if (!output_is_possible(arguments_text(arguments, "picture", "-"), &diagnostics))
-        return command_finish(&diagnostics, EXIT_OUTPUT);
+    if (!output_is_possible(arguments_text(arguments, "picture", "-"), &diagnostics) ||
+        !output_is_possible(arguments_text(arguments, "output", "-"), &diagnostics))
+        return end(&diagnostics, EXIT_OUTPUT);
     struct subject subject = {0};
     int code = EXIT_INPUT;
     if (read_subject(arguments, &subject, &diagnostics) && rehearse(&subject, policy, &diagnostics))
-        code = give(arguments, &subject, &options, &diagnostics);
+        code = experiment(arguments, &subject, &options, &diagnostics);
     clear_subject(&subject);
-    command_finish(&diagnostics, EXIT_INPUT);
-    return code;
+    return end(&diagnostics, code);
 }
 
 static const struct option_row options[] = {
@@ -153,6 +195,7 @@ static const struct option_row options[] = {
     {0, "sensitivity", "N", "runs for what decides it (default a tenth, from 200); 0: none"},
     {0, "against", "FILE", "where a record of what happened falls among the runs"},
     {0, "picture", "FILE", "people remaining and closings as a picture (SVG)"},
+    {'o', "output", "FILE", "what is printed goes there (default -: stdout)"},
     {0, "threads", "N", "cores to use (default all); the result is the same"},
     {0, "json", NULL, "all answers as JSON: schema/stress.schema.json"},
     {0},

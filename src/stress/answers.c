@@ -307,7 +307,7 @@ struct stress_answers *stress_answer(const struct stress *stress, int arm)
         answers->killed[k] = value_bin_least(bin_of_rank(killed, VALUE_BINS, rank));
         answers->wounded[k] = value_bin_least(bin_of_rank(wounded, VALUE_BINS, rank));
     }
-    for (int i = 0; i < STRESS_FIGURE_COUNT; i++)
+    for (enum stress_figure i = 0; i < STRESS_FIGURE_COUNT; i++)
         answers->figures[i] = mean_of(counters + tally->sums + i * MOMENT_WORDS, runs);
     answer_closings(&source, answers);
     answer_days(&source, answers);
@@ -337,7 +337,7 @@ struct stress_paired stress_pair(const struct stress *stress, int arm)
     if (runs > 1)
         paired.in_time.error =
             sqrt((first + this - (this - first) * (this - first) / n) / (n * (n - 1)));
-    for (int i = 0; i < STRESS_FIGURE_COUNT; i++)
+    for (enum stress_figure i = 0; i < STRESS_FIGURE_COUNT; i++)
         paired.figures[i] = mean_of(counters + tally->differences + i * MOMENT_WORDS, runs);
     return paired;
 }

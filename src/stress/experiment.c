@@ -12,7 +12,9 @@
 #include "stress/experiment.h"
 
 #include "base/clock.h"
+#include "base/random.h"
 #include "base/threads.h"
+#include "stress/processes.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -114,6 +116,7 @@ struct crew {
     bool *struck;   /* [risks] */
     int64_t weight; /* runs that one run of the order counts for */
     atomic_llong next;
+    bool deals, all_back; /* to and from other processes */
     struct watch watch;
 };
 
@@ -139,6 +142,12 @@ static bool is_stopped(const struct stress_options *options)
 static void work(void *context, int item)
 {
     struct crew *crew = context;
+    if (item == crew->worker_count) {
+        crew->all_back =
+            processes_deal(crew->options->processes, crew->order, crew->struck, &crew->next,
+                           crew->stress, crew->stress->counters, crew->options->stop);
+        return;
+    }
     int64_t end = crew->order->first + crew->order->blocks;
     while (!is_stopped(crew->options)) {
         int64_t block = atomic_fetch_add(&crew->next, 1);
@@ -155,11 +164,36 @@ static bool carry_out(struct crew *crew, const struct order *order)
 {
     crew->order = order;
     atomic_store(&crew->next, order->first);
-    threads_run(crew->worker_count, crew->worker_count, work, crew);
+    crew->all_back = true;
+    int items = crew->worker_count + crew->deals;
+    threads_run(items, items, work, crew);
     for (int i = 0; i < crew->worker_count; i++)
         worker_hand_over(crew->workers[i], crew->stress->counters);
     crew->watch.runs += order->blocks * BLOCK_RUNS * crew->weight;
-    return atomic_load(&crew->next) >= order->first + order->blocks;
+    return crew->all_back && atomic_load(&crew->next) >= order->first + order->blocks;
+}
+
+/* What rank 0 has dealt to this process. */
+static void carry_out_dealt(void *context, const struct order *order, const bool *struck)
+{
+    struct crew *crew = context;
+    for (int i = 0; i < crew->stress->sensitivity.risks; i++)
+        crew->struck[i] = struck[i];
+    carry_out(crew, order);
+}
+
+/* A number that two processes have in common only if their first run is the same to the last bit.
+ */
+static int64_t fingerprint(struct crew *crew)
+{
+    uint64_t print = crew->stress->words;
+    int64_t *counters = memory_new(crew->stress->words, sizeof *counters);
+    make_trial(crew->workers[0], 0);
+    worker_hand_over(crew->workers[0], counters);
+    for (size_t i = 0; i < crew->stress->words; i++)
+        print = random_mix(print + (uint64_t)counters[i]);
+    free(counters);
+    return (int64_t)print;
 }
 
 static bool is_precise(const struct stress *stress, double precision)
@@ -218,6 +252,17 @@ static bool ask_sensitivity(struct crew *crew)
     return carry_out(crew, &order);
 }
 
+static bool do_agree(struct crew *crew)
+{
+    int other = processes_compare(crew->options->processes, fingerprint(crew));
+    if (other == 0)
+        return true;
+    diagnostics_add(crew->options->diagnostics, SEVERITY_ERROR, NULL, 0, 0,
+                    "process %d makes other runs than this one", other);
+    diagnostics_hint(crew->options->diagnostics, "give all the same program, mission and plans");
+    return false;
+}
+
 static struct stress *stress_new(const struct mission *mission, const struct stress_arm *arms,
                                  int arm_count, const struct stress_options *options)
 {
@@ -247,16 +292,34 @@ struct stress *stress_run(const struct mission *mission, const struct stress_arm
     struct stress *stress = stress_new(mission, arms, arm_count, options);
     struct crew crew = {.stress = stress, .options = options};
     crew.watch.begin = crew.watch.told = clock_seconds();
-    crew.worker_count = options->threads > 0 ? options->threads : threads_available();
+    /* mpirun has dealt out the cores already. */
+    crew.worker_count = options->threads > 0 ? options->threads
+                        : options->processes ? 1
+                                             : threads_available();
     crew.workers = memory_new((size_t)crew.worker_count, sizeof(struct worker *));
     crew.struck = memory_new((size_t)stress->sensitivity.risks, sizeof *crew.struck);
     for (int i = 0; i < crew.worker_count; i++)
         crew.workers[i] = worker_new(stress);
-    stress->stopped = !make_trials(&crew) || !ask_sensitivity(&crew);
+    bool serves = options->processes && processes_rank(options->processes) > 0;
+    bool agree = !options->processes || do_agree(&crew);
+    if (!agree) {
+        stress->stopped = true;
+    } else if (serves) {
+        processes_serve(options->processes, stress, carry_out_dealt, &crew);
+    } else {
+        crew.deals = options->processes != NULL;
+        stress->stopped = !make_trials(&crew) || !ask_sensitivity(&crew);
+        if (crew.deals && !stress->stopped)
+            processes_dismiss(options->processes, stress);
+    }
     for (int i = 0; i < crew.worker_count; i++)
         worker_free(crew.workers[i]);
     free(crew.workers);
     free(crew.struck);
+    if (serves || !agree) {
+        stress_free(stress);
+        stress = NULL;
+    }
     return stress;
 }
 

@@ -33,7 +33,7 @@ static json_t *quantiles_json(const struct stress_quantile *quantiles)
 static json_t *figures_json(const struct stress_mean *figures)
 {
     json_t *object = json_object();
-    for (int i = 0; i < STRESS_FIGURE_COUNT; i++)
+    for (enum stress_figure i = 0; i < STRESS_FIGURE_COUNT; i++)
         json_object_set_new(object, stress_figure_key(i), mean_json(figures[i]));
     return object;
 }

@@ -198,7 +198,7 @@ static void print_figures(struct page *page, const struct stress_answers *answer
                                                   {"mean ± error", true, false}};
     struct table table = {.columns = columns, .column_count = sizeof columns / sizeof *columns};
     fputc('\n', page->stream);
-    for (int i = 0; i < STRESS_FIGURE_COUNT; i++) {
+    for (enum stress_figure i = 0; i < STRESS_FIGURE_COUNT; i++) {
         table_add(&table, "%s", stress_figure_name(i));
         table_add(&table, "%s", figure_words(page, i, answers->figures[i]));
     }
@@ -448,7 +448,7 @@ static void print_pair(struct page *page, int arm, const struct stress_answers *
         table_add(&table, "%s", day_words(page, this->last_out[k].day));
         table_add(&table, "%+d d", this->last_out[k].day - first->last_out[k].day);
     }
-    for (int i = 0; i < STRESS_FIGURE_COUNT; i++) {
+    for (enum stress_figure i = 0; i < STRESS_FIGURE_COUNT; i++) {
         struct stress_mean difference = paired.figures[i];
         int decimals = decimals_of(difference.error);
         table_add(&table, "%s", stress_figure_name(i));

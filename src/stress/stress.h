@@ -58,7 +58,10 @@ struct stress_options {
                          be out in time is no wider than this (0 .. 1); 0: as many as said */
     int64_t sensitivity_runs; /* for the sensitivity of the first arm to each risk; 0: none */
     int threads;              /* 0: all cores */
-    const atomic_bool *stop;  /* once set, the runs so far are the result; NULL: never */
+    struct stress_processes *processes; /* that take part; NULL: this one alone */
+    struct diagnostics
+        *diagnostics;        /* with processes: where to say that they cannot work together */
+    const atomic_bool *stop; /* once set, the runs so far are the result; NULL: never */
     void (*progress)(void *context, const struct stress_progress *progress); /* NULL: none */
     void *context;
 };
@@ -67,12 +70,22 @@ enum { STRESS_MOST_RUNS = 10000000 };
 
 struct stress; /* what came of it; mission, plans and rehearsals must outlive it */
 
+/* With several processes, all of them call it with the same mission, arms and options; all but rank
+ * 0 get NULL when there is no more to do; rank 0 after an error: one of them makes other runs. */
 struct stress *stress_run(const struct mission *mission, const struct stress_arm *arms,
                           int arm_count, const struct stress_options *options);
 void stress_free(struct stress *stress);
 int64_t stress_run_count(const struct stress *stress);
 bool stress_was_stopped(const struct stress *stress); /* before all runs were made */
 int stress_arm_count(const struct stress *stress);
+
+/* Processes that make one experiment together, under Open MPI's mpirun. The rank of this one there;
+ * 0 if it was started alone. */
+int stress_process_rank(void);
+/* Joins them, after all that may fail. NULL: this one is alone, or it cannot be done (an error). */
+struct stress_processes *stress_processes_join(struct diagnostics *diagnostics);
+/* `all` do so: else this one leaves without waiting, which ends the others. */
+void stress_processes_leave(struct stress_processes *processes, bool all);
 
 /* A share of runs with its 95 % interval (Wilson 1927). */
 struct stress_share {

@@ -193,7 +193,7 @@ void tally_add(const struct tally *tally, const struct stress_outcome *outcome, 
     counters[tally->forced_runs] += outcome->forced > 0;
     counters[tally->last_out + (size_t)day_bin(tally, outcome->last_out)]++;
     count_remaining(tally, outcome, counters, scratch);
-    for (int i = 0; i < STRESS_FIGURE_COUNT; i++)
+    for (enum stress_figure i = 0; i < STRESS_FIGURE_COUNT; i++)
         moment_add(counters + tally->sums + i * MOMENT_WORDS, tally_figure(outcome, i));
     counters[tally->histograms + (size_t)value_bin(outcome->killed)]++;
     counters[tally->histograms + VALUE_BINS + (size_t)value_bin(outcome->wounded)]++;
@@ -223,7 +223,7 @@ struct paired_tally paired_tally_lay_out(size_t begin)
 void paired_tally_take(const struct stress_outcome *outcome, struct paired_values *values)
 {
     values->in_time = outcome->last_out <= outcome->last_day;
-    for (int i = 0; i < STRESS_FIGURE_COUNT; i++)
+    for (enum stress_figure i = 0; i < STRESS_FIGURE_COUNT; i++)
         values->figures[i] = tally_figure(outcome, i);
 }
 
@@ -232,7 +232,7 @@ void paired_tally_add(const struct paired_tally *tally, const struct paired_valu
 {
     counters[tally->only_first] += first->in_time && !second->in_time;
     counters[tally->only_second] += second->in_time && !first->in_time;
-    for (int i = 0; i < STRESS_FIGURE_COUNT; i++)
+    for (enum stress_figure i = 0; i < STRESS_FIGURE_COUNT; i++)
         moment_add(counters + tally->differences + i * MOMENT_WORDS,
                    second->figures[i] - first->figures[i]);
 }
