@@ -20,6 +20,7 @@
 struct amount_row {
     int32_t task, resource, day_offset, quantity;
     bool at_finish;
+    bool lent, for_good; /* people: escorts who come back; who leave for good */
 };
 
 struct arc {
@@ -33,6 +34,7 @@ struct making {
     struct amount_row *amounts;
     struct arc *arcs;
     size_t amount_count, amount_capacity, arc_count, arc_capacity, task_capacity, resource_capacity;
+    int32_t *leader; /* [trip] the task that takes all that its departure holds */
     int32_t *part_of[TASK_HANDOVER + 1]; /* [kind][trip or closing] task, or -1 */
     int32_t **limits;                    /* [resource][day] as the tables have it */
     int32_t *raise;                      /* [resource] */
@@ -263,14 +265,6 @@ static void feed(struct making *making, int feeder, int trip)
     int32_t transfer = (int32_t)ceil(network->mission->settings.transfer_hours * 60 - 1e-6);
     add_arc(making, making->part_of[TASK_TRAVEL][feeder], setting_out(making, trip), false,
             transfer);
-    /* Lift and escort come when it is on its way, or before where the plan has them come before. */
-    int32_t from = making->part_of[TASK_TRAVEL][feeder];
-    for (int kind = TASK_LIFT_OUT; kind <= TASK_ESCORT_OUT; kind++) {
-        int32_t to = making->part_of[kind][trip];
-        if (to >= 0 && (network->policy == POLICY_REORDER ||
-                        network->tasks[from].planned <= network->tasks[to].planned))
-            add_arc(making, from, to, true, 0);
-    }
 }
 
 /* What is disposed of has been brought before the place is cleared. */
@@ -410,9 +404,6 @@ static void add_trip_arcs(struct making *making, int t)
         add_arc(making, making->part_of[kind][t], out, false, 0);
     for (int kind = TASK_LIFT_BACK; kind <= TASK_ESCORT_BACK; kind++)
         add_arc(making, travel, making->part_of[kind][t], false, 0);
-    if (network->policy == POLICY_REORDER && making->part_of[TASK_LIFT_OUT][t] >= 0)
-        add_arc(making, making->part_of[TASK_LIFT_OUT][t], making->part_of[TASK_ESCORT_OUT][t],
-                true, 0);
     for (int c = 0; c < network->plan->closing_count; c++) {
         const struct plan_closing *closing = &network->plan->closings[c];
         int32_t last = making->part_of[TASK_DEPARTURE][c];
@@ -447,15 +438,6 @@ static void add_closing_arcs(struct making *making, int c)
     add_arc(making, making->part_of[TASK_PACK][c], last, false, 0);
     add_arc(making, making->part_of[TASK_CLEARANCE][c], last, false, 0);
     add_arc(making, last, making->part_of[TASK_HANDOVER][c], true, 0);
-    /* Nobody is sent for the last before all others have left, if the plan does not. */
-    int32_t clearance = making->part_of[TASK_CLEARANCE][c];
-    for (int32_t i = network->first_leaving[c]; i < network->first_leaving[c + 1]; i++)
-        for (int kind = TASK_LIFT_OUT; kind <= TASK_ESCORT_OUT; kind++) {
-            int32_t to = making->part_of[kind][network->tasks[network->leaving[i]].item];
-            if (to >= 0 && (network->policy == POLICY_REORDER ||
-                            network->tasks[clearance].planned <= network->tasks[to].planned))
-                add_arc(making, clearance, to, true, 0);
-        }
     for (int i = 0; i < place->after_count; i++)
         for (int other = 0; other < plan->closing_count; other++)
             if (plan->closings[other].place == place->after[i])
@@ -474,15 +456,33 @@ static int compare_arcs(const void *left_address, const void *right_address)
     return (left->lag > right->lag) - (left->lag < right->lag);
 }
 
-static void add_arcs(struct making *making)
+/* All that one departure holds (lift, escorts, people, beds) is taken at once, when the first of
+ * what comes for it is sent: nobody waits for one thing with another in hand, and so nobody for one
+ * another. */
+static void find_leaders(struct making *making)
 {
-    const struct plan_document *plan = making->network->plan;
-    for (int t = 0; t < plan->trip_count; t++)
-        add_trip_arcs(making, t);
-    for (int c = 0; c < plan->closing_count; c++)
-        add_closing_arcs(making, c);
-    add_feeders(making);
-    order_rests(making);
+    const struct network *network = making->network;
+    int trips = network->plan->trip_count;
+    making->leader = arena_new(&making->network->arena, (size_t)trips + 1, sizeof *making->leader);
+    for (int t = 0; t < trips; t++) {
+        int closing = network->closing_of[t];
+        int32_t first = closing >= 0 ? network->first_leaving[closing] : 0,
+                end = closing >= 0 ? network->first_leaving[closing + 1] : 1, leader = INT32_MAX;
+        for (int32_t i = first; i < end; i++)
+            for (int kind = TASK_LIFT_OUT; kind <= TASK_ESCORT_OUT; kind++) {
+                int trip = closing >= 0 ? network->tasks[network->leaving[i]].item : t;
+                int32_t sent = making->part_of[kind][trip];
+                leader = sent >= 0 && sent < leader ? sent : leader;
+            }
+        making->leader[t] = leader < INT32_MAX ? leader : setting_out(making, t);
+        for (int kind = TASK_LIFT_OUT; kind <= TASK_ESCORT_OUT; kind++)
+            add_arc(making, making->leader[t], making->part_of[kind][t], true, 0);
+    }
+}
+
+/* Each arc once. */
+static void sort_arcs(struct making *making)
+{
     if (making->arc_count)
         qsort(making->arcs, making->arc_count, sizeof *making->arcs, compare_arcs);
     size_t kept = 0;
@@ -490,6 +490,19 @@ static void add_arcs(struct making *making)
         if (kept == 0 || compare_arcs(&making->arcs[kept - 1], &making->arcs[i]) != 0)
             making->arcs[kept++] = making->arcs[i];
     making->arc_count = kept;
+}
+
+static void add_arcs(struct making *making)
+{
+    const struct plan_document *plan = making->network->plan;
+    find_leaders(making);
+    for (int t = 0; t < plan->trip_count; t++)
+        add_trip_arcs(making, t);
+    for (int c = 0; c < plan->closing_count; c++)
+        add_closing_arcs(making, c);
+    add_feeders(making);
+    order_rests(making);
+    sort_arcs(making);
 }
 
 /* -- resources -- */
@@ -675,8 +688,22 @@ static void use(struct making *making, int32_t task, int resource, int32_t day_o
         return;
     memory_grow(&making->amounts, &making->amount_capacity, making->amount_count + 1,
                 sizeof *making->amounts);
-    making->amounts[making->amount_count++] =
-        (struct amount_row){task, resource, day_offset, quantity, at_finish};
+    making->amounts[making->amount_count++] = (struct amount_row){.task = task,
+                                                                  .resource = resource,
+                                                                  .day_offset = day_offset,
+                                                                  .quantity = quantity,
+                                                                  .at_finish = at_finish};
+}
+
+static void use_people(struct making *making, int32_t task, int resource, int32_t people,
+                       bool for_good)
+{
+    size_t before = making->amount_count;
+    use(making, task, resource, 0, people, false);
+    if (making->amount_count > before) {
+        making->amounts[before].for_good = for_good;
+        making->amounts[before].lent = !for_good;
+    }
 }
 
 static void use_legs(struct making *making, int32_t task, int32_t vehicles)
@@ -771,12 +798,7 @@ static void use_of_trip(struct making *making, int t)
     bool last = trip->depart >= making->guarded_until[trip->from];
     int32_t lift_out = making->part_of[TASK_LIFT_OUT][t],
             escort_out = making->part_of[TASK_ESCORT_OUT][t];
-    /* Where nothing is bound to the plan's order, all that a trip holds is taken at once: nobody
-     * waits for one thing with another in hand. */
-    int32_t first = network->policy == POLICY_KEEP ? task
-                    : lift_out >= 0                ? lift_out
-                    : escort_out >= 0              ? escort_out
-                                                   : task;
+    int32_t leader = making->leader[t];
     for (int i = 0; i < trip->load_count; i++) {
         const struct plan_load *load = &trip->loads[i];
         if (load->lot >= 0) {
@@ -788,21 +810,21 @@ static void use_of_trip(struct making *making, int t)
         const struct unit *unit = &mission->units[load->unit];
         people += load->quantity;
         if (unit->place == trip->from) {
-            use(making, first, find_resource(making, RESOURCE_ESCORTS, load->unit), 0,
-                load->quantity, false);
+            use_people(making, leader, find_resource(making, RESOURCE_ESCORTS, load->unit),
+                       load->quantity, true);
             if (unit->guards && !last)
-                use(making, first, find_resource(making, RESOURCE_GUARD, trip->from), 0,
-                    load->quantity, false);
+                use_people(making, leader, find_resource(making, RESOURCE_GUARD, trip->from),
+                           load->quantity, true);
         }
     }
     network->trip_people[t] = people;
     network->trip_driving[t] = driving;
     use(making, task, find_resource(making, RESOURCE_BEDS, trip->from), 0, -people, false);
-    use(making, first, find_resource(making, RESOURCE_BEDS, trip->to), 0, people, false);
+    use(making, leader, find_resource(making, RESOURCE_BEDS, trip->to), 0, people, false);
     use_slots(making, t, task, people, driving, trip->has_lift ? tonnes : 0);
     if (lift_out >= 0) {
         int pool = find_resource(making, RESOURCE_LIFT, trip->lift.lift);
-        use(making, lift_out, pool, 0, trip->lift.number, false);
+        use(making, leader, pool, 0, trip->lift.number, false);
         use(making, making->part_of[TASK_LIFT_BACK][t], pool, 0, trip->lift.number, true);
         if (trip->mode == MODE_ROAD) {
             use_legs(making, lift_out, trip->lift.number);
@@ -813,10 +835,9 @@ static void use_of_trip(struct making *making, int t)
         const struct unit *unit = &mission->units[trip->escort.unit];
         int escorts = find_resource(making, RESOURCE_ESCORTS, trip->escort.unit),
             guard = unit->guards ? find_resource(making, RESOURCE_GUARD, unit->place) : -1;
-        int32_t taker = network->policy == POLICY_REORDER && lift_out >= 0 ? lift_out : escort_out,
-                giver = making->part_of[TASK_ESCORT_BACK][t];
-        use(making, taker, escorts, 0, trip->escort.people, false);
-        use(making, taker, guard, 0, trip->escort.people, false);
+        int32_t giver = making->part_of[TASK_ESCORT_BACK][t];
+        use_people(making, leader, escorts, trip->escort.people, false);
+        use_people(making, leader, guard, trip->escort.people, false);
         use(making, giver, escorts, 0, trip->escort.people, true);
         use(making, giver, guard, 0, trip->escort.people, true);
     }
@@ -841,9 +862,11 @@ static void merge_amounts(struct making *making)
     if (making->amount_count)
         qsort(making->amounts, making->amount_count, sizeof *making->amounts, compare_amounts);
     for (size_t i = 0; i < making->amount_count; i++)
-        if (kept > 0 && compare_amounts(&making->amounts[kept - 1], &making->amounts[i]) == 0)
+        if (kept > 0 && compare_amounts(&making->amounts[kept - 1], &making->amounts[i]) == 0) {
             making->amounts[kept - 1].quantity += making->amounts[i].quantity;
-        else
+            making->amounts[kept - 1].lent |= making->amounts[i].lent;
+            making->amounts[kept - 1].for_good |= making->amounts[i].for_good;
+        } else
             making->amounts[kept++] = making->amounts[i];
     making->amount_count = kept;
 }
@@ -1013,6 +1036,67 @@ static bool complain(struct making *making, int32_t circle)
     return false;
 }
 
+/* Lift and escort of a trip are not sent before what the plan has done by then has been done: else
+ * they would wait at the far end with nothing to take, and others for them. Without the plan's
+ * order they are sent when what the trip waits for is at least under way. */
+static void send_in_time(struct making *making, const int32_t *starts, const int32_t *finishes)
+{
+    const struct network *network = making->network;
+    size_t count = making->arc_count;
+    for (size_t i = 0; i < count; i++) {
+        struct arc arc = making->arcs[i];
+        const struct task *to = &network->tasks[arc.to], *from = &network->tasks[arc.from];
+        if ((to->kind != TASK_TRAVEL && to->kind != TASK_DEPARTURE) ||
+            from->kind == TASK_LIFT_OUT || from->kind == TASK_ESCORT_OUT ||
+            (from->kind == TASK_DEPARTURE && to->kind == TASK_TRAVEL))
+            continue;
+        const int32_t *first = &arc.to, *end = first + 1;
+        if (to->kind == TASK_DEPARTURE) {
+            first = network->leaving + network->first_leaving[to->item];
+            end = network->leaving + network->first_leaving[to->item + 1];
+        }
+        bool lasts =
+            from->kind == TASK_TRAVEL || from->kind == TASK_PACK || from->kind == TASK_CLEARANCE;
+        for (; first < end; first++)
+            for (int kind = TASK_LIFT_OUT; kind <= TASK_ESCORT_OUT; kind++) {
+                int32_t sent = making->part_of[kind][network->tasks[*first].item];
+                if (sent < 0)
+                    continue;
+                int32_t done = (arc.from_start ? starts : finishes)[arc.from] + arc.lag;
+                if (network->policy == POLICY_REORDER)
+                    add_arc(making, arc.from, sent, arc.from_start || lasts, lasts ? 0 : arc.lag);
+                else if (arc.from < sent && done <= starts[sent])
+                    add_arc(making, arc.from, sent, arc.from_start, arc.lag);
+                else if (arc.from < sent && starts[arc.from] <= starts[sent])
+                    add_arc(making, arc.from, sent, true, 0);
+            }
+    }
+    sort_arcs(making);
+}
+
+/* People who leave for good are not there to escort any more: they leave when the escorts that the
+ * plan has before them have set out. */
+static void escort_first(struct making *making, int resource)
+{
+    int32_t *escorts = memory_new(making->amount_count + 1, sizeof *escorts), leaver = -1;
+    size_t count = 0;
+    for (size_t i = 0; i < making->amount_count; i++) { /* in the order of tasks */
+        const struct amount_row *row = &making->amounts[i];
+        if (row->resource != resource || row->at_finish)
+            continue;
+        if (row->for_good) {
+            for (size_t k = 0; k < count; k++)
+                add_arc(making, escorts[k], row->task, true, 0);
+            add_arc(making, leaver, row->task, true, 0);
+            leaver = row->task;
+            count = 0;
+        }
+        if (row->lent)
+            escorts[count++] = row->task;
+    }
+    free(escorts);
+}
+
 static bool raise_limits(struct making *making)
 {
     struct network *network = making->network;
@@ -1025,6 +1109,11 @@ static bool raise_limits(struct making *making)
     struct dispatch_world world = {
         .earliest = travel_earliest, .duration = travel_duration, .context = &travel};
     dispatch_execute(run, &world, DISPATCH_NEVER);
+    for (int i = 0; i < network->resource_count; i++)
+        if (network->resources[i].kind == RESOURCE_GUARD ||
+            network->resources[i].kind == RESOURCE_ESCORTS)
+            escort_first(making, i);
+    send_in_time(making, dispatch_starts(run), dispatch_finishes(run));
     making->raise =
         arena_new(&network->arena, (size_t)network->resource_count + 1, sizeof(int32_t));
     for (int i = 0; i < network->resource_count; i++)
@@ -1078,7 +1167,7 @@ static void find_resources_of(struct network *network)
 }
 
 struct network *stress_network_new(const struct mission *mission, const struct plan_document *plan,
-                            enum stress_policy policy, struct diagnostics *diagnostics)
+                                   enum stress_policy policy, struct diagnostics *diagnostics)
 {
     struct network *network = memory_new(1, sizeof *network);
     struct making making = {.network = network, .diagnostics = diagnostics};
