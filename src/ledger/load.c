@@ -1,272 +1,23 @@
 /* Reading a ledger into memory.
  *
- * All of a ledger is read in stretches of rows, each by a thread and a connection of its own; the
- * names by one more. Rows do not come out by stepping through a query, which costs more than what
- * is in them, but are handed to an aggregate function of ours that takes all columns of a row at
- * once.
+ * All of a ledger is read in stretches of rows (stretch.c), each by a thread and a connection of
+ * its own; the names by one more.
  *
  * Rows stand in the file in the order in which they came into it: after a merge that is another
  * order in each copy. In memory the order is by moment of recording, then by hash; a parent is
  * always older than its child, so this order respects the chain, and is the same in each copy. As
  * long as nothing was merged it is the order of the rows, and nothing is sorted.
- *
- * A damaged file may hold anything: every number is held against its range here, so that those who
- * use a ledger need not.
  */
-#include "ledger/store.h"
+#include "ledger/loading.h"
 
 #include "base/threads.h"
 
 #include <limits.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_PER_THREAD = 10000, STRETCHES_MOST = 4 };
-
-/* What one thread reads. */
-struct stretch {
-    struct loading *loading;
-    sqlite3 *database; /* the file's own, or one that is closed after */
-    int64_t first, last;
-    struct ledger_entry *entries; /* [capacity], a part of the ledger's or the stretch's own */
-    int64_t *rows;
-    size_t count, capacity;
-    bool grows;
-    bool unsorted, has_targets; /* what was seen while reading */
-    const char *fault;
-    int64_t fault_row;
-};
-
-struct loading {
-    struct ledger_file *file;
-    struct ledger *ledger;
-    int32_t author_count;
-    int32_t name_count; /* numbers of names in the file are 1 .. name_count */
-    struct stretch stretches[STRETCHES_MOST + 1];
-    int stretch_count;
-    struct ledger_entry empty;
-    struct diagnostics names_diagnostics;
-    bool names_read;
-};
-
-static bool take_whole(sqlite3_value *value, int type, int64_t least, int64_t most, int64_t *number)
-{
-    *number = sqlite3_value_int64(value);
-    return type == SQLITE_INTEGER && *number >= least && *number <= most;
-}
-
-static bool take_integer(sqlite3_value *value, int64_t least, int64_t most, int64_t *number)
-{
-    return take_whole(value, sqlite3_value_type(value), least, most, number);
-}
-
-static bool take_bytes(sqlite3_value *value, unsigned char *bytes, int size)
-{
-    if (sqlite3_value_type(value) != SQLITE_BLOB || sqlite3_value_bytes(value) != size)
-        return false;
-    memcpy(bytes, sqlite3_value_blob(value), (size_t)size);
-    return true;
-}
-
-/* A value that is there, of that type. */
-static bool take_field(const struct loading *loading, const struct ledger_field *field,
-                       sqlite3_value *value, int type, struct ledger_entry *entry)
-{
-    void *at = (char *)entry + field->offset;
-    int64_t number = 0;
-    bool good = false;
-    switch (field->type) {
-    case FIELD_DAY:
-        good = take_whole(value, type, INT32_MIN + 1, INT32_MAX, &number);
-        *(int32_t *)at = (int32_t)number;
-        return good;
-    case FIELD_SMALL:
-        good = take_whole(value, type, field->least, field->most, &number);
-        *(int32_t *)at = (int32_t)number;
-        return good;
-    case FIELD_NAME:
-        good = take_whole(value, type, 1, loading->name_count, &number);
-        *(int32_t *)at = (int32_t)(number - 1);
-        return good;
-    case FIELD_TARGET: /* a row until all are read */
-        good = take_whole(value, type, 1, INT32_MAX, &number);
-        *(int32_t *)at = (int32_t)number;
-        return good;
-    case FIELD_WIDE:
-        return take_whole(value, type, 0, INT64_MAX, at);
-    case FIELD_REAL:
-        *(double *)at = sqlite3_value_double(value);
-        return type == SQLITE_FLOAT && isfinite(*(double *)at);
-    case FIELD_POSITION:
-        return type == SQLITE_BLOB &&
-               geometry_read_point(sqlite3_value_blob(value), sqlite3_value_bytes(value),
-                                   &entry->latitude, &entry->longitude);
-    case FIELD_HASH:
-        return entry->has_file_hash = take_bytes(value, entry->file_hash, LEDGER_HASH_BYTES);
-    case FIELD_KEY:
-        return entry->has_key =
-                   !entry->has_file_hash && take_bytes(value, entry->key, sizeof entry->key);
-    }
-    return false;
-}
-
-/* The columns that belong to one of the two tables. Returns the faulty one, or NULL. */
-static const char *take_fields(const struct loading *loading, sqlite3_value **values, bool seldom,
-                               struct ledger_entry *entry, int *taken)
-{
-    *taken = 0;
-    for (int i = 0; i < LEDGER_FIELD_COUNT; i++) {
-        if (ledger_fields[i].seldom != seldom)
-            continue;
-        sqlite3_value *value = *values++;
-        int type = sqlite3_value_type(value);
-        if (type == SQLITE_NULL)
-            continue;
-        if (!take_field(loading, &ledger_fields[i], value, type, entry))
-            return ledger_fields[i].column;
-        ++*taken;
-    }
-    return NULL;
-}
-
-static const char *take_row(const struct loading *loading, sqlite3_value **values,
-                            struct ledger_entry *entry, int64_t *row)
-{
-    int64_t kind, author;
-    int taken;
-    *entry = loading->empty;
-    entry->amount.value = NAN;
-    if (!take_integer(values[0], 1, INT32_MAX - 1, row))
-        return "id";
-    if (!take_bytes(values[1], entry->hash, LEDGER_HASH_BYTES))
-        return "hash";
-    if (!take_integer(values[2], 0, ENTRY_KIND_COUNT - 1, &kind))
-        return "kind";
-    if (!take_integer(values[3], 1, loading->author_count, &author))
-        return "author";
-    if (!take_integer(values[4], 1, INT64_MAX - 1, &entry->sequence))
-        return "sequence";
-    if (!take_integer(values[5], 0, INT64_C(1) << 56, &entry->recorded))
-        return "recorded";
-    entry->kind = (enum entry_kind)kind;
-    entry->author = (int32_t)(author - 1);
-    const char *fault = take_fields(loading, values + ENTRY_COLUMN_COUNT, false, entry, &taken);
-    if (fault)
-        return fault;
-    if (isnan(entry->amount.value) != (entry->amount.qualifier == AMOUNT_NONE))
-        return "amount";
-    ledger_entry_from_stored(entry);
-    return NULL;
-}
-
-static void take_entry(sqlite3_context *context, int count, sqlite3_value **values)
-{
-    struct stretch *stretch = sqlite3_user_data(context);
-    (void)count;
-    if (stretch->fault)
-        return;
-    if (stretch->count == stretch->capacity) {
-        if (!stretch->grows) {
-            stretch->fault = "id";
-            return;
-        }
-        size_t capacity = stretch->capacity;
-        memory_grow(&stretch->entries, &capacity, stretch->count + 1, sizeof *stretch->entries);
-        memory_grow(&stretch->rows, &stretch->capacity, stretch->count + 1, sizeof *stretch->rows);
-    }
-    struct ledger_entry *entry = &stretch->entries[stretch->count];
-    int64_t *row = &stretch->rows[stretch->count];
-    stretch->fault = take_row(stretch->loading, values, entry, row);
-    stretch->fault_row = *row;
-    if (stretch->count && !stretch->fault) {
-        stretch->unsorted = stretch->unsorted || entry->recorded <= entry[-1].recorded;
-        if (row[0] <= row[-1])
-            stretch->fault = "id";
-    }
-    stretch->has_targets = stretch->has_targets || entry->target >= 0;
-    stretch->count += !stretch->fault;
-}
-
-/* What an entry of the stretch has in table details. */
-static void take_details(sqlite3_context *context, int count, sqlite3_value **values)
-{
-    struct stretch *stretch = sqlite3_user_data(context);
-    int64_t row = sqlite3_value_int64(values[0]);
-    size_t low = 0, high = stretch->count;
-    int taken = 0;
-    (void)count;
-    if (stretch->fault)
-        return;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (stretch->rows[middle] < row)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    stretch->fault_row = row;
-    if (low == stretch->count || stretch->rows[low] != row) {
-        stretch->fault = "entry";
-        return;
-    }
-    struct ledger_entry *entry = &stretch->entries[low];
-    double value = entry->amount.most;
-    entry->amount.most = NAN;
-    stretch->fault = take_fields(stretch->loading, values + 1, true, entry, &taken);
-    if (!stretch->fault &&
-        (!taken || isnan(entry->amount.most) == (entry->amount.qualifier == AMOUNT_BETWEEN)))
-        stretch->fault = "amount_most";
-    if (entry->amount.qualifier != AMOUNT_BETWEEN)
-        entry->amount.most = value;
-}
-
-static void take_result(sqlite3_context *context)
-{
-    sqlite3_result_null(context);
-}
-
-/* Hands each row that the condition selects to a function of ours. */
-static int take_rows(struct stretch *stretch, bool details, const char *condition)
-{
-    char columns[800];
-    struct arena arena = {0};
-    sqlite3_stmt *statement = NULL;
-    strcpy(columns, details ? "entry" : ENTRY_COLUMNS);
-    int count = (details ? 1 : ENTRY_COLUMN_COUNT) +
-                ledger_append_columns(columns, sizeof columns, details);
-    const char *sql =
-        arena_format(&arena, "SELECT decamp_take(%s) FROM %s WHERE %s %s", columns,
-                     details ? "details" : "entries", details ? "entry" : "id", condition);
-    int code =
-        sqlite3_create_function_v2(stretch->database, "decamp_take", count, SQLITE_UTF8, stretch,
-                                   NULL, details ? take_details : take_entry, take_result, NULL);
-    if (code == SQLITE_OK)
-        code = sqlite3_prepare_v2(stretch->database, sql, -1, &statement, NULL);
-    if (code == SQLITE_OK && sqlite3_bind_parameter_count(statement) == 2) {
-        sqlite3_bind_int64(statement, 1, stretch->first);
-        sqlite3_bind_int64(statement, 2, stretch->last);
-    }
-    if (code == SQLITE_OK)
-        code = sqlite3_step(statement);
-    sqlite3_finalize(statement);
-    arena_clear(&arena);
-    return code == SQLITE_ROW ? SQLITE_OK : code;
-}
-
-static int read_rows(struct stretch *stretch, const char *condition)
-{
-    int code = take_rows(stretch, false, condition);
-    return code == SQLITE_OK ? take_rows(stretch, true, condition) : code;
-}
-
-static bool stretch_fault(const struct stretch *stretch, struct diagnostics *diagnostics)
-{
-    return ledger_damaged(stretch->loading->file->path, diagnostics,
-                          "'%s' in row %lld of table 'entries' or 'details'", stretch->fault,
-                          (long long)stretch->fault_row);
-}
+enum { ROWS_PER_THREAD = 10000 };
 
 static bool read_maximum(struct ledger_file *file, const char *table, int64_t *most,
                          struct diagnostics *diagnostics)
@@ -353,7 +104,7 @@ static void run_stretch(void *context, int item)
             ledger_index_names(loading->ledger);
         return;
     }
-    if (read_rows(stretch, "BETWEEN ?1 AND ?2") != SQLITE_OK)
+    if (stretch_read(stretch, "BETWEEN ?1 AND ?2") != SQLITE_OK)
         stretch->fault = "";
 }
 
@@ -404,126 +155,6 @@ static bool load_all(struct loading *loading, int64_t rows, struct diagnostics *
         if (loading->stretches[i].database != file->database)
             sqlite3_close(loading->stretches[i].database);
     return good && loading->names_read;
-}
-
-/* A name that an entry of a part needs. */
-static bool read_name(struct loading *loading, sqlite3_stmt *statement, int32_t name,
-                      struct diagnostics *diagnostics)
-{
-    struct ledger *ledger = loading->ledger;
-    if (ledger->names[name])
-        return true;
-    sqlite3_reset(statement);
-    sqlite3_bind_int64(statement, 1, name + 1);
-    int step = sqlite3_step(statement);
-    if (step != SQLITE_ROW && step != SQLITE_DONE)
-        return ledger_fail(loading->file->database, loading->file->path, "reading", diagnostics);
-    const char *text = step == SQLITE_ROW && sqlite3_column_type(statement, 0) == SQLITE_TEXT
-                           ? (const char *)sqlite3_column_text(statement, 0)
-                           : NULL;
-    if (!text || !text[0])
-        return ledger_damaged(loading->file->path, diagnostics, "a text in table 'names'");
-    ledger->names[name] = arena_copy_text(&ledger->names_arena, text);
-    return true;
-}
-
-static bool read_names_of_entries(struct loading *loading, struct diagnostics *diagnostics)
-{
-    struct ledger *ledger = loading->ledger;
-    sqlite3_stmt *statement = ledger_prepare(loading->file->database, loading->file->path,
-                                             "SELECT text FROM names WHERE id = ?1", diagnostics);
-    bool good = statement != NULL;
-    for (int32_t i = 0; i < ledger->entry_count && good; i++)
-        for (int k = 0; k < LEDGER_FIELD_COUNT && good; k++) {
-            const struct ledger_field *field = &ledger_fields[k];
-            if (field->type != FIELD_NAME)
-                continue;
-            int32_t name = *(int32_t *)((char *)&ledger->entries[i] + field->offset);
-            if (name >= 0)
-                good = read_name(loading, statement, name, diagnostics);
-        }
-    for (int32_t i = 0; i < ledger->name_count; i++)
-        if (!ledger->names[i])
-            ledger->names[i] = ""; /* nobody asks for it */
-    sqlite3_finalize(statement);
-    return good;
-}
-
-/* The numbers of the names as a JSON list, for SQLite to take apart. */
-static char *list_names(struct loading *loading, const char *const *ids, int id_count,
-                        struct diagnostics *diagnostics)
-{
-    sqlite3_stmt *statement = ledger_prepare(loading->file->database, loading->file->path,
-                                             "SELECT id FROM names WHERE text = ?1", diagnostics);
-    char *list = memory_new((size_t)id_count * 12 + 3, 1), *at = list;
-    *at++ = '[';
-    for (int i = 0; i < id_count && statement; i++) {
-        sqlite3_reset(statement);
-        sqlite3_bind_text(statement, 1, ids[i], -1, SQLITE_STATIC);
-        int step = sqlite3_step(statement);
-        if (step == SQLITE_ROW)
-            at += sprintf(at, "%s%d", at[-1] == '[' ? "" : ",", sqlite3_column_int(statement, 0));
-        if (step == SQLITE_ROW || step == SQLITE_DONE)
-            continue;
-        ledger_fail(loading->file->database, loading->file->path, "reading", diagnostics);
-        sqlite3_finalize(statement);
-        statement = NULL;
-    }
-    strcpy(at, "]");
-    sqlite3_finalize(statement);
-    if (statement)
-        return list;
-    free(list);
-    return NULL;
-}
-
-/* The rows that name one of the ids, those that keys depend on, and what those are the targets of
- * or have as targets. */
-static bool load_part(struct loading *loading, const char *const *ids, int id_count,
-                      struct diagnostics *diagnostics)
-{
-    struct ledger_file *file = loading->file;
-    struct ledger *ledger = loading->ledger;
-    struct stretch stretch = {.loading = loading, .database = file->database, .grows = true};
-    char *list = list_names(loading, ids, id_count, diagnostics);
-    if (!list)
-        return false;
-    struct arena arena = {0};
-    const char *named = "";
-    static const char *const columns[] = {"place", "other_place", "unit", "lot", "trip", "event"};
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        named = arena_format(&arena,
-                             "%s UNION SELECT id FROM entries WHERE %s IN (SELECT value "
-                             "FROM json_each('%s'))",
-                             named, columns[i], list);
-    const char *condition = arena_format(
-        &arena,
-        "IN (WITH RECURSIVE wanted(row) AS (SELECT id FROM entries WHERE kind >= 16%s UNION "
-        "SELECT e.id FROM entries AS e JOIN wanted ON e.target = wanted.row UNION SELECT e.target "
-        "FROM entries AS e JOIN wanted ON e.id = wanted.row WHERE e.target IS NOT NULL) SELECT row "
-        "FROM wanted)",
-        named);
-    int code = read_rows(&stretch, condition);
-    free(list);
-    arena_clear(&arena);
-    bool good =
-        code == SQLITE_OK || ledger_fail(file->database, file->path, "reading", diagnostics);
-    if (good && stretch.fault)
-        good = stretch_fault(&stretch, diagnostics);
-    loading->stretches[0].unsorted = stretch.unsorted;
-    loading->stretches[0].has_targets = stretch.has_targets;
-    ledger->entry_count = (int32_t)stretch.count;
-    ledger->entries = arena_new(&ledger->arena, stretch.count, sizeof *ledger->entries);
-    loading->stretches[0].rows = arena_new(&ledger->arena, stretch.count, sizeof *stretch.rows);
-    if (stretch.count) {
-        memcpy(ledger->entries, stretch.entries, stretch.count * sizeof *ledger->entries);
-        memcpy(loading->stretches[0].rows, stretch.rows, stretch.count * sizeof *stretch.rows);
-    }
-    free(stretch.entries);
-    free(stretch.rows);
-    if (good && (good = read_names_of_entries(loading, diagnostics)))
-        ledger_index_names(ledger);
-    return good;
 }
 
 static int compare_entries(const void *a, const void *b, void *context)
@@ -620,7 +251,7 @@ struct ledger *ledger_load_rows(struct ledger_file *file, const char *const *ids
         memory_grow(&ledger->names, &ledger->name_capacity, (size_t)name_count + 1,
                     sizeof *ledger->names);
         good = read_authors(&loading, diagnostics) &&
-               (ids ? load_part(&loading, ids, id_count, diagnostics)
+               (ids ? loading_read_part(&loading, ids, id_count, diagnostics)
                     : load_all(&loading, row_count, diagnostics));
     }
     if (outside && !sqlite3_get_autocommit(file->database))

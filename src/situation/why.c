@@ -82,29 +82,62 @@ static bool trace_strength(struct trace *trace, const char *figure, const char *
     return true;
 }
 
-static bool trace_place(struct trace *trace, const char *id)
+/* What facts can be about: a place, a lot (indices), or a measure (a name). */
+enum about { ABOUT_PLACE, ABOUT_LOT, ABOUT_MEASURE };
+
+static bool is_about(const struct situation *situation, const struct ledger_entry *entry,
+                     enum about about, int32_t item)
+{
+    bool moves = entry->kind == ENTRY_DEPARTURE || entry->kind == ENTRY_ARRIVAL;
+    switch (about) {
+    case ABOUT_PLACE:
+        return (moves || entry->kind == ENTRY_CLOSING) && entry->place >= 0 &&
+               situation->place_of_name[entry->place] == item;
+    case ABOUT_LOT:
+        return entry->lot >= 0 && situation->lot_of_name[entry->lot] == item;
+    case ABOUT_MEASURE:
+        return entry->measure == item &&
+               (entry->kind == ENTRY_INCIDENT || entry->kind == ENTRY_DISPOSITION ||
+                entry->kind == ENTRY_FIGURE);
+    }
+    return false;
+}
+
+/* The facts about it, and what they add up to. */
+static void trace_facts(struct trace *trace, enum about about, int32_t item)
 {
     const struct situation *situation = trace->situation;
-    int place = mission_find_place(situation->mission, id);
+    trace->has_sum = true;
+    trace->sum = quantity_exact(0);
+    for (int32_t f = 0; f < situation->fact_count; f++) {
+        const struct fact *fact = &situation->facts[f];
+        const struct ledger_entry *entry = &situation->ledger->entries[fact->entry];
+        if (fact->first_day > situation->as_of || !is_about(situation, entry, about, item))
+            continue;
+        bool takes = about == ABOUT_PLACE ? entry->kind == ENTRY_DEPARTURE
+                                          : about == ABOUT_LOT && entry->kind != ENTRY_ARRIVAL;
+        struct quantity quantity = fact_by_then(situation, fact);
+        add_line(trace, f, fact->entry, quantity, takes);
+        trace->sum = quantity_add(trace->sum, quantity);
+        if (entry->kind == ENTRY_FIGURE) /* figures of several days are no sum */
+            trace->has_sum = false;
+    }
+}
+
+static bool trace_place(struct trace *trace, const char *id)
+{
+    const struct mission *mission = trace->situation->mission;
+    int place = mission_find_place(mission, id);
     if (place < 0)
         return false;
-    for (int32_t f = 0; f < situation->fact_count; f++) {
-        const struct ledger_entry *entry = &situation->ledger->entries[situation->facts[f].entry];
-        bool moves = entry->kind == ENTRY_DEPARTURE || entry->kind == ENTRY_ARRIVAL;
-        if ((moves || entry->kind == ENTRY_CLOSING) && entry->place >= 0 &&
-            situation->place_of_name[entry->place] == place &&
-            situation->facts[f].first_day <= situation->as_of)
-            add_line(trace, f, situation->facts[f].entry,
-                     fact_by_then(situation, &situation->facts[f]), entry->kind == ENTRY_DEPARTURE);
-    }
+    trace_facts(trace, ABOUT_PLACE, place);
     double began = 0;
-    for (int u = 0; u < situation->mission->unit_count; u++)
-        if (situation->mission->units[u].place == place)
-            began += situation->mission->units[u].people;
+    for (int u = 0; u < mission->unit_count; u++)
+        if (mission->units[u].place == place)
+            began += mission->units[u].people;
     trace->note = "people who began there, by the mission's units";
     trace->tables = quantity_exact(began);
-    trace->has_sum = true;
-    trace->sum = situation->places[place].people;
+    trace->sum = trace->situation->places[place].people;
     return true;
 }
 
@@ -114,18 +147,21 @@ static bool trace_lot(struct trace *trace, const char *id)
     int lot = mission_find_lot(situation->mission, id);
     if (lot < 0)
         return false;
-    for (int32_t f = 0; f < situation->fact_count; f++) {
-        const struct ledger_entry *entry = &situation->ledger->entries[situation->facts[f].entry];
-        if (entry->lot >= 0 && situation->lot_of_name[entry->lot] == lot &&
-            situation->facts[f].first_day <= situation->as_of)
-            add_line(trace, f, situation->facts[f].entry,
-                     fact_by_then(situation, &situation->facts[f]), entry->kind != ENTRY_ARRIVAL);
-    }
+    trace_facts(trace, ABOUT_LOT, lot);
     trace->note = "items of the mission's lot";
     trace->tables = quantity_exact(situation->mission->lots[lot].quantity);
     trace->has_sum = true;
     trace->sum = situation->lots[lot].remaining;
     return true;
+}
+
+/* Incidents, dispositions and reported figures by their word. */
+static bool trace_measure(struct trace *trace, const char *word)
+{
+    int32_t name = ledger_find_name(trace->situation->ledger, word);
+    if (name >= 0)
+        trace_facts(trace, ABOUT_MEASURE, name);
+    return trace->count > 0;
 }
 
 static bool trace_vacated(struct trace *trace)
@@ -144,28 +180,6 @@ static bool trace_vacated(struct trace *trace)
     trace->has_sum = true;
     trace->sum = words_vacated(situation, situation->as_of, &total);
     return true;
-}
-
-/* Incidents, dispositions and reported figures by their word. Only what adds up has a sum. */
-static bool trace_measure(struct trace *trace, const char *word)
-{
-    const struct situation *situation = trace->situation;
-    int32_t name = ledger_find_name(situation->ledger, word);
-    bool figures = false;
-    trace->sum = quantity_exact(0);
-    for (int32_t f = 0; name >= 0 && f < situation->fact_count; f++) {
-        const struct fact *fact = &situation->facts[f];
-        const struct ledger_entry *entry = &situation->ledger->entries[fact->entry];
-        if (entry->measure != name || fact->first_day > situation->as_of ||
-            (entry->kind != ENTRY_INCIDENT && entry->kind != ENTRY_DISPOSITION &&
-             entry->kind != ENTRY_FIGURE))
-            continue;
-        figures |= entry->kind == ENTRY_FIGURE;
-        add_line(trace, f, fact->entry, fact_by_then(situation, fact), false);
-        trace->sum = quantity_add(trace->sum, fact_by_then(situation, fact));
-    }
-    trace->has_sum = !figures;
-    return trace->count > 0;
 }
 
 static bool find_trace(struct trace *trace, const char *figure)
