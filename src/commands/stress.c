@@ -214,8 +214,9 @@ const struct command command_stress = {
                "risks decide it and what the worst runs have in common.\n\n"
                "Further plans, and --policy all, are run under the same draws and set beside the\n"
                "first, with the error of the difference.\n\n"
-               "The same mission, plan, seed and number of runs give the same figures on any\n"
-               "machine. Ctrl-C gives the runs so far. docs/method-stress.md tells how.",
+               "The same mission, plan, seed and number of runs give the same figures for any\n"
+               "number of threads. Ctrl-C gives the runs so far. 'mpirun -n K decamp stress ...'\n"
+               "shares the runs among K processes. docs/method-stress.md tells how.",
     .example = "  decamp stress examples/small plan.json\n"
                "  decamp stress examples/small plan.json --precision 1 --picture fan.svg",
     .options = options,

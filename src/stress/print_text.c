@@ -111,7 +111,7 @@ static void print_dates(struct page *page, const struct stress_answers *answers)
         {"closed", false, true}, {"planned", false, false}, {"10 %", false, false},
         {"50 %", false, false},  {"90 %", false, false},    {"by plan", true, false}};
     struct table table = {.columns = columns, .column_count = sizeof columns / sizeof *columns};
-    fputs("\nOut and closed in 10, 50 and 90 % of the runs, and in how many by the planned day\n",
+    fputs("\nDays by which 10, 50 and 90 % of the runs are through, and how many by the plan's\n",
           page->stream);
     for (int i = 0; i < answers->closing_count; i++) {
         const struct stress_closing *closing = &answers->closings[i];
@@ -469,7 +469,8 @@ static void print_ground(struct page *page)
     const struct rehearsal *rehearsal = rehearsal_of(page);
     const struct mission *mission = page->report->mission;
     const char *names = "", *assumed = "", *last = "";
-    int defaults = 0, in_risks = 0;
+    enum { FEW = 12 };
+    int defaults = 0, in_risks = 0, assumed_risks = 0;
     for (int i = 0; i < rehearsal_risk_count(rehearsal); i++)
         if (rehearsal_risk_is_default(rehearsal, i))
             names = arena_format(&page->arena, "%s%s %s", names, defaults++ ? "," : "",
@@ -478,7 +479,7 @@ static void print_ground(struct page *page)
         if (strcmp(mission->assumptions[i].table, "risks") == 0) {
             bool same = in_risks && strcmp(mission->assumptions[i].row, last) == 0;
             last = mission->assumptions[i].row;
-            if (!same)
+            if (!same && assumed_risks++ < FEW)
                 assumed = arena_format(&page->arena, "%s%s %s", assumed, in_risks ? "," : "", last);
             in_risks++;
         }
@@ -489,7 +490,10 @@ static void print_ground(struct page *page)
                                 "See 'decamp help tables'.",
                                 defaults, defaults == 1 ? "" : "s", names));
     if (in_risks)
-        line(page, arena_format(&page->arena, "Assumed risks:%s.", assumed));
+        line(page, arena_format(&page->arena, "%d of %d risks %s assumed:%s%s. See --json.",
+                                assumed_risks, rehearsal_risk_count(rehearsal),
+                                assumed_risks == 1 ? "is" : "are", assumed,
+                                assumed_risks > FEW ? ", ..." : ""));
     line(page, arena_format(&page->arena, "%d other value%s of the mission %s assumed.",
                             mission->assumption_count - in_risks,
                             mission->assumption_count - in_risks == 1 ? "" : "s",

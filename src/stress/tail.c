@@ -1,17 +1,19 @@
 /* What the worst runs have in common.
  *
  * Each thing that is counted by how bad a run was is compared: its share of runs, or its mean, in
- * the worst runs with that in all the others. What differs by more than three standard errors is
- * told, the clearest first: with some dozens of risks and resources, hardly one in ten experiments
- * would tell of one by chance. Shown are the worst runs beside all runs, which is what people ask
- * for; the error of their ratio is that of the worst runs alone, being by far the larger one.
+ * the worst runs with that in all the others. What is at least a fifth more than in all runs, and
+ * differs by more than three standard errors, is told, the clearest first: with some dozens of
+ * risks and resources, hardly one in ten experiments would tell of one by chance. Shown are the
+ * worst runs beside all runs, which is what people ask for; the error of their ratio is that of the
+ * worst runs alone, being by far the larger one.
  */
 #include "stress/experiment.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#define CLEAR 3 /* standard errors */
+#define CLEAR 3   /* standard errors */
+#define LARGE 1.2 /* times */
 
 enum { LEAST_WORST_RUNS = 20 };
 
@@ -92,7 +94,7 @@ static struct list list_new(struct arena *arena, int most)
 static void list_offer(struct list *list, int index, const struct parts *parts)
 {
     double clear = excess(parts);
-    if (clear < CLEAR)
+    if (clear < CLEAR || (parts->all.mean > 0 && parts->worst.mean < LARGE * parts->all.mean))
         return;
     int at = list->count++;
     for (; at > 0 && list->clear[at - 1] < clear; at--) {

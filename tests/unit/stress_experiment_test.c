@@ -447,6 +447,97 @@ static void test_pairs(void **state)
     stress_free(stress);
 }
 
+static void first_coin(const uint32_t *draws, struct stress_outcome *outcome)
+{
+    outcome->last_out = draws[0] % 2 ? LAST_DAY : LAST_DAY + 1;
+}
+
+static void second_coin(const uint32_t *draws, struct stress_outcome *outcome)
+{
+    outcome->last_out = draws[1] % 2 ? LAST_DAY : LAST_DAY + 1;
+}
+
+/* Each is in time where the other is not as often as not: two chances of a half that differ by
+ * nothing, give or take the square root of a half by the number of runs. */
+static void test_pairs_both_ways(void **state)
+{
+    (void)state;
+    enum { RUNS = 10000 };
+    struct rehearsal first = rehearsal_of(first_coin), second = rehearsal_of(second_coin);
+    struct stress_arm arms[] = {{&plan, POLICY_KEEP, &first}, {&plan, POLICY_KEEP, &second}};
+    struct stress_options options = {.seed = 7, .runs = RUNS};
+    struct stress *stress = stress_run(&mission, arms, 2, &options);
+    struct stress_paired paired = stress_pair(stress, 1);
+    assert_near(paired.in_time.error, sqrt(0.5 / RUNS), 0.0001);
+    assert_near(paired.in_time.mean, 0, paired.in_time.error);
+    assert_near((double)paired.only_first / RUNS, 0.25, sqrt(0.1875 / RUNS));
+    assert_near((double)paired.only_this / RUNS, 0.25, sqrt(0.1875 / RUNS));
+    assert_near(paired.in_time.mean, (double)(paired.only_this - paired.only_first) / RUNS, 1e-12);
+    stress_free(stress);
+}
+
+static int compare_days(const void *left_address, const void *right_address)
+{
+    const int32_t *left = left_address, *right = right_address;
+    return *left - *right;
+}
+
+/* The smallest day that so many runs do not exceed, also where that is not a whole number of runs;
+ * bounds are days of runs, if there are enough. */
+static void test_quantiles_of_few(void **state)
+{
+    (void)state;
+    struct rehearsal rehearsal = rehearsal_of(eleven_days);
+    struct world *world = world_new(&rehearsal);
+    for (int runs = 1; runs <= 60; runs++) {
+        int32_t days[60];
+        for (int i = 0; i < runs; i++)
+            days[i] =
+                world_run(world, &(struct draw_key){.seed = 7, .run = i, .other = -1})->last_out;
+        qsort(days, (size_t)runs, sizeof *days, compare_days);
+        struct stress *stress = run_dice(&rehearsal, runs, 0, 1);
+        struct stress_answers *answers = stress_answer(stress, 0);
+        for (int k = 0; k < STRESS_LEVELS; k++) {
+            const struct stress_quantile *quantile = &answers->last_out[k];
+            int rank = (runs * (int)lround(10 * stress_levels[k]) + 9) / 10;
+            assert_int_equal(quantile->day, 1000 + days[rank - 1]);
+            assert_true(quantile->low == DAY_NONE || quantile->low <= quantile->day);
+            assert_true(quantile->high == DAY_NONE || quantile->high >= quantile->day);
+        }
+        /* Of the median, of 60: 30 -+ 1.96 x sqrt(15), that is from the 22nd to the 39th. */
+        if (runs == 60) {
+            assert_int_equal(answers->last_out[1].low, 1000 + days[22 - 1]);
+            assert_int_equal(answers->last_out[1].high, 1000 + days[39 - 1]);
+        }
+        if (runs < 6)
+            assert_int_equal(answers->last_out[1].low, DAY_NONE);
+        stress_answers_free(answers);
+        stress_free(stress);
+    }
+    world_free(world);
+}
+
+/* People are rounded up to 1/500 of all, but nobody is nobody. */
+static void test_odd_people(void **state)
+{
+    (void)state;
+    static const int people[CROSSINGS] = {703, 401, 1, 1};
+    struct rehearsal rehearsal = rehearsal_of(eleven_days);
+    for (int i = 0; i < CROSSINGS; i++)
+        rehearsal.crossings[i].people = people[i];
+    struct stress *stress = run_dice(&rehearsal, 1000, 0, 1);
+    struct stress_answers *answers = stress_answer(stress, 0);
+    static const int64_t truth[] = {1106, 1106, 403, 403, 403, 2, 2, 2, 1, 1};
+    for (int day = 0; day < 10; day++)
+        for (int k = 0; k < STRESS_FAN; k++) {
+            int64_t found = answers->days[day + 1].quantiles[k];
+            assert_true(found >= truth[day] && (double)found < (double)truth[day] + 1106 / 500.0);
+        }
+    assert_int_equal(answers->days[answers->day_count - 1].quantiles[STRESS_FAN - 1], 0);
+    stress_answers_free(answers);
+    stress_free(stress);
+}
+
 static void assert_same(const struct stress *left, const struct stress *right)
 {
     assert_int_equal(left->words, right->words);
@@ -527,12 +618,20 @@ static void test_stop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_days),        cmocka_unit_test(test_remaining),
-        cmocka_unit_test(test_wilson),      cmocka_unit_test(test_values),
-        cmocka_unit_test(test_sensitivity), cmocka_unit_test(test_error_of_sensitivity),
-        cmocka_unit_test(test_worst),       cmocka_unit_test(test_pairs),
-        cmocka_unit_test(test_threads),     cmocka_unit_test(test_precision),
+        cmocka_unit_test(test_days),
+        cmocka_unit_test(test_remaining),
+        cmocka_unit_test(test_wilson),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_sensitivity),
+        cmocka_unit_test(test_error_of_sensitivity),
+        cmocka_unit_test(test_worst),
+        cmocka_unit_test(test_pairs),
+        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_precision),
         cmocka_unit_test(test_stop),
+        cmocka_unit_test(test_pairs_both_ways),
+        cmocka_unit_test(test_quantiles_of_few),
+        cmocka_unit_test(test_odd_people),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
