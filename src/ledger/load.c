@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_PER_THREAD = 10000 };
+enum { ROWS_PER_THREAD = 10000, NAMES_PER_ROW = 3 /* that take as long to read */ };
 
 static bool read_maximum(struct ledger_file *file, const char *table, int64_t *most,
                          struct diagnostics *diagnostics)
@@ -118,13 +118,16 @@ static bool load_all(struct loading *loading, int64_t rows, struct diagnostics *
     int most = threads < STRETCHES_MOST ? threads : STRETCHES_MOST;
     int count = (int)(1 + rows / ROWS_PER_THREAD < most ? 1 + rows / ROWS_PER_THREAD : most);
     bool good = true, many = count > 1;
+    /* The last stretch is smaller: whoever reads it is the first to be free for the names. */
+    int64_t share = (rows + loading->name_count / NAMES_PER_ROW) / count + 1;
     int64_t *row_numbers = arena_new(&ledger->arena, (size_t)rows, sizeof *row_numbers);
     ledger->entries = arena_new(&ledger->arena, (size_t)rows, sizeof *ledger->entries);
     ledger->entry_count = (int32_t)rows;
     loading->stretch_count = count;
     for (int i = 0; i <= count && good; i++) {
         struct stretch *stretch = &loading->stretches[i];
-        int64_t first = rows * i / count, last = i < count ? rows * (i + 1) / count : rows;
+        int64_t first = i * share < rows ? i * share : rows;
+        int64_t last = i + 1 < count && (i + 1) * share < rows ? (i + 1) * share : rows;
         *stretch =
             (struct stretch){.loading = loading,
                              .database = file->database,
