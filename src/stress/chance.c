@@ -32,7 +32,7 @@ void chance_table_fill(struct chance_table *table, const struct risk *risk)
     }
 }
 
-int chance_poisson(double unit, double mean)
+int chance_poisson_many(double unit, double mean)
 {
     if (mean <= 0)
         return 0;

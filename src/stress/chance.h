@@ -48,6 +48,21 @@ static inline double chance_exponential(double unit, double mean)
 }
 
 /* How many, of a Poisson distribution, by inversion; at most 1,000. */
-int chance_poisson(double unit, double mean);
+int chance_poisson_many(double unit, double mean);
+
+/* Mostly none: e^-m is above the first terms of its series, which alternate. */
+static inline int chance_poisson(double unit, double mean)
+{
+    double none = 1 - mean * (1 - mean * (0.5 - mean * (1.0 / 6)));
+    return unit < none - 0x1p-48 ? 0 : chance_poisson_many(unit, mean);
+}
+
+/* As lround, below 2^52. */
+static inline int64_t chance_round(double value)
+{
+    int64_t whole = (int64_t)value;
+    double part = value - (double)whole;
+    return whole + (part >= 0.5) - (part <= -0.5);
+}
 
 #endif

@@ -39,9 +39,9 @@ struct draws {
     uint64_t *bases;       /* [risk] */
     int64_t *effect;       /* [risk] */
     struct spells *spells; /* [group] */
-    struct toll {
-        int32_t vehicles, driving, killed, killed_escorts;
-    } * tolls; /* [trip] so far */
+    struct aboard {
+        int32_t vehicles, driving, people, escorts;
+    } * planned, *aboard; /* [trip] of its lift, items, loads and escort: at first, and left */
     struct casualty_event *events;
     size_t event_count, event_capacity;
     struct draws_sums sums;
@@ -55,7 +55,17 @@ struct draws *draws_new(const struct hazards *hazards)
     draws->bases = memory_new((size_t)hazards->risk_count + 1, sizeof *draws->bases);
     draws->effect = memory_new((size_t)hazards->risk_count + 1, sizeof *draws->effect);
     draws->spells = memory_new((size_t)hazards->group_count + 1, sizeof *draws->spells);
-    draws->tolls = memory_new((size_t)draws->network->plan->trip_count + 1, sizeof *draws->tolls);
+    size_t trips = (size_t)draws->network->plan->trip_count + 1;
+    draws->planned = memory_new(trips, sizeof *draws->planned);
+    draws->aboard = memory_new(trips, sizeof *draws->aboard);
+    for (int i = 0; i < draws->network->plan->trip_count; i++) {
+        const struct plan_trip *trip = &draws->network->plan->trips[i];
+        draws->planned[i] = (struct aboard){
+            .vehicles = trip->has_lift ? trip->lift.number : 0,
+            .driving = draws->network->trip_driving[i],
+            .people = draws->network->trip_people[i],
+            .escorts = trip->has_escort && !trip->escort.aboard ? trip->escort.people : 0};
+    }
     return draws;
 }
 
@@ -68,7 +78,8 @@ void draws_free(struct draws *draws)
     free(draws->bases);
     free(draws->effect);
     free(draws->spells);
-    free(draws->tolls);
+    free(draws->planned);
+    free(draws->aboard);
     free(draws->events);
     free(draws);
 }
@@ -90,7 +101,8 @@ void draws_begin(struct draws *draws, const struct draw_key *key, struct dispatc
             chance_base(key->seed, other ? key->other_run : key->run, hazards->keys[i]);
     }
     memset(draws->effect, 0, (size_t)hazards->risk_count * sizeof *draws->effect);
-    memset(draws->tolls, 0, (size_t)draws->network->plan->trip_count * sizeof *draws->tolls);
+    memcpy(draws->aboard, draws->planned,
+           (size_t)draws->network->plan->trip_count * sizeof *draws->aboard);
     for (int i = 0; i < hazards->group_count; i++)
         draws->spells[i].drawn = false;
     draws->event_count = 0;
@@ -100,7 +112,7 @@ void draws_begin(struct draws *draws, const struct draw_key *key, struct dispatc
         int risk = hazards->by_kind[i];
         if (chance_unit(draws->bases[risk], 0, 0) >= hazards->risks[risk].chance)
             continue;
-        int32_t days = (int32_t)lround(amount(draws, risk, 0, 1));
+        int32_t days = (int32_t)chance_round(amount(draws, risk, 0, 1));
         draws->sums.last_day -= days;
         draws->effect[risk] += days;
     }
@@ -128,7 +140,7 @@ static void add_spell(struct spells *spells, int32_t from, int32_t until)
 
 static int32_t whole_days(double days)
 {
-    return days < 1 ? 1 : (int32_t)lround(days);
+    return days < 1 ? 1 : (int32_t)chance_round(days);
 }
 
 static void draw_shut(struct draws *draws, const struct spell_group *group, struct spells *spells)
@@ -179,7 +191,7 @@ static void draw_attacks(struct draws *draws, const struct spell_group *group,
         double part = (sum - until[day]) / (until[day + 1] - until[day]);
         int32_t at = day * MINUTES_PER_DAY + (int32_t)(part * MINUTES_PER_DAY);
         double hours = amount(draws, group->risk, group->key, first + DRAW_DELAY);
-        add_spell(spells, at, at + (int32_t)lround(hours * 60));
+        add_spell(spells, at, at + (int32_t)chance_round(hours * 60));
         struct casualty_event event = {
             .task = -1,
             .place = group->place,
@@ -209,7 +221,7 @@ static const struct spells *spells_of(struct draws *draws, int group)
 int32_t draws_open(struct draws *draws, int32_t passage, int32_t at)
 {
     const struct hazards *hazards = draws->hazards;
-    const struct hazard_list *list = &hazards->groups_of[passage];
+    const struct hazard_list *list = &hazards->of_passage[passage].groups;
     for (int32_t i = 0; i < list->count;) {
         int group = hazards->lists[list->first + i];
         const struct spells *spells = spells_of(draws, group);
@@ -229,7 +241,7 @@ int32_t draws_allowed(struct draws *draws, int32_t task, int32_t at)
     const struct hazards *hazards = draws->hazards;
     const struct task *row = &draws->network->tasks[task];
     const struct hazard_list *list =
-        &hazards->refusals_of[draws->network->moves[row->chain.first].passage];
+        &hazards->of_passage[draws->network->moves[row->chain.first].passage].refusals;
     int32_t day = at / MINUTES_PER_DAY, again = at, date = day + draws->network->passages.start_day;
     for (int32_t i = 0; i < list->count; i++) {
         int index = hazards->lists[list->first + i];
@@ -250,18 +262,15 @@ int32_t draws_allowed(struct draws *draws, int32_t task, int32_t at)
 
 /* -- on the way -- */
 
-/* Vehicles of the trip that are still with a task. */
-static struct toll vehicles_left(const struct draws *draws, const struct task *task)
+/* Those of the trip who are still with a task. */
+static struct aboard with_task(const struct draws *draws, const struct task *task)
 {
-    const struct plan_trip *trip = &draws->network->plan->trips[task->item];
-    const struct toll *toll = &draws->tolls[task->item];
-    bool with_lift =
-        task->kind == TASK_TRAVEL || task->kind == TASK_LIFT_OUT || task->kind == TASK_LIFT_BACK;
-    return (struct toll){.vehicles =
-                             with_lift && trip->has_lift ? trip->lift.number - toll->vehicles : 0,
-                         .driving = task->kind == TASK_TRAVEL
-                                        ? draws->network->trip_driving[task->item] - toll->driving
-                                        : 0};
+    struct aboard with = draws->aboard[task->item];
+    if (task->kind != TASK_TRAVEL)
+        with.driving = with.people = 0;
+    if (task->kind == TASK_ESCORT_OUT || task->kind == TASK_ESCORT_BACK)
+        with.vehicles = 0;
+    return with;
 }
 
 /* What driving items are worth: those of the first load are lost first. */
@@ -289,29 +298,25 @@ static int64_t worth(const struct draws *draws, const struct plan_trip *trip, in
 static void lose_vehicles(struct draws *draws, const struct task *task,
                           struct casualty_event *event, int32_t vehicles)
 {
-    struct toll left = vehicles_left(draws, task), *toll = &draws->tolls[task->item];
+    struct aboard left = with_task(draws, task), *aboard = &draws->aboard[task->item];
     event->vehicles = vehicles < left.vehicles ? vehicles : left.vehicles;
     vehicles -= event->vehicles;
     event->driving = vehicles < left.driving ? vehicles : left.driving;
     draws->sums.vehicles_lost += event->vehicles + event->driving;
     if (event->driving)
         draws->sums.value_lost_cents +=
-            worth(draws, &draws->network->plan->trips[task->item], toll->driving, event->driving);
-    toll->vehicles += event->vehicles;
-    toll->driving += event->driving;
+            worth(draws, &draws->network->plan->trips[task->item],
+                  draws->planned[task->item].driving - aboard->driving, event->driving);
+    aboard->vehicles -= event->vehicles;
+    aboard->driving -= event->driving;
 }
 
 /* Whoever is with the task, those of the escort by their share. */
 static void lose_people(struct draws *draws, const struct task *task, struct casualty_event *event,
                         int32_t killed)
 {
-    const struct plan_trip *trip = &draws->network->plan->trips[task->item];
-    struct toll *toll = &draws->tolls[task->item];
-    bool apart = trip->has_escort && !trip->escort.aboard;
-    int32_t escorts = apart ? trip->escort.people - toll->killed_escorts : 0,
-            people = task->kind == TASK_TRAVEL
-                         ? draws->network->trip_people[task->item] - toll->killed
-                         : 0;
+    struct aboard with = with_task(draws, task), *aboard = &draws->aboard[task->item];
+    int32_t escorts = with.escorts, people = with.people;
     if (killed > people + escorts)
         killed = people + escorts;
     if (event->wounded > people + escorts - killed)
@@ -321,8 +326,8 @@ static void lose_people(struct draws *draws, const struct task *task, struct cas
     event->killed_escorts =
         (int32_t)(((int64_t)killed * escorts * 2 + people + escorts) / (2 * (people + escorts)));
     event->killed = killed - event->killed_escorts;
-    toll->killed += event->killed;
-    toll->killed_escorts += event->killed_escorts;
+    aboard->people -= event->killed;
+    aboard->escorts -= event->killed_escorts;
     draws->sums.killed += killed;
 }
 
@@ -337,7 +342,7 @@ static int32_t attack(struct draws *draws, int32_t task, int risk, uint64_t firs
     int32_t lost = 0;
     for (int i = 0; i < count; i++) {
         uint64_t nth = first + (uint64_t)i * MOST_MOVES * DRAW_KINDS;
-        lost += (int32_t)lround(amount(draws, risk, row->key, nth + DRAW_DELAY) * 60);
+        lost += (int32_t)chance_round(amount(draws, risk, row->key, nth + DRAW_DELAY) * 60);
         struct casualty_event event = {
             .task = task,
             .place = -1,
@@ -365,7 +370,7 @@ static int32_t break_down(struct draws *draws, int32_t task, int risk, uint64_t 
     const struct task *row = &draws->network->tasks[task];
     const struct risk *rule = &draws->hazards->risks[risk];
     uint64_t base = draws->bases[risk];
-    struct toll left = vehicles_left(draws, row);
+    struct aboard left = with_task(draws, row);
     int32_t vehicles = left.vehicles + left.driving;
     if (vehicles <= 0)
         return 0;
@@ -373,8 +378,9 @@ static int32_t break_down(struct draws *draws, int32_t task, int risk, uint64_t 
                                rule->often * km * vehicles / 1000);
     if (count == 0)
         return 0;
-    double unit = pow(chance_unit(base, row->key, first + DRAW_REPAIR), 1.0 / count);
-    int32_t lost = (int32_t)lround(chance_quantile(&draws->hazards->tables[risk], unit) * 60);
+    double unit = chance_unit(base, row->key, first + DRAW_REPAIR);
+    unit = count == 1 ? unit : pow(unit, 1.0 / count);
+    int32_t lost = (int32_t)chance_round(chance_quantile(&draws->hazards->tables[risk], unit) * 60);
     int written_off = chance_poisson(chance_unit(base, row->key, first + DRAW_WRITTEN_OFF),
                                      count * rule->vehicles);
     if (written_off) {
@@ -395,46 +401,37 @@ void draws_move(struct draws *draws, int32_t task, int32_t nth, const struct pas
     int32_t day = at / MINUTES_PER_DAY, last = draws->network->passages.day_count - 1;
     day = day < last ? day : last;
     uint64_t first = (uint64_t)(nth % MOST_MOVES) * DRAW_KINDS;
-    if (hazards->travel[move->passage] && hazards->travel[move->passage][day] >= 0) {
-        int risk = hazards->travel[move->passage][day];
+    const struct passage_hazards *of_passage = &hazards->of_passage[move->passage];
+    int risk = hazard_row_on(&of_passage->travel, day);
+    if (risk >= 0) {
         int32_t drawn =
-            (int32_t)lround(amount(draws, risk, row->key, first + DRAW_TRAVEL) * *moving);
+            (int32_t)chance_round(amount(draws, risk, row->key, first + DRAW_TRAVEL) * *moving);
         drawn = drawn > move->least || *moving < move->least ? drawn : move->least;
         draws->effect[risk] += drawn - *moving;
         *moving = drawn;
     }
     bool people =
         row->kind == TASK_TRAVEL || row->kind == TASK_ESCORT_OUT || row->kind == TASK_ESCORT_BACK;
-    if (people && passage->acts && passage->acts[day] > 0 && hazards->attack[move->passage] &&
-        hazards->attack[move->passage][day] >= 0)
-        *lost +=
-            attack(draws, task, hazards->attack[move->passage][day], first, passage->acts[day], at);
-    if (hazards->breakdown[move->passage] && hazards->breakdown[move->passage][day] >= 0)
-        *lost +=
-            break_down(draws, task, hazards->breakdown[move->passage][day], first, passage->km, at);
+    if (people && (risk = hazard_row_on(&of_passage->attack, day)) >= 0)
+        *lost += attack(draws, task, risk, first,
+                        passage->acts_by_day ? passage->acts_by_day[day] : passage->acts, at);
+    if ((risk = hazard_row_on(&of_passage->breakdown, day)) >= 0)
+        *lost += break_down(draws, task, risk, first, passage->km, at);
 }
 
 int32_t draws_lasts(struct draws *draws, int32_t task, int32_t at)
 {
     const struct network *network = draws->network;
     const struct task *row = &network->tasks[task];
-    enum risk_kind kind = row->kind == TASK_PACK        ? RISK_PACKING
-                          : row->kind == TASK_CLEARANCE ? RISK_CLEARANCE
-                          : row->kind == TASK_HANDOVER  ? RISK_HANDOVER
-                                                        : RISK_LOADING;
-    if (row->lasts == 0 ||
-        draws->hazards->first_of_kind[kind] == draws->hazards->first_of_kind[kind + 1])
+    int32_t lasting = draws->hazards->lasting_of[task];
+    if (lasting == 0)
         return row->lasts;
-    bool of_trip = row->kind < TASK_PACK;
-    const struct plan_trip *trip = of_trip ? &network->plan->trips[row->item] : NULL;
-    int place = trip ? (row->kind == TASK_LIFT_OUT ? trip->from : trip->to)
-                     : network->plan->closings[row->item].place;
-    int risk = hazards_find(draws->hazards, kind, NULL, place,
-                            trip && trip->has_lift ? trip->lift.lift : -1, at / MINUTES_PER_DAY);
+    int32_t day = at / MINUTES_PER_DAY, last = network->passages.day_count - 1;
+    int risk = hazard_row_on(&draws->hazards->lasting[lasting], day < last ? day : last);
     if (risk < 0)
         return row->lasts;
-    int32_t more =
-        (int32_t)lround((amount(draws, risk, row->key, MOST_MOVES * DRAW_KINDS) - 1) * row->lasts);
+    int32_t more = (int32_t)chance_round(
+        (amount(draws, risk, row->key, MOST_MOVES * DRAW_KINDS) - 1) * row->lasts);
     more = more > 0 ? more : 0; /* the tables say the least */
     draws->effect[risk] += more;
     return row->lasts + more;
@@ -444,7 +441,9 @@ void draws_finished(struct draws *draws, int32_t task, int32_t at)
 {
     const struct network *network = draws->network;
     const struct task *row = &network->tasks[task];
-    int32_t lost = row->kind == TASK_LIFT_BACK ? draws->tolls[row->item].vehicles : 0;
+    if (draws->sums.vehicles_lost == 0 || row->kind != TASK_LIFT_BACK)
+        return;
+    int32_t lost = draws->planned[row->item].vehicles - draws->aboard[row->item].vehicles;
     if (lost == 0)
         return;
     const struct plan_trip *trip = &network->plan->trips[row->item];
@@ -456,8 +455,8 @@ void draws_finished(struct draws *draws, int32_t task, int32_t at)
     if (risk < 0)
         return;
     double days = amount(draws, risk, row->key, 0);
-    draws->effect[risk] += (int64_t)lround(days * MINUTES_PER_DAY) * lost;
-    dispatch_change(draws->run, resource, at + (int32_t)lround(days * MINUTES_PER_DAY), lost);
+    draws->effect[risk] += chance_round(days * MINUTES_PER_DAY) * lost;
+    dispatch_change(draws->run, resource, at + (int32_t)chance_round(days * MINUTES_PER_DAY), lost);
 }
 
 void draws_end(struct draws *draws, draws_people_at *people_at, const void *context)

@@ -147,23 +147,81 @@ static void take_risks(struct hazards *hazards)
     hazards->first_of_kind[RISK_KIND_COUNT] = used;
 }
 
-/* The row that counts, by passage and day. */
-static int16_t **lay_out(struct hazards *hazards, enum risk_kind kind)
+static struct hazard_rows lay_out(struct hazards *hazards, enum risk_kind kind,
+                                  const struct passage *passage, int place, int lift)
+{
+    int32_t days = hazards->network->passages.day_count;
+    struct hazard_rows rows = {.always = -1};
+    if (hazards->first_of_kind[kind] == hazards->first_of_kind[kind + 1])
+        return rows;
+    int16_t *by_day = arena_new(&hazards->arena, (size_t)days, sizeof *by_day);
+    bool changes = false;
+    for (int32_t day = 0; day < days; day++) {
+        by_day[day] = (int16_t)hazards_find(hazards, kind, passage, place, lift, day);
+        changes |= by_day[day] != by_day[0];
+    }
+    if (changes)
+        return (struct hazard_rows){.by_day = by_day};
+    rows.always = by_day[0];
+    return rows;
+}
+
+static void lay_out_passages(struct hazards *hazards)
 {
     const struct passage_table *table = &hazards->network->passages;
-    int16_t **rows = arena_new(&hazards->arena, table->count + 1, sizeof *rows);
+    hazards->of_passage = arena_new(&hazards->arena, table->count + 1, sizeof *hazards->of_passage);
     for (size_t p = 0; p < table->count; p++) {
-        if (kind == RISK_ATTACK && !table->items[p].acts)
-            continue;
-        bool any = false;
-        int16_t *row = arena_new(&hazards->arena, (size_t)table->day_count, sizeof *row);
-        for (int32_t day = 0; day < table->day_count; day++) {
-            row[day] = (int16_t)hazards_find(hazards, kind, &table->items[p], -1, -1, day);
-            any |= row[day] >= 0;
-        }
-        rows[p] = any ? row : NULL;
+        const struct passage *passage = &table->items[p];
+        struct passage_hazards *row = &hazards->of_passage[p];
+        row->travel = lay_out(hazards, RISK_TRAVEL, passage, -1, -1);
+        row->breakdown = lay_out(hazards, RISK_BREAKDOWN, passage, -1, -1);
+        row->attack.always = -1;
+        if (passage->acts > 0)
+            row->attack = lay_out(hazards, RISK_ATTACK, passage, -1, -1);
     }
-    return rows;
+}
+
+static enum risk_kind kind_of(enum task_kind kind)
+{
+    return kind == TASK_PACK        ? RISK_PACKING
+           : kind == TASK_CLEARANCE ? RISK_CLEARANCE
+           : kind == TASK_HANDOVER  ? RISK_HANDOVER
+                                    : RISK_LOADING;
+}
+
+/* Of what tasks last, by kind, place and lift; number 0: no row ever counts. */
+static void lay_out_lasting(struct hazards *hazards)
+{
+    const struct network *network = hazards->network;
+    const struct mission *mission = network->mission;
+    size_t places = (size_t)mission->place_count, lifts = (size_t)mission->lift_count + 1;
+    int32_t *known = memory_new(RISK_KIND_COUNT * places * lifts, sizeof *known);
+    hazards->lasting_of =
+        arena_new(&hazards->arena, (size_t)network->task_count + 1, sizeof(int32_t));
+    memory_grow(&hazards->lasting, &hazards->lasting_capacity, 1, sizeof *hazards->lasting);
+    hazards->lasting[hazards->lasting_count++] = (struct hazard_rows){.always = -1};
+    for (int32_t i = 0; i < network->task_count; i++) {
+        const struct task *task = &network->tasks[i];
+        enum risk_kind kind = kind_of(task->kind);
+        const struct plan_trip *trip =
+            task->kind < TASK_PACK ? &network->plan->trips[task->item] : NULL;
+        int place = trip ? (task->kind == TASK_LIFT_OUT ? trip->from : trip->to)
+                         : network->plan->closings[task->item].place,
+            lift = trip && trip->has_lift ? trip->lift.lift : -1;
+        int32_t *index =
+            &known[((size_t)kind * places + (size_t)place) * lifts + (size_t)(lift + 1)];
+        if (task->lasts == 0)
+            continue;
+        if (*index == 0) {
+            struct hazard_rows rows = lay_out(hazards, kind, NULL, place, lift);
+            memory_grow(&hazards->lasting, &hazards->lasting_capacity, hazards->lasting_count + 1,
+                        sizeof *hazards->lasting);
+            hazards->lasting[hazards->lasting_count] = rows;
+            *index = rows.by_day || rows.always >= 0 ? (int32_t)hazards->lasting_count++ : 0;
+        }
+        hazards->lasting_of[i] = *index;
+    }
+    free(known);
 }
 
 static int add_group(struct hazards *hazards, int risk, int place, uint64_t key)
@@ -225,14 +283,12 @@ static void lay_out_spells(struct hazards *hazards)
 {
     const struct network *network = hazards->network;
     const struct passage_table *table = &network->passages;
-    hazards->groups_of = arena_new(&hazards->arena, table->count + 1, sizeof(struct hazard_list));
-    hazards->refusals_of = arena_new(&hazards->arena, table->count + 1, sizeof(struct hazard_list));
     int of_places = hazards->group_count;
     for (size_t p = 0; p < table->count; p++) {
         const struct passage *passage = &table->items[p];
         for (int i = 0; i < of_places; i++)
             if (hazards->groups[i].place == passage->from)
-                add_to_list(hazards, &hazards->groups_of[p], i);
+                add_to_list(hazards, &hazards->of_passage[p].groups, i);
         for (int i = hazards->first_of_kind[RISK_SHUT]; i < hazards->first_of_kind[RISK_SHUT + 1];
              i++) {
             int risk = hazards->by_kind[i];
@@ -241,7 +297,7 @@ static void lay_out_spells(struct hazards *hazards)
                 continue;
             uint64_t key =
                 row->each ? network_key("leg ", network->mission->legs[passage->leg].id) : 0;
-            add_to_list(hazards, &hazards->groups_of[p], add_group(hazards, risk, -1, key));
+            add_to_list(hazards, &hazards->of_passage[p].groups, add_group(hazards, risk, -1, key));
         }
     }
     for (size_t p = 0; p < table->count; p++)
@@ -249,7 +305,7 @@ static void lay_out_spells(struct hazards *hazards)
              i < hazards->first_of_kind[RISK_REFUSED + 1]; i++)
             if (selects(network->mission, &hazards->risks[hazards->by_kind[i]], &table->items[p],
                         -1, -1))
-                add_to_list(hazards, &hazards->refusals_of[p], hazards->by_kind[i]);
+                add_to_list(hazards, &hazards->of_passage[p].refusals, hazards->by_kind[i]);
 }
 
 struct hazards *hazards_new(const struct network *network)
@@ -257,9 +313,8 @@ struct hazards *hazards_new(const struct network *network)
     struct hazards *hazards = memory_new(1, sizeof *hazards);
     hazards->network = network;
     take_risks(hazards);
-    hazards->travel = lay_out(hazards, RISK_TRAVEL);
-    hazards->attack = lay_out(hazards, RISK_ATTACK);
-    hazards->breakdown = lay_out(hazards, RISK_BREAKDOWN);
+    lay_out_passages(hazards);
+    lay_out_lasting(hazards);
     lay_out_acts(hazards);
     lay_out_spells(hazards);
     return hazards;
@@ -271,6 +326,7 @@ void hazards_free(struct hazards *hazards)
         return;
     free(hazards->groups);
     free(hazards->lists);
+    free(hazards->lasting);
     arena_clear(&hazards->arena);
     free(hazards);
 }

@@ -17,6 +17,23 @@ struct hazard_list {
     int32_t first, count;
 };
 
+/* The row that counts on a day: nearly always it is the same on all of them. */
+struct hazard_rows {
+    const int16_t *by_day; /* NULL: the same every day */
+    int32_t always;        /* the row, or -1: none on any day; by day: 0 */
+};
+
+static inline int hazard_row_on(const struct hazard_rows *rows, int32_t day)
+{
+    return rows->by_day ? rows->by_day[day] : rows->always;
+}
+
+/* What may strike a passage. */
+struct passage_hazards {
+    struct hazard_rows travel, attack, breakdown;
+    struct hazard_list groups, refusals;
+};
+
 struct hazards {
     struct arena arena;
     const struct network *network;
@@ -27,11 +44,12 @@ struct hazards {
     int risk_count;
     int first_of_kind[RISK_KIND_COUNT + 1]; /* into by_kind */
     int *by_kind;
-    /* [passage][day] the row that counts, or -1; NULL: none ever does */
-    int16_t **travel, **attack, **breakdown;
+    struct passage_hazards *of_passage;
+    struct hazard_rows *lasting; /* rows for what tasks last */
+    size_t lasting_count, lasting_capacity;
+    int32_t *lasting_of; /* [task] of these */
     struct spell_group *groups;
     int group_count;
-    struct hazard_list *groups_of, *refusals_of; /* [passage] */
     int32_t *lists;
     size_t list_count, list_capacity, group_capacity;
 };

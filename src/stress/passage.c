@@ -1,8 +1,6 @@
-/* Windows repeat every day, so a count of moving minutes is turned into a moment by division. Shut
- * days are laid out by day for each passage, once. */
+/* Windows repeat every day, so a count of moving minutes is turned into a moment by division. Most
+ * passages are never shut, others once or twice: the spans of their shut days are kept in order. */
 #include "stress/passage.h"
-
-#include "schedule/dispatch.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -75,6 +73,54 @@ void passage_table_clear(struct passage_table *table)
     table->items = NULL;
 }
 
+static void find_shut_spans(const struct passage_table *table, struct passage *passage)
+{
+    const struct mission *mission = table->mission;
+    bool *shut = memory_new((size_t)table->day_count + 1, sizeof *shut);
+    size_t changes = 0;
+    for (int i = 0; i < mission->limit_count; i++)
+        for (int32_t day = 0; day < table->day_count; day++)
+            shut[day] |= shuts(mission, &mission->limits[i], passage) &&
+                         mission_limit_is_on(&mission->limits[i], table->start_day + day);
+    for (int32_t day = 0; day < table->day_count; day++)
+        changes += shut[day] != shut[day + 1];
+    struct day_span *spans = arena_new(table->arena, changes, sizeof *spans), *span = spans;
+    for (int32_t day = 0; day < table->day_count; day++) {
+        if (!shut[day])
+            continue;
+        span->from = day;
+        while (shut[day])
+            day++;
+        span++->until = day;
+    }
+    passage->shut = spans;
+    passage->shut_count = (int32_t)(span - spans);
+    free(shut);
+}
+
+/* On the road, where not both ends are outside. */
+static void find_acts(const struct passage_table *table, struct passage *passage)
+{
+    const struct mission *mission = table->mission;
+    const char *home = mission->settings.country;
+    size_t days = (size_t)table->day_count;
+    if (mission->legs[passage->leg].mode != MODE_ROAD ||
+        (strcmp(mission->places[passage->from].country, home) != 0 &&
+         strcmp(mission->places[passage->to].country, home) != 0))
+        return;
+    double *acts = arena_new(table->arena, days, sizeof *acts);
+    bool changes = false;
+    for (size_t day = 0; day < days; day++) {
+        acts[day] = table->leg_acts[(size_t)passage->leg * days + day] * passage->km;
+        changes |= acts[day] != acts[0];
+        passage->acts += acts[day];
+    }
+    if (changes)
+        passage->acts_by_day = acts;
+    else
+        passage->acts = acts[0];
+}
+
 static int32_t find_passage(struct passage_table *table, const struct plan_move *move, int lift,
                             int32_t width, int vehicles)
 {
@@ -88,8 +134,6 @@ static int32_t find_passage(struct passage_table *table, const struct plan_move 
     }
     memory_grow(&table->items, &table->capacity, table->count + 1, sizeof *table->items);
     struct passage *passage = &table->items[table->count];
-    size_t days = (size_t)table->day_count;
-    const char *home = mission->settings.country;
     *passage = (struct passage){.leg = move->leg,
                                 .from = move->from,
                                 .to = move->to,
@@ -97,20 +141,9 @@ static int32_t find_passage(struct passage_table *table, const struct plan_move 
                                 .vehicles = vehicles,
                                 .window = mission->settings.first_hour * 60,
                                 .width = width,
-                                .shut = arena_new(table->arena, days, 1),
                                 .km = mission->legs[move->leg].km};
-    passage->outside = strcmp(mission->places[move->from].country, home) != 0 &&
-                       strcmp(mission->places[move->to].country, home) != 0;
-    for (int i = 0; i < mission->limit_count; i++)
-        for (int32_t day = 0; day < table->day_count; day++)
-            if (shuts(mission, &mission->limits[i], passage) &&
-                mission_limit_is_on(&mission->limits[i], table->start_day + day))
-                passage->shut[day] = 1;
-    double *acts = arena_new(table->arena, days, sizeof *acts), sum = 0;
-    bool road = mission->legs[move->leg].mode == MODE_ROAD && !passage->outside;
-    for (size_t day = 0; day < days && road; day++)
-        sum += acts[day] = table->leg_acts[(size_t)move->leg * days + day] * passage->km;
-    passage->acts = sum > 0 ? acts : NULL;
+    find_shut_spans(table, passage);
+    find_acts(table, passage);
     return (int32_t)table->count++;
 }
 
@@ -134,12 +167,11 @@ int32_t passage_end(const struct passage *passage, int32_t at, int32_t moving)
     if (moving <= left)
         return at + moving;
     moving -= left > 0 ? left : 0;
-    int32_t full = (moving - 1) / passage->width;
+    int32_t full = moving > passage->width ? (moving - 1) / passage->width : 0;
     return (day + full) * MINUTES_PER_DAY + passage->window + moving - full * passage->width;
 }
 
-int32_t passage_begin(const struct passage_table *table, const struct passage *passage, int32_t at,
-                      int32_t moving)
+int32_t passage_begin(const struct passage *passage, int32_t at, int32_t moving)
 {
     for (;;) {
         if (passage->width < MINUTES_PER_DAY) {
@@ -148,17 +180,19 @@ int32_t passage_begin(const struct passage_table *table, const struct passage *p
             if (minute >= passage->width)
                 at += MINUTES_PER_DAY - minute;
         }
+        const struct day_span *span = passage->shut, *end = span + passage->shut_count;
         int32_t first = at / MINUTES_PER_DAY;
-        if (first >= table->day_count)
+        while (span < end && span->until <= first)
+            span++;
+        if (span == end)
             return at;
-        int32_t last = (passage_end(passage, at, moving) - 1) / MINUTES_PER_DAY, shut = -1;
+        int32_t last = (passage_end(passage, at, moving) - 1) / MINUTES_PER_DAY, open = first;
         last = last < first ? first : last;
-        for (int32_t day = first; day <= last && day < table->day_count; day++)
-            if (passage->shut[day])
-                shut = day;
-        if (shut < 0)
+        for (; span < end && span->from <= last; span++)
+            open = span->until <= last ? span->until : last + 1;
+        if (open == first)
             return at;
-        at = (shut + 1) * MINUTES_PER_DAY;
+        at = open * MINUTES_PER_DAY;
     }
 }
 

@@ -6,16 +6,22 @@
 #include "base/memory.h"
 #include "verify/plan_document.h"
 
+struct day_span {
+    int32_t from, until; /* until: the first day after it */
+};
+
 /* One mover on one leg in one direction. */
 struct passage {
-    int leg, from, to;
-    int lift;              /* the pool, or -1: own vehicles, escorts */
-    int vehicles;          /* of the convoy, where a limit on them changes with the days; else 0 */
     int32_t window, width; /* minute of the day at which movement begins, and for how long */
-    unsigned char *shut;   /* [day] by the tables */
-    double *acts;          /* [day] hostile acts expected of one passage; NULL: none ever */
+    int32_t shut_count;
+    int leg;
+    const struct day_span *shut; /* by the tables, in the order of days, apart from each other */
+    const double *acts_by_day;   /* NULL: the same every day */
+    double acts;                 /* hostile acts expected of one passage; 0: none on any day */
     double km;
-    bool outside; /* both ends are: nothing is expected there */
+    int from, to;
+    int lift;     /* the pool, or -1: own vehicles, escorts */
+    int vehicles; /* of the convoy, where a limit on them changes with the days; else 0 */
 };
 
 /* A move of a plan: so many minutes of moving, then so many of whatever the plan added. */
@@ -50,8 +56,7 @@ struct passage_move passage_of(struct passage_table *table, const struct plan_mo
 int32_t passage_end(const struct passage *passage, int32_t at, int32_t moving);
 
 /* The first moment from `at` on in a window, so that no day that the move would touch is shut by
- * the tables. DISPATCH_NEVER: none. */
-int32_t passage_begin(const struct passage_table *table, const struct passage *passage, int32_t at,
-                      int32_t moving);
+ * the tables. */
+int32_t passage_begin(const struct passage *passage, int32_t at, int32_t moving);
 
 #endif

@@ -15,9 +15,8 @@ static int32_t begin(const struct travel *travel, const struct passage_move *mov
 {
     const struct passage_table *table = &travel->network->passages;
     for (;;) {
-        int32_t open = at == move->depart
-                           ? at
-                           : passage_begin(table, &table->items[move->passage], at, move->moving);
+        int32_t open =
+            at == move->depart ? at : passage_begin(&table->items[move->passage], at, move->moving);
         at = travel->draws ? draws_open(travel->draws, move->passage, open) : open;
         if (at == open)
             return at;
