@@ -194,6 +194,7 @@ static void draw_attacks(struct draws *draws, const struct spell_group *group,
         add_spell(spells, at, at + (int32_t)chance_round(hours * 60));
         struct casualty_event event = {
             .task = -1,
+            .risk = group->risk,
             .place = group->place,
             .at = at,
             .killed =
@@ -345,6 +346,7 @@ static int32_t attack(struct draws *draws, int32_t task, int risk, uint64_t firs
         lost += (int32_t)chance_round(amount(draws, risk, row->key, nth + DRAW_DELAY) * 60);
         struct casualty_event event = {
             .task = task,
+            .risk = risk,
             .place = -1,
             .at = at,
             .wounded =
@@ -384,7 +386,7 @@ static int32_t break_down(struct draws *draws, int32_t task, int risk, uint64_t 
     int written_off = chance_poisson(chance_unit(base, row->key, first + DRAW_WRITTEN_OFF),
                                      count * rule->vehicles);
     if (written_off) {
-        struct casualty_event event = {.task = task, .place = -1, .at = at};
+        struct casualty_event event = {.task = task, .place = -1, .at = at, .risk = risk};
         lose_vehicles(draws, row, &event, written_off);
         add_event(draws, &event);
     }
@@ -450,13 +452,16 @@ void draws_finished(struct draws *draws, int32_t task, int32_t at)
     int pool = trip->lift.lift;
     int risk = hazards_find(draws->hazards, RISK_REPLACEMENT, NULL,
                             network->mission->lifts[pool].base, pool, at / MINUTES_PER_DAY);
-    int32_t resource = network->lift_resource[pool];
-    dispatch_change(draws->run, resource, at, -lost);
+    const int32_t resources[] = {network->lift_resource[pool], network->lift_twin[pool]};
+    for (int i = 0; i < 2 && resources[i] >= 0; i++)
+        dispatch_change(draws->run, resources[i], at, -lost);
     if (risk < 0)
         return;
     double days = amount(draws, risk, row->key, 0);
     draws->effect[risk] += chance_round(days * MINUTES_PER_DAY) * lost;
-    dispatch_change(draws->run, resource, at + (int32_t)chance_round(days * MINUTES_PER_DAY), lost);
+    for (int i = 0; i < 2 && resources[i] >= 0; i++)
+        dispatch_change(draws->run, resources[i],
+                        at + (int32_t)chance_round(days * MINUTES_PER_DAY), lost);
 }
 
 void draws_end(struct draws *draws, draws_people_at *people_at, const void *context)

@@ -21,6 +21,7 @@ struct casualty_event {
     int32_t task, place, at;
     int32_t killed, killed_escorts, wounded; /* killed: without those of the escort */
     int32_t vehicles, driving;               /* of the lift; items that drive */
+    int risk;
 };
 
 /* The people at a place at a moment of the run that was. */

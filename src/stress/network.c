@@ -33,6 +33,9 @@ struct making {
     struct diagnostics *diagnostics;
     struct amount_row *amounts;
     struct arc *arcs;
+    struct amount_row
+        *real; /* the same of lift and escorts, with the tasks that really move them */
+    size_t real_count, real_capacity;
     size_t amount_count, amount_capacity, arc_count, arc_capacity, task_capacity, resource_capacity;
     int32_t *leader; /* [trip] the task that takes all that its departure holds */
     int32_t *part_of[TASK_HANDOVER + 1]; /* [kind][trip or closing] task, or -1 */
@@ -533,8 +536,12 @@ static int add_resource(struct making *making, enum resource_kind kind, int item
     struct network *network = making->network;
     memory_grow(&network->resources, &making->resource_capacity,
                 (size_t)network->resource_count + 1, sizeof *network->resources);
-    network->resources[network->resource_count] = (struct resource){
-        .kind = kind, .item = item, .by_day = kind >= RESOURCE_PEOPLE_PER_DAY, .name = name};
+    network->resources[network->resource_count] =
+        (struct resource){.kind = kind,
+                          .item = item,
+                          .by_day = kind >= RESOURCE_PEOPLE_PER_DAY,
+                          .twin_of = -1,
+                          .name = name};
     int32_t **limits = memory_new((size_t)network->resource_count + 1, sizeof *limits);
     if (network->resource_count)
         memcpy(limits, making->limits, (size_t)network->resource_count * sizeof *limits);
@@ -558,6 +565,15 @@ static int people_from_start(const struct mission *mission, int place, bool guar
     return people;
 }
 
+static bool escorts_in(const struct plan_document *plan, int unit)
+{
+    for (int t = 0; t < plan->trip_count; t++)
+        if (plan->trips[t].has_escort && !plan->trips[t].escort.aboard &&
+            plan->trips[t].escort.unit == unit)
+            return true;
+    return false;
+}
+
 static void add_lift_resources(struct making *making)
 {
     struct network *network = making->network;
@@ -577,7 +593,7 @@ static void add_lift_resources(struct making *making)
                 cap(making, resource, &mission->limits[l], mission->limits[l].value, false);
     }
     for (int i = 0; i < mission->unit_count; i++)
-        if (mission->units[i].escorts)
+        if (escorts_in(network->plan, i))
             cap(making,
                 add_resource(making, RESOURCE_ESCORTS, i,
                              arena_format(&network->arena, "escorts of %s", mission->units[i].id)),
@@ -706,6 +722,17 @@ static void use_people(struct making *making, int32_t task, int resource, int32_
     }
 }
 
+static void use_really(struct making *making, int32_t task, int resource, int32_t quantity,
+                       bool at_finish)
+{
+    if (resource < 0 || task < 0 || quantity == 0)
+        return;
+    memory_grow(&making->real, &making->real_capacity, making->real_count + 1,
+                sizeof *making->real);
+    making->real[making->real_count++] = (struct amount_row){
+        .task = task, .resource = resource, .quantity = quantity, .at_finish = at_finish};
+}
+
 static void use_legs(struct making *making, int32_t task, int32_t vehicles)
 {
     const struct network *network = making->network;
@@ -810,8 +837,9 @@ static void use_of_trip(struct making *making, int t)
         const struct unit *unit = &mission->units[load->unit];
         people += load->quantity;
         if (unit->place == trip->from) {
-            use_people(making, leader, find_resource(making, RESOURCE_ESCORTS, load->unit),
-                       load->quantity, true);
+            int escorts = find_resource(making, RESOURCE_ESCORTS, load->unit);
+            use_people(making, leader, escorts, load->quantity, true);
+            use_really(making, task, escorts, load->quantity, false);
             if (unit->guards && !last)
                 use_people(making, leader, find_resource(making, RESOURCE_GUARD, trip->from),
                            load->quantity, true);
@@ -826,6 +854,8 @@ static void use_of_trip(struct making *making, int t)
         int pool = find_resource(making, RESOURCE_LIFT, trip->lift.lift);
         use(making, leader, pool, 0, trip->lift.number, false);
         use(making, making->part_of[TASK_LIFT_BACK][t], pool, 0, trip->lift.number, true);
+        use_really(making, lift_out, pool, trip->lift.number, false);
+        use_really(making, making->part_of[TASK_LIFT_BACK][t], pool, trip->lift.number, true);
         if (trip->mode == MODE_ROAD) {
             use_legs(making, lift_out, trip->lift.number);
             use_legs(making, making->part_of[TASK_LIFT_BACK][t], trip->lift.number);
@@ -839,6 +869,8 @@ static void use_of_trip(struct making *making, int t)
         use_people(making, leader, escorts, trip->escort.people, false);
         use_people(making, leader, guard, trip->escort.people, false);
         use(making, giver, escorts, 0, trip->escort.people, true);
+        use_really(making, escort_out, escorts, trip->escort.people, false);
+        use_really(making, giver, escorts, trip->escort.people, true);
         use(making, giver, guard, 0, trip->escort.people, true);
     }
 }
@@ -942,41 +974,57 @@ static void raise_slots(struct making *making, int resource, const int32_t *star
     free(used);
 }
 
+/* From when on all that the trip carries may leave. */
+static int32_t available_from(const struct network *network, int trip_index)
+{
+    const struct mission *mission = network->mission;
+    const struct plan_trip *trip = &network->plan->trips[trip_index];
+    int64_t from = INT64_MIN;
+    for (int i = 0; i < trip->load_count; i++) {
+        const struct plan_load *load = &trip->loads[i];
+        int64_t available = load->unit >= 0
+                                ? mission_available(mission->units[load->unit].available,
+                                                    mission->units[load->unit].available_hour)
+                                : mission_available(mission->lots[load->lot].available,
+                                                    mission->lots[load->lot].available_hour);
+        from = available > from ? available : from;
+    }
+    return from == INT64_MIN ? 0 : minute(network, from);
+}
+
 /* What the policy lets a task wait for from the outset. */
 static int32_t release_of(const struct making *making, int32_t index)
 {
     const struct network *network = making->network;
-    const struct mission *mission = network->mission;
     const struct task *task = &network->tasks[index];
     if (network->policy == POLICY_KEEP)
         return task->kind == TASK_LIFT_BACK || task->kind == TASK_ESCORT_BACK ? 0 : task->planned;
+    int32_t ready = task->planned - AHEAD_DAYS * MINUTES_PER_DAY, other;
+    ready = ready < 0 ? 0 : ready;
     switch (task->kind) {
     case TASK_PACK:
         return task->planned;
     case TASK_DEPARTURE: {
-        const struct place *place = &mission->places[network->plan->closings[task->item].place];
-        return place->earliest_close == DAY_NONE
-                   ? 0
-                   : minute(network, day_moment(place->earliest_close - place->handover_days));
+        const struct place *place =
+            &network->mission->places[network->plan->closings[task->item].place];
+        if (place->earliest_close != DAY_NONE) {
+            other = minute(network, day_moment(place->earliest_close - place->handover_days));
+            ready = other > ready ? other : ready;
+        }
+        for (int32_t i = network->first_leaving[task->item];
+             i < network->first_leaving[task->item + 1]; i++) {
+            other = available_from(network, network->tasks[network->leaving[i]].item);
+            ready = other > ready ? other : ready;
+        }
+        return ready;
     }
     case TASK_LIFT_OUT:
     case TASK_ESCORT_OUT:
-    case TASK_TRAVEL: {
-        const struct plan_trip *trip = &network->plan->trips[task->item];
-        int64_t from = INT64_MIN;
-        for (int i = 0; i < trip->load_count; i++) {
-            const struct plan_load *load = &trip->loads[i];
-            int64_t available = load->unit >= 0
-                                    ? mission_available(mission->units[load->unit].available,
-                                                        mission->units[load->unit].available_hour)
-                                    : mission_available(mission->lots[load->lot].available,
-                                                        mission->lots[load->lot].available_hour);
-            from = available > from ? available : from;
-        }
-        int32_t ready = from == INT64_MIN ? 0 : minute(network, from),
-                early = task->planned - AHEAD_DAYS * MINUTES_PER_DAY;
-        return ready > early ? ready : early;
-    }
+    case TASK_TRAVEL:
+        if (task->kind == TASK_TRAVEL && network->closing_of[task->item] >= 0)
+            return 0; /* goes with the departure */
+        other = available_from(network, task->item);
+        return other > ready ? other : ready;
     default:
         return 0;
     }
@@ -1097,6 +1145,30 @@ static void escort_first(struct making *making, int resource)
     free(escorts);
 }
 
+/* A departure books what it holds before some of it moves. Where the plan so books more than there
+ * is, the limit is raised, and then it is no longer sure that nobody is in two places: what really
+ * moves of that pool or unit is counted by a resource of its own. */
+static void count_really(struct making *making, const int32_t *starts, const int32_t *finishes)
+{
+    struct network *network = making->network;
+    int count = network->shown_count = network->resource_count;
+    for (int i = 0; i < count; i++) {
+        enum resource_kind kind = network->resources[i].kind;
+        if ((kind != RESOURCE_LIFT && kind != RESOURCE_ESCORTS) || making->raise[i] == 0)
+            continue;
+        int twin =
+            add_resource(making, kind, network->resources[i].item, network->resources[i].name);
+        network->resources[twin].twin_of = i;
+        making->limits[twin] = making->limits[i];
+        for (size_t k = 0; k < making->real_count; k++)
+            if (making->real[k].resource == i)
+                use(making, making->real[k].task, twin, 0, making->real[k].quantity,
+                    making->real[k].at_finish);
+        making->raise[twin] = overdraft(making, twin, starts, finishes);
+    }
+    merge_amounts(making);
+}
+
 static bool raise_limits(struct making *making)
 {
     struct network *network = making->network;
@@ -1115,12 +1187,13 @@ static bool raise_limits(struct making *making)
             escort_first(making, i);
     send_in_time(making, dispatch_starts(run), dispatch_finishes(run));
     making->raise =
-        arena_new(&network->arena, (size_t)network->resource_count + 1, sizeof(int32_t));
+        arena_new(&network->arena, 2 * (size_t)network->resource_count + 1, sizeof(int32_t));
     for (int i = 0; i < network->resource_count; i++)
         if (network->resources[i].by_day)
             raise_slots(making, i, dispatch_starts(run));
         else
             making->raise[i] = overdraft(making, i, dispatch_starts(run), dispatch_finishes(run));
+    count_really(making, dispatch_starts(run), dispatch_finishes(run));
     dispatch_run_free(run);
     dispatch_network_free(bare);
     return true;
@@ -1158,11 +1231,17 @@ static void find_resources_of(struct network *network)
     network->resource_of_slot = arena_new(&network->arena, most, sizeof(int32_t));
     network->lift_resource =
         arena_new(&network->arena, (size_t)network->mission->lift_count + 1, sizeof(int32_t));
+    network->lift_twin =
+        arena_new(&network->arena, (size_t)network->mission->lift_count + 1, sizeof(int32_t));
+    for (int i = 0; i < network->mission->lift_count; i++)
+        network->lift_twin[i] = -1;
     for (int i = 0; i < network->resource_count; i++) {
         const struct resource *resource = &network->resources[i];
-        (resource->by_day ? network->resource_of_slot : network->resource_of)[resource->index] = i;
+        (resource->by_day ? network->resource_of_slot : network->resource_of)[resource->index] =
+            resource->twin_of < 0 ? i : resource->twin_of;
         if (resource->kind == RESOURCE_LIFT)
-            network->lift_resource[resource->item] = resource->index;
+            (resource->twin_of < 0 ? network->lift_resource : network->lift_twin)[resource->item] =
+                resource->index;
     }
 }
 
@@ -1203,6 +1282,7 @@ struct network *stress_network_new(const struct mission *mission, const struct p
     }
     free(making.amounts);
     free(making.arcs);
+    free(making.real);
     free(making.limits);
     if (!network->dispatch) {
         stress_network_free(network);

@@ -53,6 +53,7 @@ struct resource {
     int item;
     bool by_day;   /* a slot of the dispatcher, else one of its resources */
     int32_t index; /* there */
+    int twin_of;   /* of what really moves: the resource that books it; else -1 */
     const char *name;
 };
 
@@ -72,10 +73,10 @@ struct network {
     int32_t *closing_of;              /* [trip] the closing that it leaves with, or -1 */
     int32_t *first_leaving, *leaving; /* [closing + 1] travel tasks of the trips that leave last */
     int32_t *trip_driving;            /* [trip] items that drive */
-    int32_t *lift_resource;           /* [pool] the dispatcher's, or -1 */
-    int32_t *trip_people;             /* [trip] loads, escort not aboard not counted */
+    int32_t *lift_resource, *lift_twin; /* [pool] the dispatcher's; the twin's, or -1 */
+    int32_t *trip_people;               /* [trip] loads, escort not aboard not counted */
     struct resource *resources;
-    int resource_count;
+    int resource_count, shown_count;         /* twins are behind those shown */
     int32_t *resource_of, *resource_of_slot; /* [the dispatcher's] */
     struct crossing *crossings;
     int crossing_count;
@@ -83,7 +84,7 @@ struct network {
 
 /* NULL after errors. */
 struct network *stress_network_new(const struct mission *mission, const struct plan_document *plan,
-                            enum stress_policy policy, struct diagnostics *diagnostics);
+                                   enum stress_policy policy, struct diagnostics *diagnostics);
 void stress_network_free(struct network *network);
 
 /* The task's identity as a number that depends on names alone. */

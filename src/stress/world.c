@@ -3,6 +3,7 @@
 #include "stress/world.h"
 
 #include "stress/draws.h"
+#include "stress/history.h"
 #include "stress/travel.h"
 
 #include <assert.h>
@@ -124,7 +125,7 @@ const struct crossing *rehearsal_crossings(const struct rehearsal *rehearsal, in
 
 int rehearsal_resource_count(const struct rehearsal *rehearsal)
 {
-    return rehearsal->network->resource_count;
+    return rehearsal->network->shown_count;
 }
 
 const char *rehearsal_resource_name(const struct rehearsal *rehearsal, int resource)
@@ -271,4 +272,22 @@ const int32_t *world_starts(const struct world *world)
 const int32_t *world_finishes(const struct world *world)
 {
     return dispatch_finishes(world->run);
+}
+
+char *world_history(struct world *world, const struct draw_key *key,
+                    struct diagnostics *diagnostics)
+{
+    const struct network *network = world->rehearsal->network;
+    struct told_run told = {.network = network};
+    world->travel.told = memory_new(network->move_count + 1, sizeof *world->travel.told);
+    world_run(world, key);
+    told.moves = world->travel.told;
+    told.starts = dispatch_starts(world->run);
+    told.finishes = dispatch_finishes(world->run);
+    if (key)
+        told.events = draws_events(world->draws, &told.event_count);
+    char *text = history_text(&told, world->rehearsal->hazards, key ? key->seed : 0, diagnostics);
+    free(world->travel.told);
+    world->travel.told = NULL;
+    return text;
 }

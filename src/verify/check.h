@@ -132,6 +132,9 @@ int check_trip_chains(const struct check *check, int trip, struct chain chains[s
 const struct plan_closing *check_closing(const struct check *check, int place);
 bool check_must_close(const struct check *check, int place);
 
+/* Who or what was lost of the thing by then, wherever. */
+int64_t check_lost_by(const struct check *check, int thing, int64_t moment);
+
 /* Parts of check_prepare: what is lost of each trip; what the plan names as overrun. */
 void check_sum_losses(struct check *check);
 void check_sort_overruns(struct check *check);

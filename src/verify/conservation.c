@@ -162,16 +162,6 @@ static void lose(struct balance *balance, const struct flow *flow)
     take_last(balance, quantity);
 }
 
-/* Who was lost of the unit by then, wherever: its parts may be so much smaller. */
-static int64_t lost_by(const struct check *check, int unit, int64_t moment)
-{
-    int64_t lost = 0;
-    for (int i = 0; i < check->plan->loss_count; i++)
-        if (check->plan->losses[i].unit == unit && check->plan->losses[i].date <= moment)
-            lost += check->losses[i].quantity;
-    return lost;
-}
-
 /* Leaving in parts: flows[0 .. count-1] are what leaves at one moment. If nobody of the unit
  * remains, one part may be the rest. */
 static void check_parts(struct balance *balance, const struct flow *const *flows, int count)
@@ -184,7 +174,7 @@ static void check_parts(struct balance *balance, const struct flow *const *flows
     int allowed = remain <= 0;
     for (int i = 0; i < count; i++)
         if (flows[i]->quantity < least && allowed-- <= 0 &&
-            flows[i]->quantity < least - lost_by(check, balance->thing, flows[i]->moment)) {
+            flows[i]->quantity < least - check_lost_by(check, balance->thing, flows[i]->moment)) {
             check_breach(check, 1, flows[i]->source, balance->place, balance->thing,
                          flows[i]->moment,
                          "trip %s takes %lld people of %s from %s, fewer than the smallest part of "

@@ -74,7 +74,8 @@ void check_escort(struct check *check)
             check_breach(check, 3, i, -1, escort->unit, trip->depart,
                          "trip %s is escorted by %s, which does not escort", trip->id,
                          mission->units[escort->unit].id);
-        if (leg && escort->people < mission->settings.escort_people)
+        if (leg && escort->people < mission->settings.escort_people -
+                                        check_lost_by(check, escort->unit, trip->depart))
             check_breach(check, 3, i, -1, escort->unit, trip->depart,
                          "trip %s has %d of %d escorts", trip->id, escort->people,
                          mission->settings.escort_people);

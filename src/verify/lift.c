@@ -4,7 +4,8 @@
  * count: from `from` to `until` a trip holds its number, and what all trips hold is at no moment
  * more than the pool has that day. What holds until a moment and what holds from it do not overlap.
  * What a history lost of a pool is taken from its number from then on; a pool that is short by that
- * alone is an overrun that can be named, as others may have stood in.
+ * alone is an overrun that can be named, as others may have stood in, and so is one whose number
+ * fell while its vehicles were out.
  */
 #include "verify/check.h"
 #include "verify/steps.h"
@@ -17,11 +18,30 @@ static bool fits(double load, double room)
     return load <= room * (1 + 1e-9) + 1e-9;
 }
 
+/* Seats of items that a history lost of the lots that drive in the trip: who sat in them sits with
+ * the others. */
+static double seats_lost(const struct check *check, int trip_index)
+{
+    const struct plan_trip *trip = &check->plan->trips[trip_index];
+    const struct trip_sum *sum = &check->sums[trip_index];
+    double seats = 0;
+    for (int i = 0; i < sum->load_count && check->plan->loss_count && trip->mode == MODE_ROAD;
+         i++) {
+        int thing = sum->loads[i].thing;
+        if (check_is_unit(check, thing))
+            continue;
+        const struct lot *lot = &check->mission->lots[thing - check->mission->unit_count];
+        if (lot->drives)
+            seats += (double)check_lost_by(check, thing, trip->depart) * lot->seats;
+    }
+    return seats;
+}
+
 static void check_capacity(struct check *check, int trip_index, const struct lift *lift, int number)
 {
     const struct plan_trip *trip = &check->plan->trips[trip_index];
     const struct trip_sum *sum = &check->sums[trip_index];
-    double seats = (double)number * lift->seats + sum->totals.seats;
+    double seats = (double)number * lift->seats + sum->totals.seats + seats_lost(check, trip_index);
     if ((double)sum->totals.people > seats)
         check_breach(check, 2, trip_index, -1, -1, trip->depart,
                      "trip %s carries %lld people on %.0f seats", trip->id,
@@ -48,10 +68,11 @@ static void check_without_lift(struct check *check, int trip_index)
         check_breach(check, 2, trip_index, -1, -1, trip->depart,
                      "trip %s has %lld items that do not drive, and no lift to carry them",
                      trip->id, (long long)sum->totals.carried);
-    if (trip->mode == MODE_ROAD && (double)sum->totals.people > sum->totals.seats)
+    double seats = sum->totals.seats + seats_lost(check, trip_index);
+    if (trip->mode == MODE_ROAD && (double)sum->totals.people > seats)
         check_breach(check, 2, trip_index, -1, -1, trip->depart,
                      "trip %s carries %lld people on %.0f seats", trip->id,
-                     (long long)sum->totals.people, sum->totals.seats);
+                     (long long)sum->totals.people, seats);
 }
 
 /* Out, loading, unloading and back lie in that order between `from` and `until`. */
@@ -146,7 +167,7 @@ static int compare_uses(const void *left_address, const void *right_address)
 }
 
 static void tell_pool(struct check *check, const struct steps *number, const struct use *use,
-                      int64_t from, int64_t away, int64_t lost, double most)
+                      int64_t from, int64_t away, int64_t lost, double most, bool fell)
 {
     const struct lift *lift = &check->mission->lifts[use->lift];
     const char *trip = "", *losses = "";
@@ -158,7 +179,7 @@ static void tell_pool(struct check *check, const struct steps *number, const str
                  "%lld of %s are away from %s on, and there are %g%s%s", (long long)away, lift->id,
                  check_moment_text(check, from), most, losses, trip);
     check_blame(check, BREACH_POOL, steps_row(check->mission, number, moment_day(from)));
-    if ((double)away <= most)
+    if ((double)away <= most || fell)
         check_overrun(check, OVERRUN_LIFT_NUMBER, -1, -1, -1, use->lift, -1);
 }
 
@@ -178,10 +199,12 @@ static void check_pool(struct check *check, const struct use *uses, int count)
                                   .row = {"lift", "number", lift->line}};
     struct steps number = steps_build(&check->arena, check->mission, &wanted);
     int64_t away = 0, lost = 0;
-    int over = 0; /* 1: by those lost; 2: without them */
+    int over = 0;      /* 1: by those lost; 2: without them */
+    bool sent = false; /* at this moment */
     for (int i = 0; i < count; i++) {
         away += uses[i].change;
         lost += uses[i].lost;
+        sent |= uses[i].change > 0;
         if (i + 1 < count && uses[i + 1].moment == uses[i].moment)
             continue;
         int64_t end = i + 1 < count ? uses[i + 1].moment : INT64_MAX;
@@ -190,11 +213,13 @@ static void check_pool(struct check *check, const struct use *uses, int count)
             double most = number.value[step];
             int excess = (double)away > most ? 2 : (double)(away + lost) > most ? 1 : 0;
             if (excess > over)
-                tell_pool(check, &number, &uses[i], from, away, lost, most);
+                tell_pool(check, &number, &uses[i], from, away, lost, most,
+                          from > uses[i].moment || !sent);
             over = excess;
             from = steps_end(&number, step);
         }
         over = away > 0 ? over : 0;
+        sent = false;
     }
 }
 

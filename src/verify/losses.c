@@ -16,16 +16,27 @@ static int compare_things(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
+static int lost_thing(const struct check *check, const struct plan_loss *loss)
+{
+    return loss->unit >= 0 ? loss->unit : check->mission->unit_count + loss->lot;
+}
+
+int64_t check_lost_by(const struct check *check, int thing, int64_t moment)
+{
+    int64_t lost = 0;
+    for (int i = 0; i < check->plan->loss_count; i++)
+        if (check->plan->losses[i].lift < 0 &&
+            lost_thing(check, &check->plan->losses[i]) == thing &&
+            check->plan->losses[i].date <= moment)
+            lost += check->losses[i].quantity;
+    return lost;
+}
+
 static int64_t take(int64_t wanted, int64_t there, int64_t *lost)
 {
     int64_t taken = wanted < there - *lost ? wanted : there - *lost;
     *lost += taken;
     return taken;
-}
-
-static int lost_thing(const struct check *check, const struct plan_loss *loss)
-{
-    return loss->unit >= 0 ? loss->unit : check->mission->unit_count + loss->lot;
 }
 
 static struct loss_share share_of_lift(struct check *check, const struct plan_loss *loss)

@@ -168,6 +168,39 @@ static void can_be_made_again(struct subject *subject, enum stress_policy policy
     rehearsal_free(rehearsal);
 }
 
+/* -- 4 -- */
+
+static void can_be_told(struct subject *subject, enum stress_policy policy, int runs)
+{
+    struct rehearsal *rehearsal = rehearse(subject, policy);
+    if (!rehearsal)
+        return;
+    struct world *world = world_new(rehearsal);
+    struct draw_key key = {.seed = 11, .other = -1};
+    int crossings, forced = 0;
+    rehearsal_crossings(rehearsal, &crossings);
+    for (key.run = -1; key.run < runs; key.run++) {
+        struct diagnostics diagnostics = {0};
+        const struct stress_outcome *outcome = world_run(world, key.run < 0 ? NULL : &key);
+        if (outcome->forced) {
+            forced++;
+            continue;
+        }
+        char *text = world_history(world, key.run < 0 ? NULL : &key, &diagnostics);
+        if (!text) {
+            fault(subject, "run %d cannot be told", (int)key.run);
+            if (subject->failures < 5)
+                diagnostics_print(&diagnostics, stdout, 5);
+        }
+        diagnostics_clear(&diagnostics);
+        free(text);
+    }
+    if (forced)
+        printf("%d of %d runs are forced, and are not told\n", forced, runs);
+    world_free(world);
+    rehearsal_free(rehearsal);
+}
+
 int main(int count, char **arguments)
 {
     struct diagnostics diagnostics = {0};
@@ -185,6 +218,8 @@ int main(int count, char **arguments)
     is_the_plan(&subject);
     can_be_made_again(&subject, POLICY_KEEP, runs);
     can_be_made_again(&subject, POLICY_REORDER, runs);
+    can_be_told(&subject, POLICY_KEEP, runs / 5);
+    can_be_told(&subject, POLICY_REORDER, runs / 5);
     plan_document_free(plan);
     mission_free(mission);
     return subject.failures > 0;
