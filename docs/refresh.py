@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes anew what the pages show of decamp's own output: tables.md, the columns in record.md, and the plan and the picture of the README.
+"""Makes anew what the pages show of decamp's own output: tables.md, the columns in record.md, and the plan and the pictures of the README.
 
     docs/refresh.py [BUILD]
 
@@ -37,3 +37,4 @@ page = root / "README.md"
 text = "".join("    " + line + "\n" if line else "\n" for line in shown)
 page.write_text(re.sub(r"(?s)    MINUSMA withdrawal: .*?\n\n(?=!\[)", lambda found: text + "\n", page.read_text(encoding="utf-8")),
                 encoding="utf-8")
+decamp("stress", "examples/minusma", build / "minusma.plan.json", "--sensitivity", "0", "--picture", "docs/pictures/minusma-stress.svg")
