@@ -1,6 +1,7 @@
 /* decamp stress: carries plans out many times in worlds in which things go wrong, and says how
  * likely they hold, what decides it, and how sure that is. */
 #include "commands/command.h"
+#include "commands/plan_output.h"
 
 #include "base/output.h"
 #include "base/text.h"
@@ -152,6 +153,28 @@ static int experiment(const struct arguments *arguments, const struct subject *s
     return code;
 }
 
+/* Writes one run as a history; of several processes, one does. */
+static int replay(const struct arguments *arguments, const struct subject *subject,
+                  const struct stress_options *options, struct diagnostics *diagnostics)
+{
+    struct draw_key key = {.seed = options->seed,
+                           .run =
+                               arguments_integer(arguments, "replay", 0, 0, STRESS_MOST_RUNS - 1),
+                           .other = -1};
+    if (stress_process_rank() > 0)
+        return EXIT_DONE;
+    struct world *world = world_new(subject->rehearsals[0]);
+    char *text = world_history(world, &key, diagnostics);
+    int code = EXIT_INPUT;
+    if (text)
+        code = plan_output_write(arguments_text(arguments, "output", "-"), text, diagnostics)
+                   ? EXIT_DONE
+                   : EXIT_OUTPUT;
+    free(text);
+    world_free(world);
+    return code;
+}
+
 /* Of several processes one says what is wrong. */
 static int end(struct diagnostics *diagnostics, int code)
 {
@@ -176,13 +199,18 @@ static int run(const struct arguments *arguments)
     const char *policy = arguments_text(arguments, "policy", "keep");
     if (strcmp(policy, "keep") != 0 && strcmp(policy, "reorder") != 0 && strcmp(policy, "all") != 0)
         return command_usage("--policy takes keep, reorder or all, not '%s'", policy);
+    if (arguments_has(arguments, "replay") &&
+        (strcmp(policy, "all") == 0 || arguments_count(arguments) > 2))
+        return command_usage("--replay tells one run, of one plan under one policy");
     if (!output_is_possible(arguments_text(arguments, "picture", "-"), &diagnostics) ||
         !output_is_possible(arguments_text(arguments, "output", "-"), &diagnostics))
         return end(&diagnostics, EXIT_OUTPUT);
     struct subject subject = {0};
     int code = EXIT_INPUT;
     if (read_subject(arguments, &subject, &diagnostics) && rehearse(&subject, policy, &diagnostics))
-        code = experiment(arguments, &subject, &options, &diagnostics);
+        code = arguments_has(arguments, "replay")
+                   ? replay(arguments, &subject, &options, &diagnostics)
+                   : experiment(arguments, &subject, &options, &diagnostics);
     clear_subject(&subject);
     return end(&diagnostics, code);
 }
@@ -195,6 +223,7 @@ static const struct option_row options[] = {
     {0, "sensitivity", "N", "runs for what decides it (default a tenth, from 200); 0: none"},
     {0, "against", "FILE", "where a record of what happened falls among the runs"},
     {0, "picture", "FILE", "people remaining and closings as a picture (SVG)"},
+    {0, "replay", "N", "give run N (from 0) as a history, and nothing else"},
     {'o', "output", "FILE", "what is printed goes there (default -: stdout)"},
     {0, "threads", "N", "cores to use (default all); the result is the same"},
     {0, "json", NULL, "all answers as JSON: schema/stress.schema.json"},
@@ -216,7 +245,9 @@ const struct command command_stress = {
                "first, with the error of the difference.\n\n"
                "The same mission, plan, seed and number of runs give the same figures for any\n"
                "number of threads. Ctrl-C gives the runs so far. 'mpirun -n K decamp stress ...'\n"
-               "shares the runs among K processes. docs/method-stress.md tells how.",
+               "shares the runs among K processes. docs/method-stress.md tells how.\n\n"
+               "--replay tells one run day by day, as a history: a plan file that says what\n"
+               "happened, for 'decamp verify', 'decamp report' and 'decamp compare'.",
     .example = "  decamp stress examples/small plan.json\n"
                "  decamp stress examples/small plan.json --precision 1 --picture fan.svg",
     .options = options,

@@ -224,8 +224,8 @@ static bool make_trials(struct crew *crew)
     crew->weight = crew->stress->arm_count;
     for (;;) {
         struct order order = {.first = done, .blocks = blocks_of(runs) - done, .runs = runs};
-        crew->watch.of =
-            crew->watch.runs + order.blocks * BLOCK_RUNS * crew->weight + options->sensitivity_runs;
+        crew->watch.of = crew->watch.runs + order.blocks * BLOCK_RUNS * crew->weight +
+                         options->sensitivity_runs * (1 + crew->stress->sensitivity.risks);
         if (!carry_out(crew, &order))
             return false;
         done = blocks_of(runs);

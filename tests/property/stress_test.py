@@ -89,6 +89,33 @@ def test_figures(answers):
         check(f"difference of {key}", abs(mean["mean"] - apart) <= 1e-6 * max(1, abs(apart)), (mean, apart))
 
 
+def test_replay():
+    """The first run, told as a history: the checker, which shares nothing with the world, finds what the experiment counted."""
+    with tempfile.TemporaryDirectory(prefix="decamp-stress-") as folder:
+        path = pathlib.Path(folder, "history.json")
+        faults = []
+        for seed in range(1, 21):
+            for policy in ("keep", "reorder"):
+                counted = json.loads(stress("--runs", 1, "--seed", seed, "--policy", policy, "--sensitivity", 0, "--json").stdout)["plans"][0]
+                ended = stress("--seed", seed, "--policy", policy, "--replay", 0, "-o", path)
+                if ended.returncode or ended.stdout or ended.stderr:
+                    faults.append((seed, policy, ended))
+                    continue
+                history = json.loads(path.read_text(encoding="utf-8"))
+                verdict = json.loads(subprocess.run([decamp, "verify", small, path, "--json"], stdout=subprocess.PIPE, timeout=60).stdout)
+                closed = {item["place"]: item["closed"][1]["date"] for item in counted["closings"]}
+                wanted = {"breaches": [], "last_day_out": counted["last_out"]["out"][1]["date"],
+                          "late_person_days": counted["figures"]["late_person_days"]["mean"],
+                          "killed": counted["figures"]["killed"]["mean"], "closed": closed}
+                found = {"breaches": verdict["breaches"], "last_day_out": verdict["figures"]["last_day_out"],
+                         "late_person_days": verdict["figures"]["late_person_days"],
+                         "killed": verdict["lost"]["people"],
+                         "closed": {item["place"]: item["closed"][:10] for item in history["closings"]}}
+                if found != wanted:
+                    faults.append((seed, policy, found, wanted))
+        check("40 runs told as histories are what was counted", not faults, faults[:3])
+
+
 def test_interrupt():
     with tempfile.TemporaryDirectory(prefix="decamp-stress-") as folder:
         path = pathlib.Path(folder, "answers.json")
@@ -114,6 +141,7 @@ def main():
     answers = test_threads()
     test_schema(answers)
     test_figures(answers)
+    test_replay()
     test_interrupt()
     print(f"1..{done}")
     return 1 if failures else 0
