@@ -5,6 +5,7 @@
 
 To be run after `./run example` when the search or the report has changed; look at the difference before committing it.
 """
+import os
 import pathlib
 import re
 import subprocess
@@ -37,4 +38,5 @@ page = root / "README.md"
 text = "".join("    " + line + "\n" if line else "\n" for line in shown)
 page.write_text(re.sub(r"(?s)    MINUSMA withdrawal: .*?\n\n(?=!\[)", lambda found: text + "\n", page.read_text(encoding="utf-8")),
                 encoding="utf-8")
-decamp("stress", "examples/minusma", build / "minusma.plan.json", "--sensitivity", "0", "--picture", "docs/pictures/minusma-stress.svg")
+# The picture names the plan: as the README does, wherever the build is.
+decamp("stress", "examples/minusma", os.path.relpath(build / "minusma.plan.json", root), "--sensitivity", "0", "--picture", "docs/pictures/minusma-stress.svg")

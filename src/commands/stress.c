@@ -219,8 +219,8 @@ static const struct option_row options[] = {
     {0, "runs", "N", "how many runs (default 1000)"},
     {0, "precision", "P", "double the runs until the chance is known to ± P %"},
     {0, "seed", "N", "other draws (default 1)"},
-    {0, "policy", "WORD", "keep the plan's order (default), reorder, or all: both"},
-    {0, "sensitivity", "N", "runs for what decides it (default a tenth, from 200); 0: none"},
+    {0, "policy", "WORD", "the order: keep (default), reorder, or all: both"},
+    {0, "sensitivity", "N", "runs for what decides it (default a tenth; 0: none)"},
     {0, "against", "FILE", "where a record of what happened falls among the runs"},
     {0, "picture", "FILE", "people remaining and closings as a picture (SVG)"},
     {0, "replay", "N", "give run N (from 0) as a history, and nothing else"},
@@ -235,12 +235,12 @@ const struct command command_stress = {
     .positional = "MISSION PLAN [PLAN...]",
     .positional_least = 2,
     .positional_most = 1 + MOST_PLANS,
-    .summary = "how likely a plan holds, and what decides it",
+    .summary = "how likely a plan is to hold, and why",
     .details = "Carries the plan out many times in worlds in which things go wrong as the table\n"
-               "'risks' says (or by default), knowing on each day only what is known on that day.\n"
+               "'risks' says (or by default), knowing on each day only what is known then.\n"
                "Prints the chance that everybody is out in time, when each place closes, who is\n"
-               "still there when, casualties and losses, each with its sampling error; then which\n"
-               "risks decide it and what the worst runs have in common.\n\n"
+               "still there when, casualties and losses, each with its sampling error; then\n"
+               "which risks decide it and what the worst runs have in common.\n\n"
                "Further plans, and --policy all, are run under the same draws and set beside the\n"
                "first, with the error of the difference.\n\n"
                "The same mission, plan, seed and number of runs give the same figures for any\n"
