@@ -1,9 +1,10 @@
 /* How fast the dispatcher is on networks as carrying out a plan has them: fleets that drive out and
  * home again and again.
  *
- *     dispatch [SECONDS]            nanoseconds a task, for fleets of 500 and 5,000 trips, in order
- * and overtaking, by calls that draw nothing and by calls that draw dispatch --convoys RUNS the
- * model of bench/convoys.py: the last finish of each run, then the runs a second on standard error
+ *     dispatch [SECONDS]
+ *
+ * Nanoseconds a task, for fleets of 500 and 5,000 trips, in order and overtaking, by calls that
+ * draw nothing and by calls that draw.
  */
 #include "schedule/dispatch.h"
 #include "base/random.h"
@@ -128,76 +129,8 @@ static void measure_fleet(int32_t trips, bool ordered, bool draw, double seconds
     dispatch_network_free(network);
 }
 
-/* -- convoys: the same model, number by number, as bench/convoys.py -- */
-
-enum { CONVOYS = 12, ROUNDS = 10, LEGS = 4 };
-
-/* Task (convoy * ROUNDS + round) * LEGS + leg. Round by round, a convoy takes trucks for its first
- * leg, which it has until its last; an escort for each of the two on the road. */
-static int32_t leg_lasts(void *context, int32_t task, int32_t at)
-{
-    static const uint32_t least[LEGS] = {30, 180, 45, 150}, spread[LEGS] = {31, 241, 31, 181};
-    struct random_stream stream = {((const struct random_stream *)context)->key, (uint64_t)task};
-    (void)at;
-    return (int32_t)(least[task % LEGS] + random_below(&stream, spread[task % LEGS]));
-}
-
-static struct dispatch_network *make_convoys(void)
-{
-    struct dispatch_builder *builder = dispatch_builder_new(DAY, 1);
-    int32_t trucks = dispatch_add_resource(builder, 30),
-            escorts = dispatch_add_resource(builder, 4), circle;
-    for (int32_t convoy = 0; convoy < CONVOYS; convoy++)
-        for (int32_t round = 0; round < ROUNDS; round++)
-            for (int32_t leg = 0; leg < LEGS; leg++) {
-                int32_t task = dispatch_add_task(builder, 0);
-                if (leg == 0)
-                    dispatch_add_take(builder, trucks, 3 + convoy % 4);
-                if (leg == LEGS - 1)
-                    dispatch_add_give(builder, trucks, 3 + convoy % 4);
-                if (leg % 2 == 1) {
-                    dispatch_add_take(builder, escorts, 1);
-                    dispatch_add_give(builder, escorts, 1);
-                }
-                if (leg || round)
-                    dispatch_add_arc(builder, task - 1, task, false, 0);
-            }
-    return dispatch_network_new(builder, true, &circle);
-}
-
-static void run_convoys(int runs)
-{
-    struct dispatch_network *network = make_convoys();
-    struct dispatch_run *run = dispatch_run_new(network);
-    struct random_stream key;
-    struct dispatch_world world = {.duration = leg_lasts, .context = &key};
-    int32_t *last = calloc((size_t)runs, sizeof *last);
-    if (!last)
-        exit(71);
-    double start = processor_seconds();
-    for (int i = 0; i < runs; i++) {
-        key = random_start(11, (uint64_t)i);
-        dispatch_execute(run, &world, DISPATCH_NEVER);
-        const int32_t *finishes = dispatch_finishes(run);
-        for (int32_t task = LEGS * ROUNDS - 1; task < CONVOYS * ROUNDS * LEGS;
-             task += LEGS * ROUNDS)
-            last[i] = finishes[task] > last[i] ? finishes[task] : last[i];
-    }
-    double took = processor_seconds() - start;
-    for (int i = 0; i < runs; i++)
-        printf("%d\n", last[i]);
-    fprintf(stderr, "%.1f\n", runs / took);
-    free(last);
-    dispatch_run_free(run);
-    dispatch_network_free(network);
-}
-
 int main(int count, char **arguments)
 {
-    if (count == 3 && strcmp(arguments[1], "--convoys") == 0 && atoi(arguments[2]) > 0) {
-        run_convoys(atoi(arguments[2]));
-        return 0;
-    }
     double seconds = count > 1 ? atof(arguments[1]) : 1;
     puts("trips  tasks  policy      lasts  ns/task    runs/s  waited  last day  forced");
     for (int32_t trips = 500; trips <= 5000; trips *= 10)
