@@ -71,10 +71,11 @@ int main(int count, char **words)
     struct schedule_options options = {.objective = OBJECTIVE_MAKESPAN,
                                        .schedules = atoll(words[1]),
                                        .stop = &time_is_up,
+                                       .clock = processor_seconds,
                                        .certificate_bytes = atoi(words[5]) ? 512 << 20 : 0,
                                        .threads = atoi(words[3]),
                                        .seed = strtoull(words[4], NULL, 10)};
-    double seconds_each =
+    options.seconds =
         atof(words[2]) * (options.threads > 0 ? options.threads : threads_available());
     signal(SIGPROF, stop);
     for (int i = 6; i < count && diagnostics.errors == 0; i++) {
@@ -83,8 +84,7 @@ int main(int count, char **words)
             break;
         struct schedule_result result;
         double started = processor_seconds();
-        options.seconds = 1000 * seconds_each; /* of the clock on the wall: never reached */
-        start_time(seconds_each);
+        start_time(options.seconds);
         schedule_search(instance, &options, &result);
         double seconds = processor_seconds() - started;
         start_time(0);

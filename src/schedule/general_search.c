@@ -42,7 +42,8 @@ static bool must_stop(const struct search *search)
 {
     const struct schedule_options *options = search->options;
     return (options->stop && atomic_load(options->stop)) ||
-           (options->seconds > 0 && clock_seconds() - search->started >= options->seconds);
+           (options->seconds > 0 &&
+            search_seconds(search->options) - search->started >= options->seconds);
 }
 
 static double progress_of(const struct search *search, const struct island *island)
@@ -51,7 +52,7 @@ static double progress_of(const struct search *search, const struct island *isla
     if (search->budget != INT64_MAX)
         progress = (double)island->inserted / (double)search->budget;
     else if (search->options->seconds > 0)
-        progress = (clock_seconds() - search->started) / search->options->seconds;
+        progress = (search_seconds(search->options) - search->started) / search->options->seconds;
     return progress < 1 ? progress : 1;
 }
 
@@ -143,7 +144,7 @@ static void search_init(struct search *search, const struct schedule_instance *i
     int threads = options->threads > 0 ? options->threads : threads_available();
     *search = (struct search){.instance = instance,
                               .options = options,
-                              .started = clock_seconds(),
+                              .started = search_seconds(options),
                               .threads = threads,
                               .island_count = threads < MOST_ISLANDS ? threads : MOST_ISLANDS};
     search->budget = INT64_MAX;
@@ -196,7 +197,7 @@ void general_search(const struct schedule_instance *instance,
     search_init(&search, instance, options);
     make_first(&search);
     if (first_seconds)
-        *first_seconds = clock_seconds() - search.started;
+        *first_seconds = search_seconds(options) - search.started;
     run_islands(&search);
 
     const struct island *best = &search.islands[find_best(&search)];
@@ -223,7 +224,7 @@ void general_search(const struct schedule_instance *instance,
     if (options->certificate_bytes && options->objective == OBJECTIVE_MAKESPAN &&
         result->unplaced == 0)
         result->certificate = certificate_write(instance, NULL, NULL, NULL, result->bound);
-    result->seconds = clock_seconds() - search.started;
+    result->seconds = search_seconds(options) - search.started;
     for (int32_t i = 0; i < search.island_count; i++)
         island_clear(&search.islands[i]);
     relaxation_clear(&search.ground.relaxation);

@@ -97,7 +97,7 @@ static void fill_result(const struct proof *proof, bool done,
 bool lag_search(const struct schedule_instance *instance, const struct schedule_options *options,
                 struct schedule_result *result)
 {
-    double started = clock_seconds(), until = options->seconds > 0 ? started + options->seconds : 0;
+    double started = search_seconds(options), until = search_deadline(options, started);
     size_t n = (size_t)instance->activities;
     struct project project = {0};
     bool possible = true;
@@ -112,13 +112,13 @@ bool lag_search(const struct schedule_instance *instance, const struct schedule_
     if (proof && options->certificate_bytes)
         proof_keep_log(proof, options->certificate_bytes);
     int64_t most = options->schedules > 0 ? options->schedules
-                   : until > 0            ? INT64_MAX
+                   : options->seconds > 0 ? INT64_MAX
                                           : MOST_CONFLICTS;
     for (int64_t spent = 0; proof && !done && spent < most; spent += CONFLICTS_AT_ONCE) {
         done = proof_run(proof, most - spent < CONFLICTS_AT_ONCE ? most - spent : CONFLICTS_AT_ONCE,
                          options->stop, until);
         if ((options->stop && atomic_load(options->stop)) ||
-            (until > 0 && clock_seconds() >= until))
+            (options->seconds > 0 && search_seconds(options) - started >= options->seconds))
             break;
     }
     fill_result(proof, done, instance, result);
@@ -127,6 +127,6 @@ bool lag_search(const struct schedule_instance *instance, const struct schedule_
             certificate_write(instance, proof ? &project : NULL, NULL, proof, result->bound);
     proof_free(proof);
     project_clear(&project);
-    result->seconds = clock_seconds() - started;
+    result->seconds = search_seconds(options) - started;
     return true;
 }

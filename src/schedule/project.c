@@ -6,6 +6,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+static int compare_numbers(const void *left, const void *right)
+{
+    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* Of two that finish together in the other direction, one waits for the other only if it lasts no
+ * time: so the shortest first respects the arcs. */
+static void side_order_ties(struct project *project, struct project_side *side)
+{
+    size_t count = (size_t)project->count;
+    int64_t *number = memory_new(count + 1, sizeof *number);
+    side->ties = arena_new(&project->arena, count, sizeof *side->ties);
+    for (size_t i = 0; i < count; i++)
+        number[i] = (int64_t)project->duration[side->order[i]] << 16 | (int64_t)i;
+    qsort(number, count, sizeof *number, compare_numbers);
+    for (size_t i = 0; i < count; i++)
+        side->ties[i] = side->order[number[i] & 0xffff];
+    free(number);
+}
+
 static void side_init(struct project *project, enum project_direction direction,
                       const int32_t (*arcs)[2], int32_t arc_count)
 {
@@ -41,6 +62,7 @@ static void side_init(struct project *project, enum project_direction direction,
         if (side->head[j] + project->duration[j] > project->critical_path)
             project->critical_path = side->head[j] + project->duration[j];
     }
+    side_order_ties(project, side);
 }
 
 /* Shifts, a byte each, that turn "free periods" into "starts of `duration` free periods" in a word

@@ -30,6 +30,8 @@ struct project_side {
     uint32_t *first;  /* [count + 1] */
     uint16_t *before; /* what must be finished before the activity starts */
     uint16_t *order;  /* [count] a topological order in this direction */
+    uint16_t *ties;   /* [count] the order of justification among those that finish together:
+                         shortest first, then as in `order` */
     int32_t *head;    /* [count] longest path from this end to the activity's start */
     int32_t *tail;    /* [count] longest path from the activity's start to the other end, its own
                          duration included */
@@ -105,8 +107,8 @@ void project_sort_list(const struct project *project, enum project_direction dir
                        uint16_t *list);
 
 /* The list of `direction` that justifies a schedule made in the other direction: by decreasing
- * finish there. Generating it never lengthens the schedule (Valls, Ballestin & Quintanilla 2005,
- * "Justification and RCPSP", EJOR 165:375-386).
+ * finish there, the shortest of those that finish together first. Generating it never lengthens the
+ * schedule (Valls, Ballestin & Quintanilla 2005, "Justification and RCPSP", EJOR 165:375-386).
  */
 void project_justify_list(const struct project *project, enum project_direction direction,
                           struct project_profile *profile, const int32_t *finish, int32_t makespan,

@@ -128,23 +128,24 @@ static void choose_stretch(const struct project_nursery *nursery, struct project
     }
 }
 
+/* What goes before the stretch is collected in place, what goes after it behind the list. */
 static void cross(int32_t count, uint8_t *part, const uint16_t *mother, const uint16_t *father,
                   int32_t from, int32_t until, uint16_t *child)
 {
-    int32_t place[3] = {0, count, until};
+    uint16_t *before = child, *after = child + count + 1;
     for (int32_t i = 0; i < from; i++)
         part[mother[i]] = 0;
     for (int32_t i = from; i < until; i++)
         part[mother[i]] = 1;
     for (int32_t i = until; i < count; i++)
         part[mother[i]] = 2;
-    for (int32_t i = 0; i < count; i++) {
-        int32_t at = part[father[i]];
-        child[place[at]] =
-            father[i]; /* those of the stretch go beyond the end, one after the other */
-        place[at]++;
+    for (int32_t i = 0; i < count; i++) { /* both are written, for guessing costs more */
+        *before = *after = father[i];
+        before += part[father[i]] == 0;
+        after += part[father[i]] == 2;
     }
     memcpy(child + from, mother + from, (size_t)(until - from) * sizeof *child);
+    memcpy(child + until, child + count + 1, (size_t)(count - until) * sizeof *child);
 }
 
 static bool goes_before(const struct project_side *side, int32_t j, int32_t k)

@@ -26,7 +26,7 @@ enum { PIECE = 3 * PROJECT_BATCH /* children that a thread takes at once */ };
  * the others. */
 struct workshop {
     struct project_profile profile[PROJECT_BATCH];
-    uint16_t *list[PROJECT_BATCH]; /* [2 * count]: see project_list_cross */
+    uint16_t *list[PROJECT_BATCH]; /* [2 * count + 2]: see project_list_cross */
     uint16_t *choice[PROJECT_BATCH];
     int32_t *finish[PROJECT_BATCH];
     struct project_cradle cradle;
@@ -41,7 +41,7 @@ static void workshop_init(struct workshop *workshop, const struct project_evolut
     size_t count = (size_t)project->count;
     for (int i = 0; i < PROJECT_BATCH; i++) {
         project_profile_init(&workshop->profile[i], project, project->kind);
-        workshop->list[i] = memory_new(2 * count + 1, sizeof *workshop->list[i]);
+        workshop->list[i] = memory_new(2 * count + 2, sizeof *workshop->list[i]);
         workshop->finish[i] = memory_new(count + 1, sizeof *workshop->finish[i]);
         workshop->choice[i] = memory_new(count + 1, sizeof *workshop->choice[i]);
         if (evolution->modes)

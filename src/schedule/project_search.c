@@ -63,7 +63,7 @@ static bool must_stop(const struct search *search)
     const struct schedule_options *options = search->options;
     return search->best <= search->bound || search->best <= atomic_load(&search->proved) ||
            atomic_load(&search->proof_done) || (options->stop && atomic_load(options->stop)) ||
-           (options->seconds > 0 && clock_seconds() - search->started >= options->seconds);
+           (options->seconds > 0 && search_seconds(options) - search->started >= options->seconds);
 }
 
 static void note_progress(const struct search *search)
@@ -130,28 +130,23 @@ static void run(struct search *search, int64_t schedules, double until)
 {
     struct project_evolution *evolution = &search->evolution;
     int64_t before = search->spent;
-    double began = clock_seconds(), gone = 0;
+    double began = search_seconds(search->options), gone = 0;
     int32_t largest = size_for(evolution, (double)schedules), size = largest;
     project_evolution_begin(evolution);
     for (bool go_on = true; go_on && gone < 1;) {
         int64_t left = until > 0 ? INT32_MAX : schedules - (search->spent - before);
         go_on = sweep(search, left < size ? (int32_t)left : size, size);
-        gone = until > 0 ? (clock_seconds() - began) / (until - began)
+        gone = until > 0 ? (search_seconds(search->options) - began) / (until - began)
                          : (double)(search->spent - before) / (double)schedules;
         double shrunk = 1 - pow(gone < 1 ? gone : 1, 0.8) * (1 - 1.0 / SHRINKS_TO);
         if (!evolution->founding)
             size = 8 + (int32_t)(largest * shrunk);
         size = size < largest ? size : largest;
     }
-    search->running += clock_seconds() - began;
+    search->running += search_seconds(search->options) - began;
 }
 
 /* --- proofs --- */
-
-static double deadline(const struct search *search)
-{
-    return search->options->seconds > 0 ? search->started + search->options->seconds : 0;
-}
 
 /* What the proof came to. With several modes, the project is a relaxation, in which everybody has
  * the best of all modes: its schedule is none. */
@@ -178,7 +173,8 @@ static void *prove(void *address)
     bool done = false;
     while (!done && !atomic_load(&search->over)) {
         proof_set_makespan(search->proof, atomic_load(&search->shortest));
-        done = proof_run(search->proof, CONFLICTS_AT_ONCE, &search->over, deadline(search));
+        done = proof_run(search->proof, CONFLICTS_AT_ONCE, &search->over,
+                         search_deadline(search->options, search->started));
         atomic_store(&search->proved, proof_bound(search->proof));
     }
     /* A proof that ends with a schedule ends the search; of the relaxation, the bound is all there
@@ -193,7 +189,8 @@ static void *prove(void *address)
 /* The run that takes nearly all that is left of the time. */
 static void run_long(struct search *search, double proving)
 {
-    double now = clock_seconds(), left = (deadline(search) - now) * (1 - proving);
+    double now = search_seconds(search->options);
+    double left = (search->started + search->options->seconds - now) * (1 - proving);
     double schedules = (double)search->spent / search->running * left;
     run(search, (int64_t)schedules + 1, now + left);
 }
@@ -218,12 +215,12 @@ static void search_and_prove(struct search *search)
             proof_set_makespan(search->proof, search->best);
             int64_t share = turns < 4 ? turns : 4;
             open = !proof_run(search->proof, share * length / SCHEDULES_A_CONFLICT, options->stop,
-                              deadline(search));
+                              search_deadline(options, search->started));
             take_proof(search);
             if (must_stop(search))
                 break;
         }
-        if (!ran_long && clock_seconds() - search->started >= GROWING * options->seconds) {
+        if (!ran_long && search_seconds(options) - search->started >= GROWING * options->seconds) {
             run_long(search, open && !apart ? PROVING : 0);
             ran_long = true;
         } else {
@@ -273,7 +270,7 @@ void project_search(const struct schedule_instance *instance,
     struct project project;
     struct project_modes modes;
     int32_t *activity_of;
-    double started = clock_seconds();
+    double started = search_seconds(options);
     if (!project_from_instance(&project, instance, &activity_of, &modes))
         return;
     size_t activities = (size_t)instance->activities;
@@ -309,7 +306,7 @@ void project_search(const struct schedule_instance *instance,
             certificate_write(instance, &project, activity_of, search.proof, search.bound);
     proof_free(search.proof);
     result->schedules = search.spent;
-    result->seconds = clock_seconds() - started;
+    result->seconds = search_seconds(options) - started;
     free(search.best_list);
     project_evolution_clear(&search.evolution);
     project_clear(&project);

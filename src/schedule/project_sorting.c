@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* By increasing key, or, turned, by decreasing key; ties in topological order. */
+/* By increasing key, ties in topological order; or, turned, by decreasing key, the shortest of a
+ * tie first. */
 static inline __attribute__((always_inline)) void sort(const struct project *project,
                                                        enum project_direction direction,
                                                        struct project_profile *profile,
@@ -11,7 +12,8 @@ static inline __attribute__((always_inline)) void sort(const struct project *pro
                                                        bool turned, uint16_t *list)
 {
     uint16_t *bucket = profile->bucket, sum = 0;
-    const uint16_t *order = project->side[direction].order;
+    const struct project_side *side = &project->side[direction];
+    const uint16_t *order = turned ? side->ties : side->order;
     int32_t count = project->count;
     memset(bucket, 0, (size_t)(largest + 2) * sizeof *bucket);
     for (int32_t j = 0; j < count; j++)

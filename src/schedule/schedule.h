@@ -155,7 +155,7 @@ struct schedule_options {
                           result depends on this and the seed alone, not on the threads, as long as
                           no time limit or stop cuts it short. A step of the search that puts r of n
                           activities anew counts r/n of a schedule */
-    double seconds;    /* stop after this wall time; 0: none */
+    double seconds;    /* stop after this time; 0: none */
     int threads;       /* 0: all cores */
     const int32_t *first_priority; /* [activities] smaller goes first: the order of the first
                                       schedule; NULL: the kernel's own rules */
@@ -172,6 +172,9 @@ struct schedule_options {
     size_t certificate_bytes; /* give a certificate of the bound on the makespan, if what it is made
                                  of takes at most about so much memory; 0: none. For instances of
                                  project files (files.h) */
+    /* What tells `seconds`; NULL: the clock on the wall. Whoever gives another one sets `stop` too when
+     * time is up, for a proof at work looks at no other clock. */
+    double (*clock)(void);
 };
 
 struct schedule_result {

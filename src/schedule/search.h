@@ -4,6 +4,19 @@
 
 #include "schedule/instance.h"
 
+#include "base/clock.h"
+
+static inline double search_seconds(const struct schedule_options *options)
+{
+    return options->clock ? options->clock() : clock_seconds();
+}
+
+/* Where proofs stop by the clock on the wall; 0: nowhere. */
+static inline double search_deadline(const struct schedule_options *options, double started)
+{
+    return options->seconds > 0 && !options->clock ? started + options->seconds : 0;
+}
+
 /* Whether the instance is the classic one: one mode each, constant capacities, one rectangle a
  * resource at offset 0 that lasts as long as the activity, lags from finish to start of 0, no
  * windows, calendars or costs; and the objective the makespan. */
