@@ -72,6 +72,24 @@ static struct project_parent parent_of(const struct project_evolution *evolution
     return (struct project_parent){list, list + evolution->choice, list + evolution->start};
 }
 
+/* How far two schedules are from each other: the sum of the distances of starts. */
+static int64_t distance(const struct project_evolution *evolution,
+                        const struct project_parent *left, const struct project_parent *right)
+{
+    int64_t sum = 0;
+    for (int32_t i = 0; i < evolution->project->count; i++)
+        sum += abs((int)left->start[i] - (int)right->start[i]);
+    return sum;
+}
+
+/* The better of two members. */
+static struct project_parent draw_father(const struct project_evolution *evolution, uint32_t count,
+                                         struct random_stream *random)
+{
+    uint32_t one = random_below(random, count), other = random_below(random, count);
+    return parent_of(evolution, one < other ? one : other); /* members stand best first */
+}
+
 /* The list of a child; returns what its modes lack. */
 static int64_t make_list(const struct project_evolution *evolution, struct workshop *workshop,
                          int32_t child, uint16_t *list, uint16_t *choice)
@@ -93,10 +111,13 @@ static int64_t make_list(const struct project_evolution *evolution, struct works
             project_list_found(nursery, cradle, direction, child < 2 ? 0 : BLUR, &random, list);
         return modes ? project_modes_draw(nursery, cradle, NULL, NULL, &random, choice) : 0;
     }
-    uint32_t one = random_below(&random, count), other = random_below(&random, count);
-    struct project_parent mother = parent_of(evolution, (uint32_t)child % count);
-    struct project_parent father =
-        parent_of(evolution, one < other ? one : other); /* members stand best first */
+    struct project_parent mother = parent_of(evolution, (uint32_t)child % count),
+                          father = draw_father(evolution, count, &random);
+    if (evolution->far_fathers) {
+        struct project_parent second = draw_father(evolution, count, &random);
+        if (distance(evolution, &second, &mother) > distance(evolution, &father, &mother))
+            father = second;
+    }
     double repetition = (evolution->repetition[0] + evolution->repetition[1]) / 2;
     project_list_cross(nursery, cradle, direction, &mother, &father, repetition, &random, list);
     return modes ? project_modes_draw(nursery, cradle, &mother, &father, &random, choice) : 0;

@@ -20,6 +20,7 @@ struct project_evolution {
     /* The sweep at work: its children are schedules of `direction`. */
     enum project_direction direction;
     bool founding;        /* no parents yet */
+    bool far_fathers;     /* of two fathers the one less like the mother */
     uint64_t run, sweep;  /* numbers */
     double repetition[2]; /* what part of a direction's last children was there already */
     int32_t first, end;   /* the children being made */

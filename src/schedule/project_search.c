@@ -29,6 +29,7 @@ enum {
     MOST_LISTED = 1 << 24, /* members x activities */
     SHRINKS_TO = 25,       /* one in so many members of the start */
     LARGEST_PART = 8192,   /* children before time is looked at */
+    FAR_FATHERS = 20000,   /* schedules of a run, from which on variety pays */
     FIRST_RUN = 4000,      /* schedules, where only time is given */
     LONGEST_RUN = 4000000,
     SCHEDULES_A_CONFLICT = 60,
@@ -132,6 +133,7 @@ static void run(struct search *search, int64_t schedules, double until)
     int64_t before = search->spent;
     double began = search_seconds(search->options), gone = 0;
     int32_t largest = size_for(evolution, (double)schedules), size = largest;
+    evolution->far_fathers = schedules >= FAR_FATHERS;
     project_evolution_begin(evolution);
     for (bool go_on = true; go_on && gone < 1;) {
         int64_t left = until > 0 ? INT32_MAX : schedules - (search->spent - before);
