@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes a large mission to measure with: sites in the districts of a country, hubs, a capital, ports, homes abroad.
 
-    large_mission.py FOLDER [--sites 100] [--days 365] [--seed 1]
+    large_mission.py FOLDER [--sites 100] [--days 365] [--convoy 10] [--seed 1]
 
 The same arguments always give the same mission. A district has about eight sites around a hub with an airfield; the farther
 ones lie on the road of another site. Hubs are joined by roads to their neighbours, and those on the border to two ports abroad. People
@@ -60,6 +60,7 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("--sites", type=int, default=100)
     parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--convoy", type=int, default=10, help="most vehicles in a convoy")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     if arguments.sites < 1 or arguments.days < 30:
@@ -172,7 +173,7 @@ def main():
 
     write(arguments.folder, "mission", [{"key": key, "value": value} for key, value in {
         "name": f"Mission of {sites} sites, seed {arguments.seed}", "country": "Azania", "start": day(0), "last_day": day(last),
-        "horizon_days": 90, "escort_people": 20, "convoy_vehicles": 10, "transfer_hours": 6}.items()])
+        "horizon_days": 90, "escort_people": 20, "convoy_vehicles": arguments.convoy, "transfer_hours": 6}.items()])
     for name, table in (("places", hubs + all_sites + ports + homes), ("legs", legs), ("units", units), ("assets", assets),
                         ("lift", lift), ("limits", limits)):
         write(arguments.folder, name, table)
