@@ -181,7 +181,7 @@ static const struct option_row options[] = {
     {0, "seed", "N", "other draws, other searches (default 1)"},
     {0, "policy", "WORD", "keep the plan's order (default), or reorder"},
     {0, "threads", "N", "cores to use (default all); the result is the same"},
-    {0, "json", NULL, "print it as JSON"},
+    {0, "json", NULL, "print it as JSON: schema/reinforce.schema.json"},
     {0},
 };
 

@@ -1,10 +1,11 @@
 /* decamp stress: carries plans out many times in worlds in which things go wrong, and says how
  * likely they hold, what decides it, and how sure that is. */
 #include "commands/command.h"
-#include "commands/plan_output.h"
 
 #include "base/output.h"
 #include "base/text.h"
+#include "commands/stress_policies.h"
+#include "commands/stress_replay.h"
 #include "stress/stress.h"
 
 #include <stdlib.h>
@@ -153,28 +154,6 @@ static int experiment(const struct arguments *arguments, const struct subject *s
     return code;
 }
 
-/* Writes one run as a history; of several processes, one does. */
-static int replay(const struct arguments *arguments, const struct subject *subject,
-                  const struct stress_options *options, struct diagnostics *diagnostics)
-{
-    struct draw_key key = {.seed = options->seed,
-                           .run =
-                               arguments_integer(arguments, "replay", 0, 0, STRESS_MOST_RUNS - 1),
-                           .other = -1};
-    if (stress_process_rank() > 0)
-        return EXIT_DONE;
-    struct world *world = world_new(subject->rehearsals[0]);
-    char *text = world_history(world, &key, diagnostics);
-    int code = EXIT_INPUT;
-    if (text)
-        code = plan_output_write(arguments_text(arguments, "output", "-"), text, diagnostics)
-                   ? EXIT_DONE
-                   : EXIT_OUTPUT;
-    free(text);
-    world_free(world);
-    return code;
-}
-
 /* Of several processes one says what is wrong. */
 static int end(struct diagnostics *diagnostics, int code)
 {
@@ -197,19 +176,27 @@ static int run(const struct arguments *arguments)
     options.sensitivity_runs =
         arguments_integer(arguments, "sensitivity", tenth, 0, STRESS_MOST_RUNS);
     const char *policy = arguments_text(arguments, "policy", "keep");
+    if (strcmp(policy, "replan") == 0)
+        return stress_policies(arguments);
     if (strcmp(policy, "keep") != 0 && strcmp(policy, "reorder") != 0 && strcmp(policy, "all") != 0)
-        return command_usage("--policy takes keep, reorder or all, not '%s'", policy);
-    if (arguments_has(arguments, "replay") &&
-        (strcmp(policy, "all") == 0 || arguments_count(arguments) > 2))
+        return command_usage("--policy takes keep, reorder, all or replan, not '%s'", policy);
+    if (arguments_has(arguments, "schedules"))
+        return command_usage("--schedules is for --policy replan");
+    bool replay = arguments_has(arguments, "replay");
+    if (replay && (arguments_count(arguments) > 2 || strcmp(policy, "all") == 0))
         return command_usage("--replay tells one run, of one plan under one policy");
+    if (!replay && arguments_has(arguments, "ledger"))
+        return command_usage("--ledger is of one run: name it with --replay");
     if (!output_is_possible(arguments_text(arguments, "picture", "-"), &diagnostics) ||
-        !output_is_possible(arguments_text(arguments, "output", "-"), &diagnostics))
+        !output_is_possible(arguments_text(arguments, "output", "-"), &diagnostics) ||
+        !output_is_possible(arguments_text(arguments, "ledger", "-"), &diagnostics))
         return end(&diagnostics, EXIT_OUTPUT);
     struct subject subject = {0};
     int code = EXIT_INPUT;
     if (read_subject(arguments, &subject, &diagnostics) && rehearse(&subject, policy, &diagnostics))
-        code = arguments_has(arguments, "replay")
-                   ? replay(arguments, &subject, &options, &diagnostics)
+        code = replay
+                   ? stress_replay(arguments, subject.mission, arguments_positional(arguments, 1),
+                                   &subject.arms[0], options.seed, &diagnostics)
                    : experiment(arguments, &subject, &options, &diagnostics);
     clear_subject(&subject);
     return end(&diagnostics, code);
@@ -219,12 +206,14 @@ static const struct option_row options[] = {
     {0, "runs", "N", "how many runs (default 1000)"},
     {0, "precision", "P", "double the runs until the chance is known to ± P %"},
     {0, "seed", "N", "other draws (default 1)"},
-    {0, "policy", "WORD", "the order: keep (default), reorder, or all: both"},
+    {0, "policy", "WORD", "keep (default), reorder, all: both; or replan: see above"},
+    {0, "schedules", "N", "with --policy replan: of each search (default 200)"},
     {0, "sensitivity", "N", "runs for what decides it (default a tenth; 0: none)"},
     {0, "against", "FILE", "where a record of what happened falls among the runs"},
     {0, "picture", "FILE", "people remaining and closings as a picture (SVG)"},
-    {0, "replay", "N", "give run N (from 0) as a history, and nothing else"},
-    {'o', "output", "FILE", "what is printed goes there (default -: stdout)"},
+    {0, "replay", "N", "tell run N (from 0) of the seed instead: see above"},
+    {0, "ledger", "FILE", "with --replay: a new ledger of that run"},
+    {'o', "output", "FILE", "what is printed goes there; the history of --replay"},
     {0, "threads", "N", "cores to use (default all); the result is the same"},
     {0, "json", NULL, "all answers as JSON: schema/stress.schema.json"},
     {0},
@@ -243,13 +232,20 @@ const struct command command_stress = {
                "which risks decide it and what the worst runs have in common.\n\n"
                "Further plans, and --policy all, are run under the same draws and set beside the\n"
                "first, with the error of the difference.\n\n"
+               "With --policy replan the planner plans the rest anew every 7 days of each run,\n"
+               "knowing what a ledger of that run would say by then; keep, reorder and replan are\n"
+               "set side by side on the same runs (default 10, as each takes long), as JSON by\n"
+               "schema/policies.schema.json.\n\n"
+               "--replay tells one run: what was late and lost; with -o as a history, a plan file\n"
+               "of what happened for 'decamp verify', 'report' and 'compare'; with --ledger as\n"
+               "the ledger that could have been kept, for 'decamp status', 'sitrep', 'history',\n"
+               "'audit' and 'replan'.\n\n"
                "The same mission, plan, seed and number of runs give the same figures for any\n"
                "number of threads. Ctrl-C gives the runs so far. 'mpirun -n K decamp stress ...'\n"
-               "shares the runs among K processes. docs/method-stress.md tells how.\n\n"
-               "--replay tells one run day by day, as a history: a plan file that says what\n"
-               "happened, for 'decamp verify', 'decamp report' and 'decamp compare'.",
+               "shares the runs among K processes. docs/method-stress.md tells how.",
     .example = "  decamp stress examples/small plan.json\n"
-               "  decamp stress examples/small plan.json --precision 1 --picture fan.svg",
+               "  decamp stress examples/small plan.json --precision 1 --picture fan.svg\n"
+               "  decamp stress examples/small plan.json --replay 12 --ledger run-12.gpkg",
     .options = options,
     .run = run,
 };

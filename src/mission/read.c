@@ -179,8 +179,17 @@ const char *mission_row_id(const struct mission *mission, enum table_name name, 
 
 int mission_find_row(const struct mission *mission, enum table_name name, const char *id)
 {
-    const json_t *found = json_object_get(mission->tables->ids[name], id);
-    return found ? (int)json_integer_value(found) : -1;
+    const json_t *ids = mission->tables->ids[name], *found = json_object_get(ids, id);
+    if (found)
+        return (int)json_integer_value(found);
+    /* What a copy of the mission has more (plan/relaxation.c) is behind the rows of its tables. */
+    for (int row = (int)json_object_size(ids); ids && row < mission_row_count(mission, name);
+         row++) {
+        const char *other = mission_row_id(mission, name, row);
+        if (other && strcmp(other, id) == 0)
+            return row;
+    }
+    return -1;
 }
 
 /* Without what stands from '@' to the next '/'. */

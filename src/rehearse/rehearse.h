@@ -83,6 +83,57 @@ struct rehearse_robust *rehearse_plan_robustly(const struct mission *mission,
                                                struct diagnostics *diagnostics);
 void rehearse_robust_free(struct rehearse_robust *robust);
 
+/* -- Policies side by side -- */
+
+enum rehearse_policy {
+    REHEARSE_KEEP,    /* POLICY_KEEP */
+    REHEARSE_REORDER, /* POLICY_REORDER */
+    REHEARSE_REPLAN,  /* the order is kept until the end of the week; then the planner plans the
+                         rest anew, from what a ledger of the run says by then */
+    REHEARSE_POLICIES
+};
+const char *rehearse_policy_name(enum rehearse_policy policy); /* "keep", "reorder", "replan" */
+
+enum rehearse_figure {
+    REHEARSE_LATE,     /* person-days */
+    REHEARSE_LAST_OUT, /* days from the mission's first */
+    REHEARSE_KILLED,
+    REHEARSE_WOUNDED,
+    REHEARSE_FIGURES
+};
+
+struct rehearse_policy_options {
+    uint64_t seed;
+    int64_t runs;
+    int threads;       /* runs are made side by side; 0: all cores */
+    int every_days;    /* from one planning to the next */
+    int freeze_days;   /* what leaves so soon is not changed */
+    int64_t schedules; /* of each way that is tried in each planning */
+    const atomic_bool *stop;
+    /* runs: weeks of all runs. Called by one thread at a time. NULL: none. */
+    void (*progress)(void *context, const struct stress_progress *progress);
+    void *context;
+};
+
+struct rehearse_policy_row {
+    struct stress_share in_time;
+    struct stress_mean figures[REHEARSE_FIGURES];
+    /* Less those of keep, run by run: */
+    struct stress_mean in_time_gain, gains[REHEARSE_FIGURES];
+};
+
+struct rehearse_policies {
+    int64_t runs; /* that were made to their end; of those after a stop there is nothing here */
+    struct rehearse_policy_row rows[REHEARSE_POLICIES];
+    struct stress_mean plannings, /* a run: how often there was a new plan */
+        failures;                 /* and how often there was none, so that the old one went on */
+};
+
+/* The same runs under each policy. False after errors. */
+bool rehearse_compare_policies(const struct mission *mission, const struct plan_document *plan,
+                               const struct rehearse_policy_options *options,
+                               struct rehearse_policies *policies, struct diagnostics *diagnostics);
+
 /* -- A run as a record -- */
 
 /* What a history tells by the end of a day, in the order of time, as entries that are not appended

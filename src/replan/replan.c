@@ -303,6 +303,8 @@ struct replan *replan_new(const struct situation *situation, const struct replan
         search.kept_count = counts[way];
         if (way > KEEP_ALL && (kept_count == 0 || counts[way] == counts[way - 1]))
             continue; /* nothing else than before */
+        if (way == KEEP_NONE && options->no_price)
+            continue;
         attempt->plan = plan_make(mission, &search, diagnostics);
         if (!attempt->plan)
             goto failed;

@@ -17,6 +17,7 @@ struct replan_options {
     struct plan_options search; /* kept trips and what remains are filled in; its schedules or
                                    seconds are those of each attempt */
     int freeze_days;            /* from the first day that remains on */
+    bool no_price;              /* of stability: nothing is planned as if nothing was promised */
 };
 
 /* How much of the plan in force is kept. */

@@ -1030,12 +1030,65 @@ static int32_t release_of(const struct making *making, int32_t index)
     }
 }
 
+int network_compare_begun(const void *left_address, const void *right_address)
+{
+    const struct rehearsal_begun *left = left_address, *right = right_address;
+    return (left->task > right->task) - (left->task < right->task);
+}
+
+/* NULL: it had not begun in the past. */
+static const struct rehearsal_begun *begun(const struct making *making, int32_t index)
+{
+    const struct rehearsal_past *past = making->network->past;
+    const struct rehearsal_begun key = {.task = making->network->tasks[index].key};
+    return past && past->count
+               ? bsearch(&key, past->begun, past->count, sizeof key, network_compare_begun)
+               : NULL;
+}
+
+/* What had begun begins when it did; nothing else begins in the past. */
+static int32_t release_after(const struct making *making, int32_t index)
+{
+    const struct rehearsal_past *past = making->network->past;
+    const struct rehearsal_begun *before = begun(making, index);
+    int32_t release = before ? before->at : release_of(making, index);
+    return past && !before && release < past->until ? past->until : release;
+}
+
+/* What had begun takes what it took, without asking whether it is there. */
+static void take_before(struct making *making, struct dispatch_builder *builder)
+{
+    for (size_t i = 0; i < making->amount_count; i++) {
+        const struct amount_row *row = &making->amounts[i];
+        const struct resource *resource = &making->network->resources[row->resource];
+        const struct rehearsal_begun *before = begun(making, row->task);
+        if (before && !resource->by_day && !row->at_finish && row->quantity)
+            dispatch_add_change(builder, resource->index, before->at, -row->quantity);
+    }
+}
+
+static void count_before(struct making *making)
+{
+    int32_t days = making->network->passages.day_count;
+    for (size_t i = 0; i < making->amount_count; i++) {
+        const struct amount_row *row = &making->amounts[i];
+        const struct rehearsal_begun *before = begun(making, row->task);
+        int32_t day = before ? before->at / MINUTES_PER_DAY + row->day_offset : -1;
+        if (making->network->resources[row->resource].by_day && day >= 0 && day < days) {
+            int32_t *room = &making->limits[row->resource][day];
+            *room = *room > row->quantity ? *room - row->quantity : 0;
+        }
+    }
+}
+
 /* The dispatcher's network; with resources, or of tasks and arcs alone. */
 static struct dispatch_network *build(struct making *making, bool resources, int32_t *circle)
 {
     struct network *network = making->network;
     int32_t days = network->passages.day_count;
     struct dispatch_builder *builder = dispatch_builder_new(MINUTES_PER_DAY, days);
+    if (resources && network->past)
+        count_before(making);
     for (int i = 0; i < network->resource_count && resources; i++) {
         struct resource *resource = &network->resources[i];
         if (resource->by_day) {
@@ -1048,14 +1101,17 @@ static struct dispatch_network *build(struct making *making, bool resources, int
                 dispatch_add_change(builder, resource->index, day * MINUTES_PER_DAY,
                                     making->limits[i][day] - making->limits[i][day - 1]);
     }
+    if (resources && network->past)
+        take_before(making, builder);
     size_t amount = 0;
     for (int32_t task = 0; task < network->task_count; task++) {
+        bool before = begun(making, task);
         dispatch_add_task(builder,
                           resources ? making->release[task] : network->tasks[task].planned);
         for (; amount < making->amount_count && making->amounts[amount].task == task; amount++) {
             const struct amount_row *row = &making->amounts[amount];
             const struct resource *resource = &network->resources[row->resource];
-            if (!resources || row->quantity == 0)
+            if (!resources || row->quantity == 0 || (before && !row->at_finish))
                 continue;
             if (resource->by_day)
                 dispatch_add_slot_use(builder, resource->index, row->day_offset, row->quantity);
@@ -1066,8 +1122,9 @@ static struct dispatch_network *build(struct making *making, bool resources, int
         }
     }
     for (size_t i = 0; i < making->arc_count; i++)
-        dispatch_add_arc(builder, making->arcs[i].from, making->arcs[i].to,
-                         making->arcs[i].from_start, making->arcs[i].lag);
+        if (!resources || !begun(making, making->arcs[i].to))
+            dispatch_add_arc(builder, making->arcs[i].from, making->arcs[i].to,
+                             making->arcs[i].from_start, making->arcs[i].lag);
     return dispatch_network_new(builder, network->policy == POLICY_KEEP, circle);
 }
 
@@ -1164,7 +1221,8 @@ static void count_really(struct making *making, const int32_t *starts, const int
             if (making->real[k].resource == i)
                 use(making, making->real[k].task, twin, 0, making->real[k].quantity,
                     making->real[k].at_finish);
-        making->raise[twin] = overdraft(making, twin, starts, finishes);
+        making->raise[twin] =
+            network->past ? network->past->raise[twin] : overdraft(making, twin, starts, finishes);
     }
     merge_amounts(making);
 }
@@ -1186,11 +1244,13 @@ static bool raise_limits(struct making *making)
             network->resources[i].kind == RESOURCE_ESCORTS)
             escort_first(making, i);
     send_in_time(making, dispatch_starts(run), dispatch_finishes(run));
-    making->raise =
+    making->raise = network->raise =
         arena_new(&network->arena, 2 * (size_t)network->resource_count + 1, sizeof(int32_t));
     for (int i = 0; i < network->resource_count; i++)
         if (network->resources[i].by_day)
             raise_slots(making, i, dispatch_starts(run));
+        else if (network->past)
+            making->raise[i] = network->past->raise[i];
         else
             making->raise[i] = overdraft(making, i, dispatch_starts(run), dispatch_finishes(run));
     count_really(making, dispatch_starts(run), dispatch_finishes(run));
@@ -1246,7 +1306,8 @@ static void find_resources_of(struct network *network)
 }
 
 struct network *stress_network_new(const struct mission *mission, const struct plan_document *plan,
-                                   enum stress_policy policy, struct diagnostics *diagnostics)
+                                   enum stress_policy policy, const struct rehearsal_past *past,
+                                   struct diagnostics *diagnostics)
 {
     struct network *network = memory_new(1, sizeof *network);
     struct making making = {.network = network, .diagnostics = diagnostics};
@@ -1254,6 +1315,7 @@ struct network *stress_network_new(const struct mission *mission, const struct p
     network->mission = mission;
     network->plan = plan;
     network->policy = policy;
+    network->past = past;
     passage_table_init(&network->passages, mission, &network->arena);
     network->trip_people =
         arena_new(&network->arena, (size_t)plan->trip_count + 1, sizeof(int32_t));
@@ -1273,7 +1335,7 @@ struct network *stress_network_new(const struct mission *mission, const struct p
     making.release = arena_new(&network->arena, (size_t)network->task_count + 1, sizeof(int32_t));
     for (int32_t i = 0; i < network->task_count; i++) {
         network->tasks[i].not_before = policy == POLICY_KEEP ? network->tasks[i].planned : 0;
-        making.release[i] = release_of(&making, i);
+        making.release[i] = release_after(&making, i);
     }
     if (raise_limits(&making)) {
         network->dispatch = build(&making, true, &circle);

@@ -61,6 +61,7 @@ struct network {
     const struct mission *mission;
     const struct plan_document *plan;
     enum stress_policy policy;
+    const struct rehearsal_past *past; /* NULL: none */
     struct arena arena;
     struct passage_table passages;
     struct dispatch_network *dispatch;
@@ -76,7 +77,8 @@ struct network {
     int32_t *lift_resource, *lift_twin; /* [pool] the dispatcher's; the twin's, or -1 */
     int32_t *trip_people;               /* [trip] loads, escort not aboard not counted */
     struct resource *resources;
-    int resource_count, shown_count;         /* twins are behind those shown */
+    int resource_count, shown_count; /* twins are behind those shown */
+    int32_t *raise;                  /* [resource] that is held: by how much its limit is raised */
     int32_t *resource_of, *resource_of_slot; /* [the dispatcher's] */
     struct crossing *crossings;
     int crossing_count;
@@ -84,10 +86,14 @@ struct network {
 
 /* NULL after errors. */
 struct network *stress_network_new(const struct mission *mission, const struct plan_document *plan,
-                                   enum stress_policy policy, struct diagnostics *diagnostics);
+                                   enum stress_policy policy, const struct rehearsal_past *past,
+                                   struct diagnostics *diagnostics);
 void stress_network_free(struct network *network);
 
 /* The task's identity as a number that depends on names alone. */
 uint64_t network_key(const char *what, const char *id);
+
+/* Of struct rehearsal_begun, by key. */
+int network_compare_begun(const void *left, const void *right);
 
 #endif

@@ -74,12 +74,20 @@ static int32_t people_at(const void *context, int place, int32_t at)
 struct rehearsal *rehearsal_new(const struct mission *mission, const struct plan_document *plan,
                                 enum stress_policy policy, struct diagnostics *diagnostics)
 {
+    return rehearsal_new_after(mission, plan, policy, NULL, diagnostics);
+}
+
+struct rehearsal *rehearsal_new_after(const struct mission *mission,
+                                      const struct plan_document *plan, enum stress_policy policy,
+                                      const struct rehearsal_past *past,
+                                      struct diagnostics *diagnostics)
+{
     if (plan->partial || plan->history) {
         diagnostics_add(diagnostics, SEVERITY_ERROR, plan->path, 0, 0,
                         "this says what happened, and is no plan that could be carried out");
         return NULL;
     }
-    struct network *network = stress_network_new(mission, plan, policy, diagnostics);
+    struct network *network = stress_network_new(mission, plan, policy, past, diagnostics);
     if (!network)
         return NULL;
     struct rehearsal *rehearsal = memory_new(1, sizeof *rehearsal);
@@ -262,6 +270,31 @@ const struct stress_outcome *world_run(struct world *world, const struct draw_ke
     count_waiting(world);
     world->outcome.forced = forced;
     return &world->outcome;
+}
+
+struct rehearsal_past world_past(const struct world *world, int32_t until)
+{
+    const struct network *network = world->rehearsal->network;
+    const int32_t *starts = dispatch_starts(world->run);
+    size_t resources = (size_t)network->resource_count;
+    struct rehearsal_past past = {
+        .until = until,
+        .begun = memory_new((size_t)network->task_count + 1, sizeof *past.begun),
+        .raise = memory_new(resources + 1, sizeof *past.raise)};
+    memcpy(past.raise, network->raise, resources * sizeof *past.raise);
+    for (int32_t i = 0; i < network->task_count; i++)
+        if (starts[i] < until)
+            past.begun[past.count++] = (struct rehearsal_begun){network->tasks[i].key, starts[i]};
+    if (past.count)
+        qsort(past.begun, past.count, sizeof *past.begun, network_compare_begun);
+    return past;
+}
+
+void rehearsal_past_clear(struct rehearsal_past *past)
+{
+    free(past->begun);
+    free(past->raise);
+    *past = (struct rehearsal_past){0};
 }
 
 const int32_t *world_starts(const struct world *world)

@@ -29,6 +29,26 @@ struct rehearsal *rehearsal_new(const struct mission *mission, const struct plan
                                 enum stress_policy policy, struct diagnostics *diagnostics);
 void rehearsal_free(struct rehearsal *rehearsal);
 
+/* What a run had begun before a moment, under the plan in force by then. */
+struct rehearsal_past {
+    int32_t until; /* minute */
+    struct rehearsal_begun {
+        uint64_t task; /* its key: network.h */
+        int32_t at;
+    } * begun; /* by key */
+    size_t count;
+    int32_t *raise; /* [resource] by how much the first plan's network raises its limit */
+};
+
+/* The same for a plan that goes on from there: what had begun begins when it did and takes what it
+ * took, all else begins not before `until`. Where the plan has what had begun as the one before had
+ * it, a run with the draws of that one is the same run up to then. The past must outlive it; NULL:
+ * none. */
+struct rehearsal *rehearsal_new_after(const struct mission *mission,
+                                      const struct plan_document *plan, enum stress_policy policy,
+                                      const struct rehearsal_past *past,
+                                      struct diagnostics *diagnostics);
+
 /* The risks that count: the mission's rows, then defaults for kinds of which it has none. */
 int rehearsal_risk_count(const struct rehearsal *rehearsal);
 const struct risk *rehearsal_risk(const struct rehearsal *rehearsal, int risk);
@@ -84,6 +104,10 @@ const struct stress_outcome *world_run(struct world *world, const struct draw_ke
 /* The same run told: a history (docs/plan-file.md) as JSON text, to be freed with free(). */
 char *world_history(struct world *world, const struct draw_key *key,
                     struct diagnostics *diagnostics);
+
+/* The past that the world's last run leaves; to be cleared. */
+struct rehearsal_past world_past(const struct world *world, int32_t until);
+void rehearsal_past_clear(struct rehearsal_past *past);
 
 /* For tests and histories: the network, and when its tasks began and were done in the last run. */
 struct network;

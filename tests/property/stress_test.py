@@ -97,7 +97,7 @@ def test_replay():
         for seed in range(1, 21):
             for policy in ("keep", "reorder"):
                 counted = json.loads(stress("--runs", 1, "--seed", seed, "--policy", policy, "--sensitivity", 0, "--json").stdout)["plans"][0]
-                ended = stress("--seed", seed, "--policy", policy, "--replay", 0, "-o", path)
+                ended = stress("--seed", seed, "--policy", policy, "--replay", 0, "--json", "-o", path)
                 if ended.returncode or ended.stdout or ended.stderr:
                     faults.append((seed, policy, ended))
                     continue

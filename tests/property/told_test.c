@@ -1,0 +1,187 @@
+/* What must be so of every run that is told.
+ *
+ *     told_test MISSION PLAN [RUNS]
+ *
+ * 1. The checker accepts the history (the world has it checked; a run in which something was done
+ *    against a limit so that anything went on at all may be refused, and is counted).
+ * 2. Told as entries of a ledger, and read as on its last day, everybody has departed but for those
+ *    who were killed, and nobody remains; every place that closes has closed and is handed over.
+ * 3. What is told by an earlier day is what the whole tells of the days until then.
+ *
+ * Prints how many were told; exits 1 and says what is not so.
+ */
+#include "rehearse/rehearse.h"
+#include "situation/situation.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct subject {
+    const struct mission *mission;
+    const struct plan_document *plan;
+    int64_t run;
+    int failures;
+};
+
+static void fault(struct subject *subject, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void fault(struct subject *subject, const char *format, ...)
+{
+    if (subject->failures++ >= 20)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    printf("run %d: ", (int)subject->run);
+    vprintf(format, arguments);
+    va_end(arguments);
+    putchar('\n');
+}
+
+/* A ledger of one author that is nowhere but here. */
+static struct ledger *record(const struct mission *mission, const struct plan_document *history,
+                             int32_t until)
+{
+    struct ledger *ledger = memory_new(1, sizeof *ledger);
+    struct ledger_entry *entries;
+    int32_t count = rehearse_tell(mission, history, until, ledger, &entries);
+    ledger->authors = arena_new(&ledger->arena, 1, sizeof *ledger->authors);
+    ledger->authors[0].name = ledger_name(ledger, "rehearsal");
+    ledger->author_count = 1;
+    ledger->entries = arena_new(&ledger->arena, (size_t)count + 1, sizeof *ledger->entries);
+    for (int32_t i = 0; i < count; i++) {
+        ledger->entries[i] = entries[i];
+        ledger->entries[i].author = 0;
+        ledger->entries[i].sequence = i + 1;
+        ledger->entries[i].recorded = i;
+        ledger->entries[i].counts = true;
+    }
+    ledger->entry_count = count;
+    free(entries);
+    return ledger;
+}
+
+static bool stays(const struct mission *mission, int unit)
+{
+    return mission->units[unit].destination == mission->units[unit].place;
+}
+
+static bool is_on_the_way_out(const struct mission *mission, const struct plan_document *history,
+                              const struct plan_loss *loss)
+{
+    if (loss->trip < 0)
+        return false;
+    const struct plan_trip *trip = &history->trips[loss->trip];
+    for (int i = 0; i < trip->load_count; i++)
+        if (trip->loads[i].unit == loss->unit)
+            return situation_is_outside(mission, trip->to) ||
+                   mission->units[loss->unit].destination == trip->to;
+    return false;
+}
+
+static void everybody_is_out(struct subject *subject, const struct plan_document *history)
+{
+    const struct mission *mission = subject->mission;
+    struct ledger *ledger = record(mission, history, INT32_MAX - 1);
+    int32_t last = mission->settings.start_day;
+    int killed = 0, go = 0; /* of those who are to go; who sets out for outside has departed */
+    for (int32_t i = 0; i < ledger->entry_count; i++)
+        last = ledger->entries[i].day > last ? ledger->entries[i].day : last;
+    for (int i = 0; i < history->loss_count; i++)
+        if (history->losses[i].unit >= 0 && !stays(mission, history->losses[i].unit) &&
+            !is_on_the_way_out(mission, history, &history->losses[i]))
+            killed += history->losses[i].quantity;
+    for (int i = 0; i < mission->unit_count; i++)
+        go += stays(mission, i) ? 0 : mission->units[i].people;
+    struct situation *situation = situation_new(mission, ledger, subject->plan, last, INT32_MAX);
+    if ((int)situation->departed.value != go - killed || situation->departed.disputed)
+        fault(subject, "%g of %d people have departed, %d were killed", situation->departed.value,
+              go, killed);
+    for (int i = 0; i < history->closing_count; i++) {
+        const struct place_situation *place = &situation->places[history->closings[i].place];
+        if (!place->closed || place->handed_over == DAY_NONE)
+            fault(subject, "%s has not closed", mission->places[history->closings[i].place].id);
+        if (place->people.value > 0)
+            fault(subject, "%g people are at %s, which has closed", place->people.value,
+                  mission->places[history->closings[i].place].id);
+    }
+    situation_free(situation);
+
+    int32_t middle = mission->settings.start_day + (last - mission->settings.start_day) / 2, by = 0;
+    struct ledger *half = record(mission, history, middle);
+    while (by < ledger->entry_count && ledger->entries[by].day <= middle)
+        by++;
+    if (by != half->entry_count)
+        fault(subject, "%d entries by the middle, and %d if no more is told", by,
+              half->entry_count);
+    for (int32_t i = 0; i < by && i < half->entry_count; i++)
+        if (half->entries[i].kind != ledger->entries[i].kind ||
+            half->entries[i].day != ledger->entries[i].day ||
+            half->entries[i].minute != ledger->entries[i].minute ||
+            half->entries[i].amount.value != ledger->entries[i].amount.value)
+            fault(subject, "entry %d is another one if no more is told", i);
+    ledger_free(half);
+    ledger_free(ledger);
+}
+
+static void tell_runs(struct subject *subject, enum stress_policy policy, int runs)
+{
+    struct diagnostics diagnostics = {0};
+    struct rehearsal *rehearsal =
+        rehearsal_new(subject->mission, subject->plan, policy, &diagnostics);
+    if (!rehearsal) {
+        fault(subject, "the plan cannot be carried out");
+        diagnostics_print(&diagnostics, stdout, 5);
+        diagnostics_clear(&diagnostics);
+        return;
+    }
+    struct world *world = world_new(rehearsal);
+    int told = 0, forced = 0;
+    for (int run = 0; run < runs; run++) {
+        struct draw_key key = {.seed = 3, .run = subject->run = run, .other = -1};
+        char *text = world_history(world, &key, &diagnostics);
+        if (!text && world_run(world, &key)->forced) {
+            forced++;
+        } else if (!text) {
+            fault(subject, "it cannot be told");
+            diagnostics_print(&diagnostics, stdout, 3);
+        } else {
+            struct plan_document *history = plan_document_read_text(
+                text, strlen(text), "the history", subject->mission, &diagnostics);
+            if (history)
+                everybody_is_out(subject, history);
+            else
+                fault(subject, "the history cannot be read");
+            plan_document_free(history);
+            told++;
+        }
+        diagnostics_clear(&diagnostics);
+        free(text);
+    }
+    printf("%d of %d runs told; %d others went against a limit\n", told, runs, forced);
+    if (told == 0)
+        fault(subject, "no run was told");
+    world_free(world);
+    rehearsal_free(rehearsal);
+}
+
+int main(int count, char **arguments)
+{
+    struct diagnostics diagnostics = {0};
+    if (count < 3)
+        return 2;
+    struct mission *mission = mission_read(arguments[1], &diagnostics);
+    struct plan_document *plan =
+        mission ? plan_document_read_whole(arguments[2], mission, &diagnostics) : NULL;
+    diagnostics_print(&diagnostics, stdout, 5);
+    diagnostics_clear(&diagnostics);
+    if (!plan)
+        return 2;
+    struct subject subject = {.mission = mission, .plan = plan};
+    int runs = count > 3 ? atoi(arguments[3]) : 100;
+    tell_runs(&subject, POLICY_KEEP, runs);
+    tell_runs(&subject, POLICY_REORDER, runs);
+    plan_document_free(plan);
+    mission_free(mission);
+    return subject.failures > 0;
+}
