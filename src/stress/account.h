@@ -33,7 +33,7 @@ struct account {
     struct arena arena;
     int32_t *first_load; /* [trip + 1] */
     struct carried *loads;
-    int32_t *escorts;  /* [trip] who set out as escorts */
+    int32_t *escorts; /* [trip] who set out as escorts */
     int32_t *escorts_lost;
     bool *has_nothing; /* [trip] all that it was to carry had been lost before: there was none */
     int32_t *disposed; /* [disposition] items */
