@@ -144,23 +144,41 @@ static json_t *trips_json(const struct telling *telling)
     return list;
 }
 
+/* Where nothing was left for those who were to leave last, those before them were the last. */
+static int32_t last_departure(const struct telling *telling, int closing)
+{
+    const struct network *network = telling->network;
+    const struct plan_document *plan = network->plan;
+    int32_t last = INT32_MIN;
+    for (int t = 0; t < plan->trip_count; t++) {
+        int32_t start = telling->run->starts[network->travel_of[t]];
+        if (plan->trips[t].from == plan->closings[closing].place &&
+            !telling->account.has_nothing[t] && start > last)
+            last = start;
+    }
+    bool anybody = network->first_leaving[closing] < network->first_leaving[closing + 1];
+    return anybody && last > INT32_MIN ? last
+                                       : telling->run->starts[network->departure_of[closing]];
+}
+
 static json_t *closings_json(const struct telling *telling)
 {
     const struct network *network = telling->network;
     const int32_t *starts = telling->run->starts, *finishes = telling->run->finishes;
     json_t *list = json_array();
     for (int c = 0; c < network->plan->closing_count; c++) {
-        int32_t from = starts[network->clearance_of[c]], end = finishes[network->clearance_of[c]];
+        int32_t from = starts[network->clearance_of[c]], end = finishes[network->clearance_of[c]],
+                last = last_departure(telling, c);
         if (from == end) /* nothing is cleared, and nobody has to be gone */
-            from = end = starts[network->departure_of[c]];
+            from = end = last;
         json_array_append_new(
             list, json_pack("{s:s,s:o,s:o,s:o,s:o,s:o,s:o}", "place",
                             network->mission->places[network->plan->closings[c].place].id,
                             "pack_start", moment(telling, starts[network->pack_of[c]]), "pack_end",
                             moment(telling, finishes[network->pack_of[c]]), "clearance_start",
                             moment(telling, from), "clearance_end", moment(telling, end),
-                            "last_departure", moment(telling, starts[network->departure_of[c]]),
-                            "closed", moment(telling, finishes[network->handover_of[c]])));
+                            "last_departure", moment(telling, last), "closed",
+                            moment(telling, finishes[network->handover_of[c]])));
     }
     return list;
 }

@@ -201,6 +201,7 @@ static int later_rows(struct risk *risks, int32_t day)
                                  .likely = rows[i].amount,
                                  .p90 = NAN,
                                  .high = rows[i].amount,
+                                 .killed = 0.7,
                                  .vehicles = 0.5};
     return count;
 }
@@ -222,31 +223,55 @@ static int compare_until(struct subject *subject, const struct world *one,
     return differ;
 }
 
-/* The risks that count are written down as the mission's own, so that rows added to them stand
- * beside them and not in place of defaults. */
+/* The risks that count, written down as the mission's own, with room for rows beside them (and not
+ * in place of defaults); to be put back. */
+struct own_risks {
+    struct risk *given, *rows;
+    int given_count, count;
+    int32_t last; /* day on which the last are out */
+};
+
+static bool write_risks(struct subject *subject, enum stress_policy policy, struct own_risks *own)
+{
+    struct rehearsal *rehearsal = rehearse(subject, policy);
+    if (!rehearsal)
+        return false;
+    int crossings;
+    const struct crossing *crossing = rehearsal_crossings(rehearsal, &crossings);
+    *own = (struct own_risks){.given = subject->mission->risks,
+                              .given_count = subject->mission->risk_count,
+                              .count = rehearsal_risk_count(rehearsal)};
+    own->rows = memory_new((size_t)own->count + RISK_KIND_COUNT, sizeof *own->rows);
+    for (int i = 0; i < own->count; i++)
+        own->rows[i] = *rehearsal_risk(rehearsal, i);
+    for (int i = 0; i < crossings; i++)
+        if (crossing[i].planned / MINUTES_PER_DAY > own->last)
+            own->last = crossing[i].planned / MINUTES_PER_DAY;
+    rehearsal_free(rehearsal);
+    subject->mission->risks = own->rows;
+    subject->mission->risk_count = own->count;
+    return true;
+}
+
+static void put_back(struct subject *subject, struct own_risks *own)
+{
+    subject->mission->risks = own->given;
+    subject->mission->risk_count = own->given_count;
+    free(own->rows);
+}
+
 static void does_not_look_ahead(struct subject *subject, enum stress_policy policy, int runs)
 {
     struct mission *mission = subject->mission;
-    struct risk *given = mission->risks, *more;
-    int given_count = mission->risk_count, crossings, differ = 0;
-    int32_t last = 0;
-    struct rehearsal *rehearsal = rehearse(subject, policy);
-    if (!rehearsal)
+    struct own_risks own;
+    int differ = 0;
+    if (!write_risks(subject, policy, &own))
         return;
-    int count = rehearsal_risk_count(rehearsal);
-    more = memory_new((size_t)count + RISK_KIND_COUNT, sizeof *more);
-    for (int i = 0; i < count; i++)
-        more[i] = *rehearsal_risk(rehearsal, i);
-    const struct crossing *crossing = rehearsal_crossings(rehearsal, &crossings);
-    for (int i = 0; i < crossings; i++)
-        last = crossing[i].planned > last ? crossing[i].planned : last;
-    rehearsal_free(rehearsal);
     for (int part = 1; part < 5; part++) {
-        int32_t day = last / MINUTES_PER_DAY * part / 5;
-        mission->risks = more;
-        mission->risk_count = count;
+        int32_t day = own.last * part / 5;
+        mission->risk_count = own.count;
         struct rehearsal *plain = rehearse(subject, policy);
-        mission->risk_count += later_rows(more + count, mission->settings.start_day + day);
+        mission->risk_count += later_rows(own.rows + own.count, mission->settings.start_day + day);
         struct rehearsal *worse = rehearse(subject, policy);
         struct world *one = world_new(plain), *other = world_new(worse);
         struct draw_key key = {.seed = 13, .other = -1};
@@ -261,17 +286,22 @@ static void does_not_look_ahead(struct subject *subject, enum stress_policy poli
         rehearsal_free(plain);
         rehearsal_free(worse);
     }
-    mission->risks = given;
-    mission->risk_count = given_count;
-    free(more);
+    put_back(subject, &own);
     if (differ == 0)
         fault(subject, "what is drawn for later changes nothing at all");
 }
 
 /* -- 4 -- */
 
-static void can_be_told(struct subject *subject, enum stress_policy policy, int runs)
+/* `harsh`: with much more going wrong than anybody expects. */
+static void can_be_told(struct subject *subject, enum stress_policy policy, int runs, bool harsh)
 {
+    struct own_risks own;
+    if (!write_risks(subject, policy, &own))
+        return;
+    if (harsh)
+        subject->mission->risk_count +=
+            later_rows(own.rows + own.count, subject->mission->settings.start_day + own.last / 3);
     struct rehearsal *rehearsal = rehearse(subject, policy);
     if (!rehearsal)
         return;
@@ -299,6 +329,7 @@ static void can_be_told(struct subject *subject, enum stress_policy policy, int 
         printf("%d of %d runs are forced, and are not told\n", forced, runs);
     world_free(world);
     rehearsal_free(rehearsal);
+    put_back(subject, &own);
 }
 
 int main(int count, char **arguments)
@@ -320,8 +351,10 @@ int main(int count, char **arguments)
     can_be_made_again(&subject, POLICY_REORDER, runs);
     does_not_look_ahead(&subject, POLICY_KEEP, runs / 5);
     does_not_look_ahead(&subject, POLICY_REORDER, runs / 5);
-    can_be_told(&subject, POLICY_KEEP, runs / 5);
-    can_be_told(&subject, POLICY_REORDER, runs / 5);
+    for (int harsh = 0; harsh < 2; harsh++) {
+        can_be_told(&subject, POLICY_KEEP, runs / 5, harsh);
+        can_be_told(&subject, POLICY_REORDER, runs / 5, harsh);
+    }
     plan_document_free(plan);
     mission_free(mission);
     return subject.failures > 0;
