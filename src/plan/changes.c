@@ -135,6 +135,90 @@ static bool change_turns(const struct solution *best, struct random_stream *rand
     return true;
 }
 
+/* The path of the commodity that begins with the stage; -1: it has none. */
+static int find_path(const struct commodity *commodity, struct stage wanted)
+{
+    for (int p = 0; p < commodity->path_count; p++) {
+        const struct stage first = commodity->paths[p].stages[0];
+        if (first.from == wanted.from && first.to == wanted.to && first.mode == wanted.mode)
+            return p;
+    }
+    return -1;
+}
+
+/* All lots of a place go by one road to one place, so that convoys are full and few escorts go;
+ * in one turn, or each in its own. */
+static bool gather_lots(const struct solution *best, struct random_stream *random,
+                        struct design *design)
+{
+    const struct commodities *commodities = best->commodities;
+    int index = draw_commodity(commodities, random);
+    const struct commodity *chosen = &commodities->items[index];
+    if (chosen->lot < 0 || chosen->path_count == 0)
+        return false;
+    const struct stage wanted =
+        chosen->paths[random_below(random, (uint32_t)chosen->path_count)].stages[0];
+    const struct settings *settings = &best->mission->settings;
+    int periods = (settings->last_day - settings->start_day + 1) * best->network->periods_per_day;
+    uint32_t way = random_below(random, 3), which = random_below(random, 3);
+    double turn = way == 0 ? design->departure[index] : periods * random_unit(random);
+    bool changed = false;
+    for (int i = 0; i < commodities->count; i++) {
+        const struct commodity *commodity = &commodities->items[i];
+        if (commodity->lot < 0 || commodity->place != chosen->place || design->path[i] < 0 ||
+            (which == 0 && commodity->drives != chosen->drives))
+            continue;
+        int path = find_path(commodity, wanted);
+        if (path < 0)
+            continue;
+        changed = changed || design->path[i] != path || way < 2;
+        design->path[i] = path;
+        if (way < 2)
+            design->departure[i] = turn;
+    }
+    return changed;
+}
+
+/* People who escort ride along with what drives from their place, a party in each convoy; or no
+ * more. */
+static bool change_escorts(const struct solution *best, struct random_stream *random,
+                           struct design *design)
+{
+    const struct commodities *commodities = best->commodities;
+    int unit = -1, lot = -1, units = 0, lots = 0;
+    for (int i = 0; i < commodities->count; i++) {
+        const struct commodity *commodity = &commodities->items[i];
+        if (commodity->unit >= 0 && best->mission->units[commodity->unit].escorts &&
+            random_below(random, (uint32_t)++units) == 0)
+            unit = i;
+    }
+    if (unit < 0)
+        return false;
+    if (design->spread[unit] && random_below(random, 2)) {
+        design->spread[unit] = false;
+        design->path[unit] =
+            (int)random_below(random, (uint32_t)commodities->items[unit].path_count);
+        return true;
+    }
+    for (int i = 0; i < commodities->count; i++) {
+        const struct commodity *commodity = &commodities->items[i];
+        if (commodity->lot < 0 || !commodity->drives || design->path[i] < 0 ||
+            commodity->place != commodities->items[unit].place)
+            continue;
+        const struct stage stage = commodity->paths[design->path[i]].stages[0];
+        if (stage.mode == MODE_ROAD && find_path(&commodities->items[unit], stage) >= 0 &&
+            random_below(random, (uint32_t)++lots) == 0)
+            lot = i;
+    }
+    if (lot < 0)
+        return false;
+    design->path[unit] = find_path(&commodities->items[unit],
+                                   commodities->items[lot].paths[design->path[lot]].stages[0]);
+    design->departure[unit] = design->departure[lot];
+    design->spread[unit] = true;
+    return true;
+}
+
 /* Another unit stays to the last at a place. False: the one drawn does already, or has none beside
  * it.
  */
@@ -219,6 +303,9 @@ bool design_change(const struct solution *best, uint64_t step, struct random_str
     }
     if (best->commodities->count == 0)
         return false;
+    if (step % 5 == 3)
+        return random_below(random, 2) ? gather_lots(best, random, design)
+                                       : change_escorts(best, random, design);
     if (step % 3 == 2)
         return step % 4 == 0 ? change_last(best, random, design)
                              : change_turns(best, random, design);

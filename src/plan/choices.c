@@ -31,7 +31,7 @@ static int escort_aboard(const struct mission *mission, const struct commodities
         if (unit < 0 || !mission->units[unit].escorts)
             continue;
         for (int j = 0; j < trip->load_count; j++)
-            if (program->loads[trip->first_load + j].commodity == load->commodity)
+            if (commodities->items[program->loads[trip->first_load + j].commodity].unit == unit)
                 people += program->loads[trip->first_load + j].quantity;
         if (people >= mission->settings.escort_people)
             return unit;

@@ -57,6 +57,7 @@ struct design {
     int *path;         /* index of its path; -1: left in place */
     double *departure; /* period in which it is expected to leave its place */
     double *stay;      /* of those who can be the last of their place, the greatest is */
+    bool *spread;      /* people who ride in as many escorted convoys as they can escort */
 };
 
 /* Nothing has a path; who is available last stays last. Owned by the caller. */

@@ -138,6 +138,17 @@ static bool pool_comes(const struct network *network, const struct route *route,
     return false;
 }
 
+/* Whether trucks of the pool that leave when the day begins have come on the day before, and go
+ * home by other roads: then they count once on the day. */
+static bool comes_before(struct network *network, struct stage stage, int lift)
+{
+    const struct mission *mission = network->mission;
+    const struct lift *pool = &mission->lifts[lift];
+    return mission->settings.first_hour + pool->hours_per_day <= 24 && pool->base != stage.from &&
+           (pool->base == stage.to ||
+            network_positioning_route(network, stage.to, pool->base, MODE_ROAD));
+}
+
 struct room trip_room(struct network *network, struct stage stage, bool people, int first_day,
                       int expected_day)
 {
@@ -152,8 +163,6 @@ struct room trip_room(struct network *network, struct stage stage, bool people, 
         count ? network_convoy_vehicles(network, routes[0], from, from + DAYS_AROUND - 1) : 0;
     int day =
         count && stage.mode == MODE_ROAD ? day_vehicles(network, routes[0], first_day) : INT_MAX;
-    int trucks = day < INT_MAX ? (day + 1) / 2 : day; /* they come and go on one day */
-    trucks = trucks < most ? trucks : most;
     for (int i = 0; i < mission->lift_count; i++) {
         const struct lift *lift = &mission->lifts[i];
         bool fits = false;
@@ -164,6 +173,8 @@ struct room trip_room(struct network *network, struct stage stage, bool people, 
             fits ? (int)best_day(network, LIMIT_LIFT_NUMBER, i, lift->number, first_day) : 0;
         if (number <= 0)
             continue;
+        int trucks = day == INT_MAX || comes_before(network, stage, i) ? day : (day + 1) / 2;
+        trucks = trucks < most ? trucks : most;
         number = stage.mode == MODE_ROAD ? (number < trucks ? number : trucks) : 1;
         int seats = (int)fmin((double)number * lift->seats, INT_MAX);
         double size = people ? seats : number * lift->payload_tonnes;
@@ -171,10 +182,12 @@ struct room trip_room(struct network *network, struct stage stage, bool people, 
             continue;
         best_size = size;
         best = (struct room){
-            seats, number, number, lift->seats, number * lift->payload_tonnes, number * lift->teu};
+            seats, number, number, lift->seats, number * lift->payload_tonnes, number * lift->teu,
+            false};
     }
     best.people = best.people < ends.people ? best.people : ends.people;
     best.tonnes = fmin(best.tonnes, ends.tonnes);
+    best.escort = count > 0 && routes[0]->escort;
     if (stage.mode == MODE_ROAD && people) {
         best.vehicles = most < day ? most : day;
         best.people = ends.people;

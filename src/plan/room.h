@@ -9,6 +9,7 @@ struct room {
     int people, vehicles;  /* vehicles: that drive, or trucks */
     int lifts, lift_seats; /* vehicles of the pool, and the seats of each; 0: no lift */
     double tonnes, teu;
+    bool escort; /* the road there needs one */
 };
 
 /* The room of one trip that carries people (or lots) in lift of the stage's mode, and on road what

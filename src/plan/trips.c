@@ -20,16 +20,20 @@ static int compare_pieces(const void *left_address, const void *right_address)
     return left->feeder < right->feeder ? -1 : left->feeder > right->feeder;
 }
 
-/* Puts people on the trip, up to `wanted`, from the pieces in turn. */
+/* Puts people on the trip, up to `wanted`, from the pieces in turn; of those who spread, `party`.
+ */
 static void board_people(struct cutter *cutter, struct group *group, struct trip *trip, int *depths,
-                         int wanted)
+                         int wanted, int party)
 {
     for (size_t i = 0; i < group->count && trip->people < wanted; i++) {
         struct piece *piece = &group->pieces[i];
         const struct commodity *commodity = &cutter->commodities->items[piece->commodity];
         if (commodity->unit < 0 || piece->quantity <= 0)
             continue;
-        int part = allowed_part(commodity, piece->quantity, wanted - trip->people);
+        int most = wanted - trip->people;
+        if (cutter->design->spread[piece->commodity] && party < most)
+            most = party > commodity->smallest ? party : commodity->smallest;
+        int part = allowed_part(commodity, piece->quantity, most);
         if (part == 0 &&
             trip->people == 0) /* the smallest part is larger than the trip should be */
             part =
@@ -111,6 +115,65 @@ static int expected_day(const struct cutter *cutter, const struct group *group)
     return (int)ready / cutter->network->periods_per_day;
 }
 
+/* Trucks fill what is left of an escorted convoy, so that fewer escorts go. They wait for nothing
+ * there: what people would have to wait for is not put with them. */
+static void join_freight(struct cutter *cutter, struct group *group, struct trip *trip, int *depths,
+                         int vehicles)
+{
+    double patience = 3.0 * cutter->network->periods_per_day,
+           expected = cutter->program->activities[cutter->program->activity_count - 1].expected;
+    struct room room = trip_room(cutter->network, group->stage, false, first_day(cutter, group),
+                                 expected_day(cutter, group));
+    if (!room.escort || room.lifts <= 0 || trip->people > trip->seats || vehicles <= 0)
+        return;
+    double trucks = fmin(room.lifts, vehicles), tonnes = trucks * room.tonnes / room.lifts,
+           teu = trucks * room.teu / room.lifts;
+    for (size_t i = 0; i < group->count; i++) {
+        struct piece *piece = &group->pieces[i];
+        const struct commodity *commodity = &cutter->commodities->items[piece->commodity];
+        if (commodity->unit >= 0 || commodity->drives || piece->quantity <= 0 ||
+            (trip->people > 0 && fmax(piece->ready, commodity->release) > expected + patience))
+            continue;
+        double fit = piece->quantity;
+        if (commodity->tonnes > 0)
+            fit = fmin(fit, (tonnes - trip->tonnes) / commodity->tonnes);
+        if (commodity->teu > 0)
+            fit = fmin(fit, (teu - trip->teu) / commodity->teu);
+        if (fit < 1 - 1e-9)
+            continue;
+        depths[trip->load_count] = piece->depth;
+        cutter_load_trip(cutter, trip, piece, (int)(fit + 1e-9));
+    }
+}
+
+static bool group_spreads(const struct cutter *cutter, const struct group *group)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (group->pieces[i].quantity > 0 && cutter->design->spread[group->pieces[i].commodity])
+            return true;
+    return false;
+}
+
+/* The fewest convoys for what drives and for what trucks carry. */
+static int count_convoys(struct cutter *cutter, const struct group *group, int vehicles, int most)
+{
+    struct room room = trip_room(cutter->network, group->stage, false, first_day(cutter, group),
+                                 expected_day(cutter, group));
+    double tonnes = 0, teu = 0, trucks = 0;
+    for (size_t i = 0; i < group->count; i++) {
+        const struct commodity *commodity = &cutter->commodities->items[group->pieces[i].commodity];
+        if (commodity->unit >= 0 || commodity->drives)
+            continue;
+        tonnes += group->pieces[i].quantity * commodity->tonnes;
+        teu += group->pieces[i].quantity * commodity->teu;
+    }
+    if (room.lifts > 0 && room.tonnes > 0)
+        trucks = tonnes * room.lifts / room.tonnes;
+    if (room.lifts > 0 && room.teu > 0)
+        trucks = fmax(trucks, teu * room.lifts / room.teu);
+    return (int)fmin(fmax(ceil((vehicles + trucks) / most), 1), vehicles);
+}
+
 /* Convoys of people and of what drives. Where there are seats for all, people fill the first
  * convoys that are ready with them, since it is people who are in danger; vehicles alone follow.
  * Else lift brings seats, and convoys are of about equal size. */
@@ -129,7 +192,12 @@ static void cut_convoys(struct cutter *cutter, struct group *group, int *depths)
             convoy_people = room.people > 0 ? room.people : 1;
         struct trip *trip = cutter_open_trip(cutter->program, group->stage, true);
         if (vehicles > 0 && driving_seats(cutter, group) >= people) {
-            join_vehicles(cutter, group, trip, depths, most);
+            int convoys = room.escort && group_spreads(cutter, group)
+                              ? count_convoys(cutter, group, vehicles, most)
+                              : 1,
+                party = convoys > 1 ? cutter->network->mission->settings.escort_people : INT_MAX;
+            join_vehicles(cutter, group, trip, depths,
+                          convoys > 1 ? (vehicles + convoys - 1) / convoys : most);
             double ready =
                 cutter->program->activities[cutter->program->activity_count - 1].expected;
             int must = people - (int)fmin(driving_seats(cutter, group), INT_MAX),
@@ -137,10 +205,11 @@ static void cut_convoys(struct cutter *cutter, struct group *group, int *depths)
             int wanted = must > may ? must : may;
             wanted = wanted < trip->seats ? wanted : trip->seats;
             board_people(cutter, group, trip, depths,
-                         wanted < convoy_people ? wanted : convoy_people);
+                         wanted < convoy_people ? wanted : convoy_people, party);
+            join_freight(cutter, group, trip, depths, most - trip->vehicles);
         } else {
             int convoys = room_convoys(room, people, vehicles, seats);
-            board_people(cutter, group, trip, depths, (people + convoys - 1) / convoys);
+            board_people(cutter, group, trip, depths, (people + convoys - 1) / convoys, INT_MAX);
             join_vehicles(cutter, group, trip, depths,
                           room_driving(room, trip->people, (vehicles + convoys - 1) / convoys,
                                        vehicles, seats));
@@ -156,7 +225,7 @@ static void cut_passages(struct cutter *cutter, struct group *group, int *depths
                                  expected_day(cutter, group));
     while (piece_sum(cutter, group, true) > 0 && cutter->program->trip_count < MOST_TRIPS) {
         struct trip *trip = cutter_open_trip(cutter->program, group->stage, true);
-        board_people(cutter, group, trip, depths, room.people > 0 ? room.people : 1);
+        board_people(cutter, group, trip, depths, room.people > 0 ? room.people : 1, INT_MAX);
         cutter_pass_on(cutter, trip, depths);
     }
 }

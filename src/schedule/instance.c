@@ -438,11 +438,28 @@ static void fill_onward(struct schedule_instance *instance)
     }
 }
 
-/* The resources that are used up, and how much of them each mode uses. */
+/* Whether the mode uses up more or less of anything than the other; `other` sees what this one does
+ * not use. */
+static bool uses_otherwise(const struct schedule_instance *instance, int32_t mode, int32_t other)
+{
+    int32_t shape = instance->shape[mode];
+    for (int32_t i = instance->first_rectangle[shape]; i < instance->first_rectangle[shape + 1];
+         i++) {
+        const struct schedule_demand *rectangle = &instance->rectangles[i];
+        if (rectangle->length == SCHEDULE_TO_END && !instance->storage[rectangle->resource] &&
+            schedule_used_up(instance, mode, rectangle->resource, false) !=
+                schedule_used_up(instance, other, rectangle->resource, false))
+            return true;
+    }
+    return false;
+}
+
+/* The resources that are used up, and how much of them each mode uses: a table of modes and
+ * resources, which is not made where the modes of each activity use the same. */
 static void fill_nonrenewables(struct schedule_instance *instance)
 {
     size_t resources = (size_t)instance->resources;
-    bool *taken = memory_new(resources, sizeof *taken);
+    bool *taken = memory_new(resources, sizeof *taken), differ = false;
     for (int32_t i = 0; i < instance->first_rectangle[instance->shapes]; i++)
         if (instance->rectangles[i].length == SCHEDULE_TO_END)
             taken[instance->rectangles[i].resource] = true;
@@ -451,20 +468,19 @@ static void fill_nonrenewables(struct schedule_instance *instance)
         if (taken[r] && !instance->storage[r])
             instance->nonrenewable[instance->nonrenewables++] = r;
     free(taken);
-    size_t count = (size_t)instance->nonrenewables;
-    if (count == 0)
+    for (int32_t m = 0; m < instance->modes && !differ; m++) {
+        int32_t first = instance->first_mode[instance->mode_activity[m]];
+        differ = uses_otherwise(instance, m, first) || uses_otherwise(instance, first, m);
+    }
+    if (!differ)
         return;
-    int64_t *used =
+    size_t count = (size_t)instance->nonrenewables;
+    instance->used_up =
         arena_new(&instance->arena, (size_t)instance->modes * count, sizeof *instance->used_up);
-    bool differ = false;
     for (int32_t m = 0; m < instance->modes; m++)
-        for (size_t k = 0; k < count; k++) {
-            used[(size_t)m * count + k] =
+        for (size_t k = 0; k < count; k++)
+            instance->used_up[(size_t)m * count + k] =
                 schedule_used_up(instance, m, instance->nonrenewable[k], false);
-            int32_t first = instance->first_mode[instance->mode_activity[m]];
-            differ |= used[(size_t)m * count + k] != used[(size_t)first * count + k];
-        }
-    instance->used_up = differ ? used : NULL;
 }
 
 static void fill_tables(struct schedule_instance *instance, const struct schedule_builder *builder)
