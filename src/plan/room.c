@@ -138,8 +138,8 @@ static bool pool_comes(const struct network *network, const struct route *route,
     return false;
 }
 
-/* Whether trucks of the pool that leave when the day begins have come on the day before, and go
- * home by other roads: then they count once on the day. */
+/* Whether trucks of the pool have come on the day before when they leave as the day begins, and do
+ * not go back at once the way that they came: then they count once on the day. */
 static bool comes_before(struct network *network, struct stage stage, int lift)
 {
     const struct mission *mission = network->mission;

@@ -90,7 +90,7 @@ CASES = [
      first_departure, 1, 5),
     ("vehicles_per_day less than a convoy", ROAD, {}, {"legs road vehicles_per_day": 4}, "throughput", largest_convoy, 10, 4),
     ("vehicles_per_day limit less than a convoy of trucks", ROAD, {"units troops vehicles": 0},
-     limit("vehicles_per_day", leg="road", value=4),
+     limit("vehicles_per_day", leg="road", value=2),
      "throughput", largest_convoy, 3, 2),
     ("one-way leg", ROAD,
      {"units troops vehicles": 0, "legs detour from": "camp", "legs detour to": "home", "legs detour km": 300,

@@ -58,6 +58,7 @@ static void draw_design(struct planner *planner, struct random_stream *random,
         design->path[i] = left ? -1 : (int)random_below(random, (uint32_t)commodity->path_count);
         design->departure[i] = random_unit(random) * planner->network->horizon;
         design->stay[i] = random_unit(random);
+        design->spread[i] = random_below(random, 3) == 0;
     }
 }
 
