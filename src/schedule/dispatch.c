@@ -170,6 +170,7 @@ static void enter(struct dispatch_run *run, const struct dispatch_amount *take, 
         waiters[at] = waiters[at - 1];
     waiters[at] = (struct waiter){task, take->quantity};
     line->least = take->quantity < line->least ? take->quantity : line->least;
+    line->most = take->quantity > line->most ? take->quantity : line->most;
 }
 
 static void leave(struct dispatch_run *run, int32_t resource, int32_t task)
@@ -188,6 +189,7 @@ static void leave(struct dispatch_run *run, int32_t resource, int32_t task)
     if (line->begin == line->end) {
         line->begin = line->end = run->network->first_waiter[resource];
         line->least = INT32_MAX;
+        line->most = 0;
     }
 }
 
@@ -222,6 +224,8 @@ static bool is_held_back(const struct dispatch_run *run, int32_t resource, int32
 {
     const struct dispatch_line *line = &run->state.lines[resource];
     int32_t units = run->state.free[resource];
+    if (line->most <= units)
+        return false;
     for (int32_t i = line->begin; i < line->end && run->waiters[i].task < task; i++)
         if (run->waiters[i].quantity > units)
             return true;

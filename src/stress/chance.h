@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "mission/mission.h"
 
+#include <assert.h>
 #include <math.h>
 
 /* A quantile function: values at equally spaced probabilities 0 .. 1, straight lines between. */
@@ -35,11 +36,27 @@ static inline uint64_t chance_base(uint64_t seed, int64_t run, uint64_t risk_key
                       random_mix((uint64_t)run * UINT64_C(0xd1342543de82ef95) + risk_key));
 }
 
-/* Uniform on [0, 1): the nth about `what`. */
+/* The nth about `what`. */
+static inline uint64_t chance_bits(uint64_t base, uint64_t what, uint64_t nth)
+{
+    return random_mix((base ^ what) + (nth + 1) * UINT64_C(0x9e3779b97f4a7c15));
+}
+
+/* Uniform on [0, 1). */
 static inline double chance_unit(uint64_t base, uint64_t what, uint64_t nth)
 {
-    uint64_t bits = random_mix((base ^ what) + (nth + 1) * UINT64_C(0x9e3779b97f4a7c15));
-    return (double)(bits >> 11) * 0x1p-53;
+    return (double)(chance_bits(base, what, nth) >> 11) * 0x1p-53;
+}
+
+/* The quantile at that number, which has 53 bits: the first 9 say between which knots. */
+static inline double chance_amount(const struct chance_table *table, uint64_t base, uint64_t what,
+                                   uint64_t nth)
+{
+    static_assert(CHANCE_KNOTS == 1 << 9, "so many bits");
+    uint64_t bits = chance_bits(base, what, nth);
+    const float *knot = &table->value[bits >> 55];
+    double part = (double)(int64_t)(bits << 9 >> 20) * 0x1p-44;
+    return (double)knot[0] + ((double)knot[1] - (double)knot[0]) * part;
 }
 
 static inline double chance_exponential(double unit, double mean)

@@ -86,8 +86,7 @@ void draws_free(struct draws *draws)
 
 static double amount(const struct draws *draws, int risk, uint64_t what, uint64_t nth)
 {
-    return chance_quantile(&draws->hazards->tables[risk],
-                           chance_unit(draws->bases[risk], what, nth));
+    return chance_amount(&draws->hazards->tables[risk], draws->bases[risk], what, nth);
 }
 
 void draws_begin(struct draws *draws, const struct draw_key *key, struct dispatch_run *run)
