@@ -220,6 +220,32 @@ static void gaps_are_exponential(void **state)
     near(chance_exponential(0.5, 50), 50 * log(2), 1e-12);
 }
 
+/* What is quick is the same to the last bit. */
+static void short_cuts_change_nothing(void **state)
+{
+    (void)state;
+    struct risk risk = pert(-61, -31, 14);
+    struct chance_table table;
+    chance_table_fill(&table, &risk);
+    for (uint64_t i = 0; i < DRAWS; i++) {
+        double unit = chance_unit(5, 7, i), amount = chance_quantile(&table, unit);
+        assert_true(chance_amount(&table, 5, 7, i) == amount);
+        assert_int_equal(chance_round(amount), lround(amount));
+        assert_int_equal(chance_round(floor(amount) + 0.5), lround(floor(amount) + 0.5));
+        double mean = ldexp(chance_unit(5, 8, i), (int)(i % 50) - 45);
+        assert_int_equal(chance_poisson(unit, mean), chance_poisson_many(unit, mean));
+        double none = exp(-mean); /* where it matters most */
+        for (int ulps = -4; ulps <= 4; ulps++) {
+            double near_none = none + ulps * 0x1p-53;
+            if (near_none >= 0 && near_none < 1)
+                assert_int_equal(chance_poisson(near_none, mean),
+                                 chance_poisson_many(near_none, mean));
+        }
+    }
+    assert_int_equal(chance_round(0.49999999999999994), 0);
+    assert_int_equal(chance_round(-0.49999999999999994), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +259,7 @@ int main(void)
         cmocka_unit_test(poisson_is_inverted),
         cmocka_unit_test(poisson_has_no_far_end),
         cmocka_unit_test(gaps_are_exponential),
+        cmocka_unit_test(short_cuts_change_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
