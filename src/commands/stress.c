@@ -163,6 +163,15 @@ static int end(struct diagnostics *diagnostics, int code)
     return code ? code : failure;
 }
 
+/* Each is made once more for every risk: all of them together are to cost half of what the runs do,
+ * if that is enough to see anything. */
+static int64_t sensitivity_runs(int64_t runs, const struct rehearsal *rehearsal)
+{
+    enum { LEAST = 100 };
+    int64_t half = runs / 2 / (rehearsal_risk_count(rehearsal) + 1);
+    return half > LEAST ? half : LEAST;
+}
+
 static int run(const struct arguments *arguments)
 {
     struct diagnostics diagnostics = {0};
@@ -172,9 +181,6 @@ static int run(const struct arguments *arguments)
         .precision = arguments_number(arguments, "precision", 0, 0.01, 50) / 100,
         .threads = (int)arguments_integer(arguments, "threads", 0, 1, 1024),
         .stop = &command_interrupted};
-    int64_t tenth = options.runs / 10 > 200 ? options.runs / 10 : 200;
-    options.sensitivity_runs =
-        arguments_integer(arguments, "sensitivity", tenth, 0, STRESS_MOST_RUNS);
     const char *policy = arguments_text(arguments, "policy", "keep");
     if (strcmp(policy, "replan") == 0)
         return stress_policies(arguments);
@@ -193,7 +199,13 @@ static int run(const struct arguments *arguments)
         return end(&diagnostics, EXIT_OUTPUT);
     struct subject subject = {0};
     int code = EXIT_INPUT;
-    if (read_subject(arguments, &subject, &diagnostics) && rehearse(&subject, policy, &diagnostics))
+    bool ready =
+        read_subject(arguments, &subject, &diagnostics) && rehearse(&subject, policy, &diagnostics);
+    if (ready)
+        options.sensitivity_runs = arguments_integer(
+            arguments, "sensitivity", sensitivity_runs(options.runs, subject.arms[0].rehearsal), 0,
+            STRESS_MOST_RUNS);
+    if (ready)
         code = replay
                    ? stress_replay(arguments, subject.mission, arguments_positional(arguments, 1),
                                    &subject.arms[0], options.seed, &diagnostics)
@@ -208,7 +220,7 @@ static const struct option_row options[] = {
     {0, "seed", "N", "other draws (default 1)"},
     {0, "policy", "WORD", "keep (default), reorder, all: both; or replan: see above"},
     {0, "schedules", "N", "with --policy replan: of each search (default 200)"},
-    {0, "sensitivity", "N", "runs for what decides it (default a tenth; 0: none)"},
+    {0, "sensitivity", "N", "runs for what decides it (default: half as much work)"},
     {0, "against", "FILE", "where a record of what happened falls among the runs"},
     {0, "picture", "FILE", "people remaining and closings as a picture (SVG)"},
     {0, "replay", "N", "tell run N (from 0) of the seed instead: see above"},
