@@ -232,14 +232,16 @@ static bool is_held_back(const struct dispatch_run *run, int32_t resource, int32
     return false;
 }
 
-/* The first resource that the task may not take what it needs of, or NOTHING. */
-static int32_t lacking(const struct dispatch_run *run, int32_t task)
+/* The first resource that the task may not take what it needs of, or NOTHING; `sure`: one of which
+ * it may. */
+static inline __attribute__((always_inline)) int32_t lacking(const struct dispatch_run *run,
+                                                             int32_t task, int32_t sure)
 {
     const struct dispatch_network *network = run->network;
     const struct dispatch_task *row = &network->tasks[task];
     for (int32_t i = row->take; i < row[1].take; i++) {
         int32_t resource = network->takes[i].resource;
-        if (network->takes[i].quantity > 0 &&
+        if (network->takes[i].quantity > 0 && resource != sure &&
             (run->state.free[resource] < network->takes[i].quantity ||
              (network->ordered && is_held_back(run, resource, task))))
             return resource;
@@ -274,7 +276,7 @@ static void call_next(struct dispatch_run *run, int32_t resource)
         if (run->state.flags[task] & CALLED)
             return;
         if (run->network->ordered)
-            other = lacking(run, task);
+            other = lacking(run, task, resource); /* nobody before it wants more */
         if (other == NOTHING) {
             run->state.flags[task] |= CALLED;
             put_on_agenda(run, task);
@@ -355,7 +357,7 @@ static void try_task(struct dispatch_run *run, int32_t task)
     int32_t resource = NOTHING, slot = NOTHING, from = run->now;
     if (stood != NOTHING) {
         state->flags[task] &= (unsigned char)~CALLED;
-        resource = lacking(run, task);
+        resource = lacking(run, task, NOTHING);
         if (resource == stood || (resource != NOTHING && run->network->ordered)) {
             state->waited_for[task] = resource;
             look_behind(run, task, stood);
@@ -369,7 +371,7 @@ static void try_task(struct dispatch_run *run, int32_t task)
         if (state->ready[task] == DISPATCH_NEVER)
             state->ready[task] = run->now;
         if (stood == NOTHING && !(state->flags[task] & FORCED))
-            resource = lacking(run, task);
+            resource = lacking(run, task, NOTHING);
         if (resource == NOTHING)
             slot = full_slot(run, task);
     }
