@@ -147,7 +147,7 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct option_row options[] = {
-    {0, "prices", "LIST", "USD per exposure, such as 1e6,1e5 (default 1e7 .. 1e4)"},
+    {0, "prices", "LIST", "USD per exposure, as 1e6,1e5 (default 1e7 .. 1e4)"},
     {0, "seconds", "S", "stop searching after S seconds, for each plan"},
     {0, "schedules", "N", "try N schedules for each plan"},
     {0, "seed", "N", "another seed, another search (default 1)"},

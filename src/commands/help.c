@@ -9,8 +9,10 @@
 
 void command_print_help(const struct command *command)
 {
-    printf("decamp %s%s%s: %s\n", command->name, command->positional[0] ? " " : "",
-           command->positional, command->summary);
+    char title[256];
+    snprintf(title, sizeof title, "decamp %s%s%s: %s", command->name,
+             command->positional[0] ? " " : "", command->positional, command->summary);
+    text_print_wrapped(stdout, title, 4, text_line_width(stdout));
     if (command->details)
         printf("\n%s\n", command->details);
     puts("\nOptions:");
@@ -117,7 +119,7 @@ static int run(const struct arguments *arguments)
 static const struct option_row options[] = {
     {0, "markdown", NULL, "of tables: all of them, as docs/tables.md"},
     {0, "manual", NULL, "the manual page instead, for scdoc to read"},
-    {0, "completion", NULL, "completion for bash: source <(decamp help --completion)"},
+    {0, "completion", NULL, "completion for bash: . <(decamp help --completion)"},
     {0},
 };
 

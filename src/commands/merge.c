@@ -155,9 +155,9 @@ const struct command command_merge = {
     .positional_least = 2,
     .positional_most = 10000,
     .summary = "bring in what other copies of a ledger have more",
-    .details = "FROM is a copy of the ledger that went on elsewhere, or a folder of such, as on a\n"
-               "stick; they are only read. Each entry that is new here is proved, then all of a\n"
-               "file's are added, or none. The order does not matter: whoever has merged the\n"
+    .details = "FROM is a copy of the ledger that went on elsewhere, or a folder of such, as on\n"
+               "a stick; they are only read. Each entry that is new here is proved, then all of\n"
+               "a file's are added, or none. The order does not matter: whoever has merged the\n"
                "same copies has the same entries. Where reports contradict each other both\n"
                "stay, until a planner settles which holds.",
     .example = "  decamp merge mali.gpkg /media/stick",

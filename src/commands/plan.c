@@ -202,17 +202,17 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct option_row options[] = {
-    {'o', "output", "FILE", "the plan file (default NAME.plan.json here); - : stdout"},
+    {'o', "output", "FILE", "the plan file (default NAME.plan.json); - : stdout"},
     {0, "movements", "FILE", "also write the movement table as CSV"},
     {0, "seconds", "S", "stop searching after S seconds"},
     {0, "schedules", "N", "try N schedules (default: by the mission's size)"},
     {0, "seed", "N", "another seed, another search (default 1)"},
     {0, "threads", "N", "cores to use (default all); the plan is the same"},
     {0, "usd-per-exposure", "USD", "weigh danger and money: see above"},
-    {0, "robust", NULL, "the plan that does best over what may go wrong: see above"},
+    {0, "robust", NULL, "the plan that does best when things go wrong: above"},
     {0, "runs", "N", "with --robust: runs of each plan tried (default 1000)"},
     {0, "no-limits", NULL, "do not look for what binds or would cure lateness"},
-    {0, "json", NULL, "print the plan file and nothing else; with -o write it too"},
+    {0, "json", NULL, "print the plan file alone; with -o write it too"},
     {0},
 };
 
@@ -222,23 +222,22 @@ const struct command command_plan = {
     .positional_least = 1,
     .positional_most = 1,
     .summary = "make a plan, prove it, print it and write it",
-    .details =
-        "Plans who and what leaves when, by which road, lift and escort, so that\n"
-        "everybody is out by the last day, and after that as few people as possible are\n"
-        "exposed for as short as possible; then value saved and cost. Everything that\n"
-        "docs/validity.md demands is kept, and checked before anything is printed.\n\n"
-        "Lots that may be left are left only where people would be late otherwise. With\n"
-        "--usd-per-exposure they are left, or routes made dearer, as that pays: USD is\n"
-        "what it is worth that one person less is exposed to one expected hostile act.\n"
-        "'decamp front' shows what several such prices come to.\n\n"
-        "With --robust several plans are made, as if things took longer than the tables\n"
-        "say, to earlier days, with vehicles kept back, and carried out under the same\n"
-        "draws as 'decamp stress' would. The one with the fewest late person-days is given,\n"
-        "and shown beside the plain plan under draws that neither has seen.\n\n"
-        "Ctrl-C gives the best plan found so far. Without --seconds the same mission,\n"
-        "seed and number of schedules give the same plan on any machine.\n\n"
-        "Exit code 0: in time; 1: late (the plan is written, and says what would cure\n"
-        "it), or no plan at all; 3: the mission has errors; 4: it could not be written.",
+    .details = "Plans who and what leaves when, by which road, lift and escort, so that\n"
+               "everybody is out by the last day, and after that as few people as possible are\n"
+               "exposed for as short as possible; then value saved and cost. Everything that\n"
+               "docs/validity.md demands is kept, and checked before anything is printed.\n\n"
+               "Lots that may be left are left only where people would be late otherwise. With\n"
+               "--usd-per-exposure they are left, or routes made dearer, as that pays: USD is\n"
+               "what it is worth that one person less is exposed to one expected hostile act.\n"
+               "'decamp front' shows what several such prices come to.\n\n"
+               "With --robust several plans are made, as if things took longer than the tables\n"
+               "say, to earlier days, with vehicles kept back, and carried out under the same\n"
+               "draws as 'decamp stress' would. The one with the fewest late person-days is\n"
+               "given, and shown beside the plain plan under draws that neither has seen.\n\n"
+               "Ctrl-C gives the best plan found so far. Without --seconds the same mission,\n"
+               "seed and number of schedules give the same plan on any machine.\n\n"
+               "Exit code 0: in time; 1: late (the plan is written, and says what would cure\n"
+               "it), or no plan at all; 3: the mission has errors; 4: it could not be written.",
     .example = "  decamp plan examples/small -o plan.json",
     .options = options,
     .run = run,

@@ -66,8 +66,8 @@ static void print_text(const struct rehearse_helps *helps, const struct rehearse
          "(late: person-days; hurt: killed and wounded)");
     print_list(helps, false);
     if (planned > 0) {
-        printf("\nPlanned with (each by %" PRId64 " schedules, beside a plan made in the same way "
-               "without,\nwhich is in time in %.1f %%)\n",
+        printf("\nPlanned with (each by %" PRId64 " schedules, beside a plan made in the same way\n"
+               "without, which is in time in %.1f %%)\n",
                options->plan.schedules, 100 * helps->planned_in_time.value);
         print_list(helps, true);
     }
@@ -193,9 +193,10 @@ const struct command command_reinforce = {
     .summary = "what would help a plan most, when things go wrong",
     .details = "Gives way on one limit at a time: one vehicle, escort party or flight more where\n"
                "trips were seen to wait, a week more, a day less of packing or clearance at what\n"
-               "closes last. Each is tried under the same draws as the plan itself, so that small\n"
-               "gains can be told from chance: the same plan with that in reserve, and for the\n"
-               "best also a plan that is made with it. What stands behind ± is the standard error.",
+               "closes last. Each is tried under the same draws as the plan itself, so that\n"
+               "small gains can be told from chance: the same plan with that in reserve, and for\n"
+               "the best also a plan that is made with it. What stands behind ± is the standard\n"
+               "error.",
     .example = "  decamp reinforce examples/small plan.json --runs 1000",
     .options = options,
     .run = run,

@@ -264,17 +264,16 @@ const struct command command_replan = {
     .positional_least = 1,
     .positional_most = 1,
     .summary = "plan what remains, from the ledger, and keep what was announced",
-    .details =
-        "What the ledger tells by --as-of is done; what is under way arrives; the rest is\n"
-        "planned again from the next day on, with the limits, refused clearances and dates\n"
-        "that have become known since. Trips of the plan in force that leave within the\n"
-        "freeze, or have been announced, stay as they are unless they have become\n"
-        "impossible. The others are kept as far as they can be, or planned anew, whichever\n"
-        "loses less when each change costs --change-exposure. All changes are listed, and\n"
-        "what it would gain to keep nothing.\n\n"
-        "Where the ledger has a hole, what is assumed is said. 'decamp verify' proves the\n"
-        "plan from the ledger. --tables writes the mission that remains: 'decamp report' and\n"
-        "'explain' take it with the new plan, and 'verify' where the ledger is not.",
+    .details = "What the ledger tells by --as-of is done; what is under way arrives; the rest is\n"
+               "planned again from the next day on, with the limits, refused clearances and\n"
+               "dates that have become known since. Trips of the plan in force that leave within\n"
+               "the freeze, or have been announced, stay as they are unless they have become\n"
+               "impossible. The others are kept as far as they can be, or planned anew,\n"
+               "whichever loses less when each change costs --change-exposure. All changes are\n"
+               "listed, and what it would gain to keep nothing.\n\n"
+               "Where the ledger has a hole, what is assumed is said. 'decamp verify' proves the\n"
+               "plan from the ledger. --tables writes the mission that remains: 'decamp report'\n"
+               "and 'explain' take it with the new plan, and 'verify' where the ledger is not.",
     .example = "  decamp replan examples/minusma --as-of 2023-10-15 -o october.json \\\n"
                "      --tables october\n"
                "  decamp verify examples/minusma october.json\n"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const struct option_row options[] = {
-    {'r', "roads", "FILE", "lines to drive on: .osm.pbf, .gpkg, .geojson, .shp ..."},
+    {'r', "roads", "FILE", "lines to drive on: .osm.pbf, .gpkg, .geojson ..."},
     {0, "layer", "NAME", "layer of FILE (only one of lines: that one)"},
     {'k', "k", "N", "up to N really different routes a pair (default 2)"},
     {0, "pairs", "WHICH", "legs: pairs with road legs; near: neighbours by road"},

@@ -33,7 +33,7 @@ static int run(const struct arguments *arguments)
 
 static const struct option_row options[] = {
     SITUATION_OPTIONS,
-    {0, "days", "N", "length of the period reported on, and of what is due next; default 7"},
+    {0, "days", "N", "days reported on, and ahead that are due; default 7"},
     {0, "html", "FILE", "write HTML instead; - is standard output"},
     {0},
 };
@@ -45,8 +45,9 @@ const struct command command_sitrep = {
     .positional_most = 1,
     .summary = "write the situation report of a day",
     .details = "Prints a page in the sections of situation reports: summary, movements, closures\n"
-               "and hand-overs, incidents and casualties, constraints, what is due next, disputed\n"
-               "figures. Each figure keeps the words of its report: about, at least, at most.",
+               "and hand-overs, incidents and casualties, constraints, what is due next,\n"
+               "disputed figures. Each figure keeps the words of its report: about, at least, at\n"
+               "most.",
     .example = "  decamp sitrep examples/minusma --as-of 2023-12-08\n"
                "  decamp sitrep examples/minusma --as-of 2023-12-08 --html sitrep.html",
     .options = options,

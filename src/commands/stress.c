@@ -218,7 +218,7 @@ static const struct option_row options[] = {
     {0, "runs", "N", "how many runs (default 1000)"},
     {0, "precision", "P", "double the runs until the chance is known to ± P %"},
     {0, "seed", "N", "other draws (default 1)"},
-    {0, "policy", "WORD", "keep (default), reorder, all: both; or replan: see above"},
+    {0, "policy", "WORD", "keep (default), reorder, all: both; replan: above"},
     {0, "schedules", "N", "with --policy replan: of each search (default 200)"},
     {0, "sensitivity", "N", "runs for what decides it (default: half as much work)"},
     {0, "against", "FILE", "where a record of what happened falls among the runs"},
@@ -245,13 +245,13 @@ const struct command command_stress = {
                "Further plans, and --policy all, are run under the same draws and set beside the\n"
                "first, with the error of the difference.\n\n"
                "With --policy replan the planner plans the rest anew every 7 days of each run,\n"
-               "knowing what a ledger of that run would say by then; keep, reorder and replan are\n"
-               "set side by side on the same runs (default 10, as each takes long), as JSON by\n"
-               "schema/policies.schema.json.\n\n"
-               "--replay tells one run: what was late and lost; with -o as a history, a plan file\n"
-               "of what happened for 'decamp verify', 'report' and 'compare'; with --ledger as\n"
-               "the ledger that could have been kept, for 'decamp status', 'sitrep', 'history',\n"
-               "'audit' and 'replan'.\n\n"
+               "knowing what a ledger of that run would say by then; keep, reorder and replan\n"
+               "are set side by side on the same runs (default 10, as each takes long), as JSON\n"
+               "by schema/policies.schema.json.\n\n"
+               "--replay tells one run: what was late and lost; with -o as a history, a plan\n"
+               "file of what happened for 'decamp verify', 'report' and 'compare'; with --ledger\n"
+               "as the ledger that could have been kept, for 'decamp status', 'sitrep',\n"
+               "'history', 'audit' and 'replan'.\n\n"
                "The same mission, plan, seed and number of runs give the same figures for any\n"
                "number of threads. Ctrl-C gives the runs so far. 'mpirun -n K decamp stress ...'\n"
                "shares the runs among K processes. docs/method-stress.md tells how.",

@@ -74,7 +74,7 @@ static void print_text(const struct mission *mission, const struct rehearse_poli
     }
     fprintf(stream,
             "\nReplan: every %d days, %" PRId64 " schedules a search, %d days frozen;\n"
-            "%s new plans a run, and %s times none, so that the old one went on.\n",
+            "%s new plans a run, and %s times none: the old one went on.\n",
             options->every_days, options->schedules, options->freeze_days,
             words(&arena, policies->plannings, false), words(&arena, policies->failures, false));
     fprintf(stream, "Day 0 is %s; the last day, if nothing changes it, is day %d.\n",

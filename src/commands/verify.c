@@ -201,8 +201,8 @@ static int run(const struct arguments *arguments)
 }
 
 static const struct option_row options[] = {
-    {0, "ledger", "FILE", "of a plan for what remains; default ledger.gpkg beside the tables"},
-    {0, "plan", "FILE", "the plan that was in force then; default by the ledger"},
+    {0, "ledger", "FILE", "of a plan for what remains; default ledger.gpkg there"},
+    {0, "plan", "FILE", "the plan that was in force; default by the ledger"},
     {0, "json", NULL, "the verdict, the breaches and the figures as JSON"},
     {0},
 };
@@ -213,16 +213,16 @@ const struct command command_verify = {
     .positional_least = 2,
     .positional_most = 2,
     .summary = "prove or refute a plan, rule by rule",
-    .details =
-        "Checks the plan against the mission's tables alone: conservation, lift, escort,\n"
-        "guard, throughput, calendar, order and date. Prints 'valid', or 'valid, late',\n"
-        "or every breach in words; exit 0 for the first two, 1 for the last, 3 if the\n"
-        "mission or the plan cannot be read.\n\n"
-        "A plan for what remained of a mission (decamp replan) is held against what remained\n"
-        "by the mission's ledger on its day, as known then: what set out before must be in\n"
-        "the plan that was in force. Without a ledger, the tables given are what remained.\n\n"
-        "A history says what happened: who and what was lost, and which limits were overrun,\n"
-        "each of which it must name. --json lists those that were.",
+    .details = "Checks the plan against the mission's tables alone: conservation, lift, escort,\n"
+               "guard, throughput, calendar, order and date. Prints 'valid', or 'valid, late',\n"
+               "or every breach in words; exit 0 for the first two, 1 for the last, 3 if the\n"
+               "mission or the plan cannot be read.\n\n"
+               "A plan for what remained of a mission (decamp replan) is held against what\n"
+               "remained by the mission's ledger on its day, as known then: what set out before\n"
+               "must be in the plan that was in force. Without a ledger, the tables given are\n"
+               "what remained.\n\n"
+               "A history says what happened: who and what was lost, and which limits were\n"
+               "overrun, each of which it must name. --json lists those that were.",
     .example = "  decamp verify examples/small plan.json\n"
                "  decamp verify examples/minusma october.json --ledger mali.gpkg",
     .options = options,

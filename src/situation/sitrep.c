@@ -154,7 +154,8 @@ static void tell_strength(struct page *page)
              date(page, remaining->day), alternatives(page, &situation->facts[remaining->fact]),
              sources(page, &situation->facts[remaining->fact]));
     tell(page, SECTION_SUMMARY,
-         "By the entries of the ledger, %s of %s personnel have left the mission area; %s remain.",
+         "By the entries of the ledger, %s of %s personnel have left the mission area; remaining: "
+         "%s.",
          quantity(page, situation->departed), quantity(page, situation->start),
          quantity(page, situation->remaining));
     free(reported);
@@ -175,7 +176,10 @@ static void tell_positions(struct page *page)
     tell(page, SECTION_SUMMARY, "%s of %d positions have been vacated%s%s%s.",
          quantity(page, vacated), total, open ? "; still open: " : "", list, "");
     int left = situation->last_day - situation->as_of;
-    if (left >= 0)
+    if (left == 0)
+        tell(page, SECTION_SUMMARY, "The mission's last day is today, %s.",
+             date(page, situation->last_day));
+    else if (left > 0)
         tell(page, SECTION_SUMMARY, "The mission's last day is %s, in %d day%s.",
              date(page, situation->last_day), left, left == 1 ? "" : "s");
     else

@@ -93,7 +93,9 @@ static void find_closing_delays(struct situation *situation)
         const struct plan_closing *closing = plan_document_find_closing(situation->plan, p);
         if (!closing || closing->closed == MOMENT_NONE)
             continue;
-        state->planned_close = moment_day(closing->closed);
+        /* A closing is told when the last people have left: what is planned is held to that. */
+        state->planned_close = moment_day(
+            closing->last_departure != MOMENT_NONE ? closing->last_departure : closing->closed);
         if (state->closed)
             state->days_late = state->closed_last - state->planned_close;
         else if (situation->as_of > state->planned_close)

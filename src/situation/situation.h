@@ -94,7 +94,7 @@ struct place_situation {
     int32_t handed_over;               /* day; DAY_NONE: not */
     int32_t recipient;                 /* name */
     int closing, handover;             /* facts */
-    int32_t planned_close;             /* day, by the plan in force; DAY_NONE: not in it */
+    int32_t planned_close;             /* last people leave by the plan in force; DAY_NONE */
     int days_late; /* of the closing, or (still open) of as_of; negative: early; 0 if not planned,
                       or neither closed nor due */
 };

@@ -213,7 +213,7 @@ static void print_groups(const struct page *page, bool by_country)
             quiet++;
             continue;
         }
-        table_add(&table, "%s", group->name);
+        table_add(&table, "%s", group->name[0] ? group->name : "not told");
         table_add(&table, "%s", page_quantity(group->start));
         table_add(&table, "%s", page_quantity(group->departed));
         table_add(&table, "%s", page_quantity(group->remaining));

@@ -58,6 +58,14 @@ static const char *subject_of(const struct situation *situation, const struct le
                                                    : entry->holder);
 }
 
+static const char *singular(const char *measure)
+{
+    return strcmp(measure, "people") == 0     ? "person"
+           : strcmp(measure, "items") == 0    ? "item"
+           : strcmp(measure, "vehicles") == 0 ? "vehicle"
+                                              : measure;
+}
+
 /* "116 people of mopti-senegal", "all people of ..." */
 static void say_what(struct phrase *phrase, const struct situation *situation,
                      const struct ledger_entry *entry)
@@ -68,7 +76,8 @@ static void say_what(struct phrase *phrase, const struct situation *situation,
         say(phrase, "%s%s", entry->unit >= 0 || entry->lot >= 0 ? "all " : "", measure);
     else
         say(phrase, "%s %s", quantity_format(quantity_of_amount(&entry->amount), text, sizeof text),
-            measure);
+            entry->amount.qualifier == AMOUNT_EXACT && entry->amount.value == 1 ? singular(measure)
+                                                                                : measure);
     say_if(phrase, " of ", subject_of(situation, entry));
 }
 
@@ -338,8 +347,8 @@ struct due *words_due(const struct status *status, struct arena *arena, int *cou
         if (words_is_vacated(place))
             continue;
         if (place->planned_close >= first && place->planned_close <= last)
-            add_due(&list, &capacity, count, place->planned_close)->what =
-                arena_format(arena, "%s closes, by the plan", mission->places[p].name);
+            add_due(&list, &capacity, count, place->planned_close)->what = arena_format(
+                arena, "the last people leave %s, by the plan", mission->places[p].name);
         int32_t latest = mission->places[p].latest_close;
         if (latest != DAY_NONE && latest >= first && latest <= last)
             add_due(&list, &capacity, count, latest)->what =

@@ -18,7 +18,10 @@ struct page {
 
 static const char *percent(struct page *page, double share)
 {
-    return isnan(share) ? "" : arena_format(&page->arena, "%.1f %%", 100 * share);
+    /* What is not in all runs is not rounded to all. */
+    return isnan(share)                   ? ""
+           : share < 1 && share >= 0.9995 ? "> 99.9 %"
+                                          : arena_format(&page->arena, "%.1f %%", 100 * share);
 }
 
 /* As many decimals as the error has reason for. */
@@ -72,9 +75,8 @@ static const char *arm_words(struct page *page, int arm)
 static void print_chance(struct page *page, int arm, const struct stress_answers *answers)
 {
     const struct stress_share *share = &answers->in_time;
-    fprintf(page->stream,
-            "Everybody is out in time in %.1f %% of %lld runs (95 %%: %.1f to %.1f %%)\n",
-            100 * share->value, (long long)share->of, 100 * share->low, 100 * share->high);
+    fprintf(page->stream, "Everybody is out in time in %s of %lld runs (95 %%: %.1f to %.1f %%)\n",
+            percent(page, share->value), (long long)share->of, 100 * share->low, 100 * share->high);
     char day[11];
     day_format(page->report->mission->settings.last_day, day);
     line(page, arena_format(&page->arena, "%s: %s, seed %llu", page->report->mission->settings.name,
@@ -111,7 +113,7 @@ static void print_dates(struct page *page, const struct stress_answers *answers)
         {"closed", false, true}, {"planned", false, false}, {"10 %", false, false},
         {"50 %", false, false},  {"90 %", false, false},    {"by plan", true, false}};
     struct table table = {.columns = columns, .column_count = sizeof columns / sizeof *columns};
-    fputs("\nDays by which 10, 50 and 90 % of the runs are through, and how many by the plan's\n",
+    fputs("\nDays by which 10, 50 and 90 % of the runs are through, and how many as planned\n",
           page->stream);
     for (int i = 0; i < answers->closing_count; i++) {
         const struct stress_closing *closing = &answers->closings[i];
