@@ -22,7 +22,8 @@ static const char *gain_words(struct arena *arena, struct stress_mean gain, doub
 {
     if (isnan(gain.mean))
         return "";
-    int decimals = fabs(gain.mean * scale) < 10 ? 1 : 0;
+    double least = fmin(fabs(gain.mean), gain.error > 0 ? gain.error : 1) * scale;
+    int decimals = least < 0.1 ? 2 : fabs(gain.mean * scale) < 10 ? 1 : 0;
     return gain.mean == 0 ? "0"
                           : arena_format(arena, "%+.*f ± %.*f", decimals, gain.mean * scale,
                                          decimals, gain.error * scale);
@@ -196,7 +197,9 @@ const struct command command_reinforce = {
                "closes last. Each is tried under the same draws as the plan itself, so that\n"
                "small gains can be told from chance: the same plan with that in reserve, and for\n"
                "the best also a plan that is made with it. What stands behind ± is the standard\n"
-               "error.",
+               "error.\n\n"
+               "Exit code 0: told; 3: the mission or the plan has errors; 130: stopped before\n"
+               "there was a run.",
     .example = "  decamp reinforce examples/small plan.json --runs 1000",
     .options = options,
     .run = run,

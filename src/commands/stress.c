@@ -254,7 +254,10 @@ const struct command command_stress = {
                "'history', 'audit' and 'replan'.\n\n"
                "The same mission, plan, seed and number of runs give the same figures for any\n"
                "number of threads. Ctrl-C gives the runs so far. 'mpirun -n K decamp stress ...'\n"
-               "shares the runs among K processes. docs/method-stress.md tells how.",
+               "shares the runs among K processes. docs/method-stress.md tells how.\n\n"
+               "Exit code 0: told, whatever the chance; 3: the mission or a plan has errors, or\n"
+               "the run cannot be told; 4: a file could not be written; 130: stopped before\n"
+               "there was a run.",
     .example = "  decamp stress examples/small plan.json\n"
                "  decamp stress examples/small plan.json --precision 1 --picture fan.svg\n"
                "  decamp stress examples/small plan.json --replay 12 --ledger run-12.gpkg",

@@ -466,6 +466,25 @@ static void print_pair(struct page *page, int arm, const struct stress_answers *
     stress_answers_free(this);
 }
 
+/* A row that nobody has written, so that its values can be seen somewhere. */
+static const char *default_words(struct page *page, const struct risk *risk)
+{
+    const char *words = arena_format(&page->arena, "%s (low %g, likely %g, high %g", risk->id,
+                                     risk->low, risk->likely, risk->high);
+    const struct {
+        const char *name;
+        double value;
+    } others[] = {{"chance", risk->chance},
+                  {"often", risk->often},
+                  {"vehicles", risk->vehicles},
+                  {"killed", risk->killed},
+                  {"wounded", risk->wounded}};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (others[i].value > 0)
+            words = arena_format(&page->arena, "%s, %s %g", words, others[i].name, others[i].value);
+    return arena_format(&page->arena, "%s)", words);
+}
+
 static void print_ground(struct page *page)
 {
     const struct rehearsal *rehearsal = rehearsal_of(page);
@@ -475,8 +494,8 @@ static void print_ground(struct page *page)
     int defaults = 0, in_risks = 0, assumed_risks = 0;
     for (int i = 0; i < rehearsal_risk_count(rehearsal); i++)
         if (rehearsal_risk_is_default(rehearsal, i))
-            names = arena_format(&page->arena, "%s%s %s", names, defaults++ ? "," : "",
-                                 risk_id(page, i));
+            names = arena_format(&page->arena, "%s%s %s", names, defaults++ ? ";" : "",
+                                 default_words(page, rehearsal_risk(rehearsal, i)));
     for (int i = 0; i < mission->assumption_count; i++)
         if (strcmp(mission->assumptions[i].table, "risks") == 0) {
             bool same = in_risks && strcmp(mission->assumptions[i].row, last) == 0;
@@ -489,7 +508,7 @@ static void print_ground(struct page *page)
     if (defaults)
         line(page, arena_format(&page->arena,
                                 "%d risk%s by default, the mission saying nothing of the kind:%s. "
-                                "See 'decamp help tables'.",
+                                "What these are: 'decamp help tables risks'.",
                                 defaults, defaults == 1 ? "" : "s", names));
     if (in_risks)
         line(page, arena_format(&page->arena, "%d of %d risks %s assumed:%s%s. See --json.",

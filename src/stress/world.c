@@ -193,7 +193,7 @@ static int64_t rank(void *context, int32_t index, int32_t at)
     return task->kind < TASK_PACK ? -(int64_t)(world->rehearsal->danger[task->item] * 1000) : 0;
 }
 
-/* A task that the run never came to ends never: far behind everything that is counted. */
+/* What the run never came to ends never: it counts as a year after the horizon. */
 static void read_outcome(struct world *world)
 {
     const struct network *network = world->rehearsal->network;
@@ -205,10 +205,10 @@ static void read_outcome(struct world *world)
                                        .last_day = sums->last_day,
                                        .effect = draws_effect(world->draws),
                                        .waited = world->waited};
-    int32_t end = network->passages.day_count * MINUTES_PER_DAY;
+    int32_t end = (network->passages.day_count + 365) * MINUTES_PER_DAY;
     for (int i = 0; i < network->crossing_count; i++) {
         int32_t at = finishes[network->travel_of[network->crossings[i].trip]],
-                day = (at < end * 2 ? at : end * 2) / MINUTES_PER_DAY;
+                day = (at < end ? at : end) / MINUTES_PER_DAY;
         world->out_at[i] = at;
         outcome->last_out = day > outcome->last_out ? day : outcome->last_out;
         if (day > outcome->last_day) {
