@@ -89,6 +89,10 @@ static void print_robust(const struct rehearse_robust *robust)
         {"of pools", true, false}, {"in time", true, false},      {"late", true, false},
         {"exposure", true, false}};
     struct table table = {.columns = columns, .column_count = sizeof columns / sizeof *columns};
+    if (robust->in_time.of < 2) { /* no error could be told */
+        puts("\nStopped before the plans were set beside each other.");
+        return;
+    }
     printf("\nPlans tried under the same %lld draws (late: person-days on average)\n",
            (long long)robust->trials[0].in_time.of);
     for (int i = 0; i < robust->trial_count; i++) {
@@ -130,7 +134,7 @@ static char *plan_robustly(const struct arguments *arguments, const struct missi
     struct rehearse_options how = {
         .plan = *options,
         .stress = {.seed = options->seed,
-                   .runs = arguments_integer(arguments, "runs", 1000, 1, STRESS_MOST_RUNS),
+                   .runs = arguments_integer(arguments, "runs", 1000, 2, STRESS_MOST_RUNS),
                    .threads = options->threads,
                    .stop = options->stop},
         .tell = options->progress ? tell_step : NULL};

@@ -24,9 +24,11 @@ static const char *gain_words(struct arena *arena, struct stress_mean gain, doub
         return "";
     double least = fmin(fabs(gain.mean), gain.error > 0 ? gain.error : 1) * scale;
     int decimals = least < 0.1 ? 2 : fabs(gain.mean * scale) < 10 ? 1 : 0;
-    return gain.mean == 0 ? "0"
-                          : arena_format(arena, "%+.*f ± %.*f", decimals, gain.mean * scale,
-                                         decimals, gain.error * scale);
+    if (gain.mean == 0)
+        return "0";
+    return isnan(gain.error) ? arena_format(arena, "%+.*f", decimals, gain.mean * scale)
+                             : arena_format(arena, "%+.*f ± %.*f", decimals, gain.mean * scale,
+                                            decimals, gain.error * scale);
 }
 
 static void print_list(const struct rehearse_helps *helps, bool planned)

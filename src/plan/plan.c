@@ -89,11 +89,6 @@ enum plan_kept_fate plan_kept_fate(const struct plan *plan, int trip, const char
     return KEPT_IMPOSSIBLE;
 }
 
-double plan_first_seconds(const struct plan *plan)
-{
-    return plan->solution->first_seconds;
-}
-
 static json_t *reliefs_json(const struct mission *mission, const struct relief *reliefs, int count)
 {
     struct arena arena = {0};

@@ -138,7 +138,4 @@ void plan_figures(const struct plan *plan, int64_t *late_person_days, double *ex
  * Everything must have its place. */
 char *plan_text(const struct plan *plan);
 
-/* Seconds until the first plan in which everything had its place; negative: none. */
-double plan_first_seconds(const struct plan *plan);
-
 #endif

@@ -127,8 +127,6 @@ static void adopt(struct searcher *searcher, struct candidate *candidate)
     best->result = candidate->result;
     candidate_clear(&old);
     *candidate = (struct candidate){0};
-    if (best->first_seconds < 0 && best->result.unplaced == 0)
-        best->first_seconds = clock_seconds() - searcher->started;
 }
 
 static bool is_better(const struct searcher *searcher, const struct candidate *candidate)
@@ -154,8 +152,6 @@ static void search_best(struct searcher *searcher, int64_t schedules)
         result = worse;
     }
     schedule_result_clear(&result);
-    if (best->first_seconds < 0 && best->result.unplaced == 0)
-        best->first_seconds = clock_seconds() - searcher->started;
 }
 
 static int64_t default_schedules(const struct program *program)
@@ -335,7 +331,6 @@ struct solution *solution_new(const struct mission *mission, const struct plan_o
     struct candidate candidate = {0};
     searcher.random = random_start(options->seed, 0);
     best->mission = mission;
-    best->first_seconds = -1;
     best->trades = options->usd_per_exposure > 0;
     best->cost_per_usd =
         EXPOSURE_COST / (best->trades ? options->usd_per_exposure : USD_PER_EXPOSURE);

@@ -32,8 +32,6 @@ struct solution {
     bool trades;            /* lots may be left to save danger or money */
     int first_number;       /* of the plan's trips that are not kept ones */
     int64_t schedules;      /* generated in all */
-    double first_seconds;   /* until the first schedule in which everything has its place; negative:
-                               none */
 };
 
 /* Solves the mission within options->schedules and seconds. `start`: a solution of a like mission

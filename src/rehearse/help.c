@@ -200,6 +200,8 @@ static void try_planned(struct options *options, int planned, struct rehearse_he
     planned = planned < options->count ? planned : options->count;
     if (planned == 0)
         return;
+    for (int i = 0; i < planned; i++)
+        arm_of[i] = -1;
     for (int i = 0; i <= planned; i++) {
         if (how->plan.stop && atomic_load(how->plan.stop))
             break;
@@ -216,8 +218,6 @@ static void try_planned(struct options *options, int planned, struct rehearse_he
             arm_of[i - 1] = made[i].rehearsal ? count : -1;
         if (made[i].rehearsal)
             arms[count++] = (struct stress_arm){made[i].document, how->policy, made[i].rehearsal};
-        if (i < planned)
-            arm_of[i] = -1;
     }
     if (count > 0) {
         struct stress *stress = stress_run(options->mission, arms, count, &how->stress);
@@ -226,7 +226,7 @@ static void try_planned(struct options *options, int planned, struct rehearse_he
                 continue;
             struct rehearse_help *help = &options->items[i].help;
             struct stress_answers *answers = stress_answer(stress, arm_of[i]);
-            help->planned = true;
+            help->planned = answers->in_time.of > 0; /* else stopped before there was a run */
             help->planned_in_time = answers->in_time;
             help->planned_gain = stress_pair(stress, arm_of[i]);
             stress_answers_free(answers);
@@ -270,7 +270,8 @@ struct rehearse_helps *rehearse_find_help(const struct mission *mission,
         try_planned(options, planned, helps, how);
         helps->items = arena_new(&helps->arena, (size_t)options->count + 1, sizeof *helps->items);
         for (int i = 0; i < options->count; i++)
-            helps->items[helps->count++] = options->items[i].help;
+            if (options->items[i].help.in_time.of > 0) /* else stopped before there was a run */
+                helps->items[helps->count++] = options->items[i].help;
     }
     free(options);
     if (good)

@@ -96,8 +96,7 @@ static char *dump(json_t *root)
 
 /* The plan file as one for the mission: its last day, its bound, and what the plan comes to by the
  * checker. NULL: it does not hold there. */
-static char *adopt(const struct mission *mission, const char *text, const json_t *bound,
-                   struct plan_figures *figures)
+static char *adopt(const struct mission *mission, const char *text, const json_t *bound)
 {
     struct diagnostics diagnostics = {0};
     json_t *root = json_loads(text, 0, NULL);
@@ -118,7 +117,6 @@ static char *adopt(const struct mission *mission, const char *text, const json_t
         }
         enum verify_status status = verify_plan(mission, document, &result);
         if (round == 0) {
-            *figures = result.figures;
             json_object_set_new(root, "figures", plan_json_figures(&result.figures));
             json_object_set_new(root, "late", plan_json_late(mission, &result));
             json_object_set_new(root, "late_closings", plan_json_late_closings(mission, &result));
@@ -263,7 +261,6 @@ struct rehearse_robust *rehearse_plan_robustly(const struct mission *mission,
         if (i > 0 && !stop) {
             struct diagnostics own = {0}; /* a mission that is too hard is no error */
             struct arena arena = {0};
-            struct plan_figures figures;
             tell(options,
                  arena_format(&robust->arena, "durations at the %.0f %% quantile, %d days to spare",
                               trial->level * 100, trial->margin));
@@ -271,7 +268,7 @@ struct rehearse_robust *rehearse_plan_robustly(const struct mission *mission,
             struct rehearse_options quiet = *options;
             quiet.plan.relax = false;
             char *text = make_plan(&hard, &quiet, &own);
-            candidates[i].text = text ? adopt(mission, text, bound, &figures) : NULL;
+            candidates[i].text = text ? adopt(mission, text, bound) : NULL;
             free(text);
             diagnostics_clear(&own);
             arena_clear(&arena);

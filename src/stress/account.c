@@ -305,7 +305,8 @@ static void list_entries(struct pass *pass)
     for (size_t i = 0; i < run->event_count; i++)
         add_entry(pass, run->events[i].at,
                   run->events[i].task < 0 ? ENTRY_LOSE_THERE : ENTRY_LOSE_ABOARD, (int32_t)i);
-    qsort(pass->entries, pass->entry_count, sizeof *pass->entries, compare_entries);
+    if (pass->entry_count)
+        qsort(pass->entries, pass->entry_count, sizeof *pass->entries, compare_entries);
 }
 
 static void begin_with(struct pass *pass, int thing, int place, int quantity)

@@ -94,7 +94,7 @@ void draws_begin(struct draws *draws, const struct draw_key *key, struct dispatc
     const struct hazards *hazards = draws->hazards;
     const struct settings *settings = &draws->network->mission->settings;
     draws->run = run;
-    for (int i = 0; i < hazards->risk_count; i++) {
+    for (int i = 0; key && i < hazards->risk_count; i++) {
         bool other = key->other == i || (key->other <= -2 && key->other != -2 - i);
         draws->bases[i] =
             chance_base(key->seed, other ? key->other_run : key->run, hazards->keys[i]);
@@ -106,8 +106,8 @@ void draws_begin(struct draws *draws, const struct draw_key *key, struct dispatc
         draws->spells[i].drawn = false;
     draws->event_count = 0;
     draws->sums = (struct draws_sums){.last_day = settings->last_day - settings->start_day};
-    for (int i = hazards->first_of_kind[RISK_DATE]; i < hazards->first_of_kind[RISK_DATE + 1];
-         i++) {
+    for (int i = hazards->first_of_kind[RISK_DATE];
+         key && i < hazards->first_of_kind[RISK_DATE + 1]; i++) {
         int risk = hazards->by_kind[i];
         if (chance_unit(draws->bases[risk], 0, 0) >= hazards->risks[risk].chance)
             continue;

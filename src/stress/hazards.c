@@ -154,10 +154,10 @@ static struct hazard_rows lay_out(struct hazards *hazards, enum risk_kind kind,
     struct hazard_rows rows = {.always = -1};
     if (hazards->first_of_kind[kind] == hazards->first_of_kind[kind + 1])
         return rows;
-    int16_t *by_day = arena_new(&hazards->arena, (size_t)days, sizeof *by_day);
+    int32_t *by_day = arena_new(&hazards->arena, (size_t)days, sizeof *by_day);
     bool changes = false;
     for (int32_t day = 0; day < days; day++) {
-        by_day[day] = (int16_t)hazards_find(hazards, kind, passage, place, lift, day);
+        by_day[day] = hazards_find(hazards, kind, passage, place, lift, day);
         changes |= by_day[day] != by_day[0];
     }
     if (changes)

@@ -19,7 +19,7 @@ struct hazard_list {
 
 /* The row that counts on a day: nearly always it is the same on all of them. */
 struct hazard_rows {
-    const int16_t *by_day; /* NULL: the same every day */
+    const int32_t *by_day; /* NULL: the same every day */
     int32_t always;        /* the row, or -1: none on any day; by day: 0 */
 };
 

@@ -27,8 +27,8 @@ struct task {
     enum task_kind kind;
     int32_t item;    /* trip or closing of the plan */
     int32_t planned; /* when it begins as planned, minute */
-    int32_t lasts;   /* packing, clearance, hand-over: days x 1440 as the tables have it, or as the
-                        plan   has it if that is longer; lift: turn-round; else 0 */
+    int32_t lasts;   /* packing, clearance, hand-over: days x 1440 as the tables have it; lift:
+                        turn-round; else 0 */
     int32_t
         not_before; /* travel and back: the planned beginning, or 0 where nothing is bound to it */
     bool asks;      /* it asks for clearance and open roads before it starts */

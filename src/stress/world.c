@@ -260,8 +260,7 @@ const struct stress_outcome *world_run(struct world *world, const struct draw_ke
                                          .rank = rank,
                                          .context = &world->travel};
     world->travel.draws = key ? world->draws : NULL;
-    static const struct draw_key no_key = {.other = -1};
-    draws_begin(world->draws, key ? key : &no_key, world->run);
+    draws_begin(world->draws, key, world->run);
     struct dispatch_world plain = calls;
     if (!key)
         plain.finished = NULL;
@@ -280,8 +279,13 @@ struct rehearsal_past world_past(const struct world *world, int32_t until)
     struct rehearsal_past past = {
         .until = until,
         .begun = memory_new((size_t)network->task_count + 1, sizeof *past.begun),
-        .raise = memory_new(resources + 1, sizeof *past.raise)};
-    memcpy(past.raise, network->raise, resources * sizeof *past.raise);
+        .raises = memory_new(resources + 1, sizeof *past.raises)};
+    for (size_t i = 0; i < resources; i++)
+        if (network->raise[i]) {
+            const struct resource *resource = &network->resources[i];
+            past.raises[past.raise_count++] = (struct rehearsal_raise){
+                (int)resource->kind, resource->item, resource->twin_of >= 0, network->raise[i]};
+        }
     for (int32_t i = 0; i < network->task_count; i++)
         if (starts[i] < until)
             past.begun[past.count++] = (struct rehearsal_begun){network->tasks[i].key, starts[i]};
@@ -293,7 +297,7 @@ struct rehearsal_past world_past(const struct world *world, int32_t until)
 void rehearsal_past_clear(struct rehearsal_past *past)
 {
     free(past->begun);
-    free(past->raise);
+    free(past->raises);
     *past = (struct rehearsal_past){0};
 }
 

@@ -37,7 +37,12 @@ struct rehearsal_past {
         int32_t at;
     } * begun; /* by key */
     size_t count;
-    int32_t *raise; /* [resource] by how much the first plan's network raises its limit */
+    struct rehearsal_raise { /* by how much the first plan's network raises a limit, if at all */
+        int kind, item;      /* of the resource: network.h */
+        bool really;         /* the one that counts what really moves */
+        int32_t by;
+    } * raises;
+    size_t raise_count;
 };
 
 /* The same for a plan that goes on from there: what had begun begins when it did and takes what it
@@ -90,7 +95,7 @@ struct world *world_new(const struct rehearsal *rehearsal);
 void world_free(struct world *world);
 
 /* Which draws: `other` is a risk whose draws are those of `other_run` instead of `run` (for the
- * sensitivity to it), or -1; a risk below 0 -2 - k means: of all but k. */
+ * sensitivity to it), or -1: none has; -2 - k: all have but k. */
 struct draw_key {
     uint64_t seed;
     int64_t run, other_run;
