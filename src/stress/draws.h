@@ -30,7 +30,8 @@ typedef int32_t draws_people_at(const void *context, int place, int32_t at);
 struct draws; /* one run's */
 struct draws *draws_new(const struct hazards *hazards);
 void draws_free(struct draws *draws);
-/* `run`: of the dispatcher, for vehicles that are lost and replaced. */
+/* key NULL: nothing is drawn, the last day is that of the mission. `run`: of the dispatcher, for
+ * vehicles that are lost and replaced. */
 void draws_begin(struct draws *draws, const struct draw_key *key, struct dispatch_run *run);
 
 /* The first moment from `at` on at which no spell shuts the passage. */
