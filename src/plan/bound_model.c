@@ -185,14 +185,16 @@ static void lay_out_danger(struct layout *layout)
         for (int day = 0; day < bound->day_count && network->inside[place]; day++) {
             double danger =
                 acts[(day + 1) * network->periods_per_day] - acts[day * network->periods_per_day];
-            double held = 0;
+            double held = 0, there = 0;
             bound->danger[(size_t)place * days + (size_t)day] = danger;
             for (int g = 0; g < bound->group_count; g++)
-                if (bound->groups[g].place == place && bound->groups[g].guards &&
-                    first_departure(layout, place, bound->groups[g].release) > day)
-                    held += bound->groups[g].people;
+                if (bound->groups[g].place == place && bound->groups[g].guards) {
+                    there += bound->groups[g].people;
+                    if (first_departure(layout, place, bound->groups[g].release) > day)
+                        held += bound->groups[g].people;
+                }
             double need = plan_guard_need(mission, place, day) - stay;
-            if (day >= emptied || held >= need)
+            if (day >= emptied || held >= need || there < need) /* too few: nothing to guard */
                 continue;
             bound->relief[(size_t)place * days + (size_t)day] = danger;
             bound->guard_by_place[place] += need * danger;

@@ -204,17 +204,19 @@ static void read_places(struct proof *proof)
         for (int day = 0; day < proof->days; day++) {
             double acts = *proof_at(proof, proof->danger, place, day) =
                 steps_value(&danger, proof->start + day);
-            double need = steps_value(&guard, proof->start + day), held = 0;
+            double need = steps_value(&guard, proof->start + day), held = 0, leaving = 0;
             for (int i = 0; i < mission->unit_count; i++) {
                 const struct unit *unit = &mission->units[i];
                 if (unit->place != place || !unit->guards)
                     continue;
                 if (unit->destination == place)
                     need -= unit->people;
-                else if (leaves[i] > day)
+                else
+                    leaving += unit->people;
+                if (unit->destination != place && leaves[i] > day)
                     held += unit->people;
             }
-            if (day >= emptied || held >= need)
+            if (day >= emptied || held >= need || leaving < need)
                 continue;
             *proof_at(proof, proof->relief, place, day) = acts;
             *proof_at(proof, proof->guard, place, day) = need * acts;
