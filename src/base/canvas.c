@@ -163,3 +163,17 @@ void canvas_print_people(const struct canvas *canvas, int64_t most, double y, do
     }
     canvas_print_text(canvas, CANVAS_LEFT - 6, y + 4, "number", "0");
 }
+
+double canvas_print_legend(const struct canvas *canvas, const struct canvas_legend *items,
+                           int count, double y)
+{
+    double x = 16;
+    for (int i = 0; i < count; i++) {
+        fprintf(canvas->stream,
+                "<rect x=\"%.1f\" y=\"%.1f\" width=\"14\" height=\"9\" class=\"%s\"/>\n", x, y - 9,
+                items[i].class);
+        canvas_print_text(canvas, x + 19, y, "small", items[i].text);
+        x += items[i].width;
+    }
+    return x;
+}

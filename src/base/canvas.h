@@ -49,4 +49,13 @@ void canvas_print_days(const struct canvas *canvas, int32_t last_day, double top
 /* Lines and numbers of people on such an area. */
 void canvas_print_people(const struct canvas *canvas, int64_t most, double y, double height);
 
+/* Areas by their class, each with what it means, side by side; returns where the next thing can
+ * stand. */
+struct canvas_legend {
+    const char *class, *text;
+    int width; /* of both, in pixels */
+};
+double canvas_print_legend(const struct canvas *canvas, const struct canvas_legend *items,
+                           int count, double y);
+
 #endif

@@ -49,11 +49,6 @@ bool mission_cell_is_filled(const struct mission *mission, enum table_name table
     return cell && cell->text[0];
 }
 
-bool mission_place_is_outside(const struct mission *mission, int place)
-{
-    return strcmp(mission->places[place].country, mission->settings.country) != 0;
-}
-
 int32_t mission_horizon(const struct mission *mission)
 {
     return mission->settings.last_day + mission->settings.horizon_days;

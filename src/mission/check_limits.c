@@ -109,10 +109,9 @@ void mission_check_limits(const struct mission *mission, struct diagnostics *dia
             continue;
         check_selection(mission, diagnostics, i);
         check_value(mission, diagnostics, i);
+        struct selection selection = mission_limit_selection(limit);
         if (limit->kind == LIMIT_SHUT)
-            mission_check_selection(mission, diagnostics, TABLE_LIMITS, i,
-                                    &(struct selection){limit->place, limit->leg, limit->lift,
-                                                        limit->mode, limit->country});
+            mission_check_selection(mission, diagnostics, TABLE_LIMITS, i, &selection);
         mission_check_days(mission, diagnostics, TABLE_LIMITS, i, limit->from, limit->until);
         if (limit->kind == LIMIT_CONVOY_VEHICLES && limit->leg >= 0 &&
             mission->legs[limit->leg].mode != MODE_ROAD) {

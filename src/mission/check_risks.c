@@ -87,11 +87,6 @@ static bool is_filled(const struct mission *mission, int row, const char *column
     return mission_cell_is_filled(mission, TABLE_RISKS, row, column);
 }
 
-static struct selection selection_of(const struct risk *risk)
-{
-    return (struct selection){risk->place, risk->leg, risk->lift, risk->mode, risk->country};
-}
-
 static unsigned check_columns(const struct mission *mission, struct diagnostics *diagnostics, int i)
 {
     const struct rule *rule = &rules[mission->risks[i].kind];
@@ -191,7 +186,7 @@ void mission_check_risks(const struct mission *mission, struct diagnostics *diag
         const struct risk *risk = &mission->risks[i];
         if (!is_filled(mission, i, "kind"))
             continue;
-        struct selection selection = selection_of(risk);
+        struct selection selection = mission_risk_selection(risk);
         unsigned filled = check_columns(mission, diagnostics, i);
         if (risk->kind == RISK_SHUT)
             check_shut(mission, diagnostics, i, filled);

@@ -26,8 +26,6 @@ enum table_name mission_lot_table(const struct mission *mission, int lot, int *r
 bool mission_cell_is_filled(const struct mission *mission, enum table_name table, int row,
                             const char *column);
 
-bool mission_place_is_outside(const struct mission *mission, int place);
-
 /* The last day of any plan: last_day + horizon_days. */
 int32_t mission_horizon(const struct mission *mission);
 
@@ -49,10 +47,6 @@ struct presence {
 struct presence *mission_list_presence(const struct mission *mission);
 
 /* check_selection.c: what rows of limits and risks have in common. */
-struct selection {
-    int place, leg, lift, mode; /* -1: not given */
-    const char *country;        /* "": not given */
-};
 /* All countries of places, sorted, each once; names owned by the caller. */
 struct countries {
     const char **names;

@@ -292,12 +292,41 @@ static inline int64_t mission_available(int32_t day, int hour)
     return day == DAY_NONE ? INT64_MIN : day_moment(day) + (int64_t)hour * 60;
 }
 
+/* Whether the day lies between two days of a row, both included; DAY_NONE: open. */
+static inline bool mission_days_hold(int32_t from, int32_t until, int32_t day)
+{
+    return (from == DAY_NONE || from <= day) && (until == DAY_NONE || until >= day);
+}
+
 /* Whether the limit's days hold that one. */
 static inline bool mission_limit_is_on(const struct limit *limit, int32_t day)
 {
-    return (limit->from == DAY_NONE || limit->from <= day) &&
-           (limit->until == DAY_NONE || limit->until >= day);
+    return mission_days_hold(limit->from, limit->until, day);
 }
+
+/* Whether the place is outside the mission area. */
+bool mission_place_is_outside(const struct mission *mission, int place);
+
+/* What a row of limits or risks selects: only what all its filled columns select; none filled,
+ * everything. */
+struct selection {
+    int place, leg, lift, mode; /* -1: not given */
+    const char *country;        /* "": not given */
+};
+
+static inline struct selection mission_limit_selection(const struct limit *limit)
+{
+    return (struct selection){limit->place, limit->leg, limit->lift, limit->mode, limit->country};
+}
+
+static inline struct selection mission_risk_selection(const struct risk *risk)
+{
+    return (struct selection){risk->place, risk->leg, risk->lift, risk->mode, risk->country};
+}
+
+/* Whether it selects a move along the leg between the two places, by that pool (-1: none). */
+bool mission_selects_move(const struct mission *mission, const struct selection *selection, int leg,
+                          int from, int to, int lift);
 
 /* The words of the tables: "road", "site", "redeploy", "flights_per_day", "at_least". */
 const char *transport_mode_name(enum transport_mode mode);

@@ -4,7 +4,7 @@
  * gain has no other error than that of the draws. What gains most is then planned with as well,
  * beside a plan that was made in the same way with nothing given way.
  */
-#include "rehearse/rehearse.h"
+#include "rehearse/made.h"
 
 #include "plan/relaxation.h"
 #include "stress/network.h"
@@ -167,26 +167,12 @@ static bool try_in_reserve(struct options *options, const struct plan_document *
     return good;
 }
 
-/* A plan made for a mission, ready to be run. */
-struct made {
-    struct plan_document *document;
-    struct rehearsal *rehearsal;
-};
-
 static struct made make(const struct mission *mission, const struct rehearse_options *how)
 {
-    struct made made = {0};
     struct diagnostics own = {0}; /* that there is no plan is no error here */
     struct plan_options search = how->plan;
     search.relax = false;
-    struct plan *plan = plan_make(mission, &search, &own);
-    char *text = plan && plan_unplaced(plan) == 0 ? plan_text(plan) : NULL;
-    plan_free(plan);
-    if (text)
-        made.document = plan_document_read_text(text, strlen(text), "the plan", mission, &own);
-    free(text);
-    if (made.document)
-        made.rehearsal = rehearsal_new(mission, made.document, how->policy, &own);
+    struct made made = made_of(made_text(mission, &search, &own), mission, how->policy, &own);
     diagnostics_clear(&own);
     return made;
 }
@@ -236,10 +222,8 @@ static void try_planned(struct options *options, int planned, struct rehearse_he
         stress_answers_free(plain);
         stress_free(stress);
     }
-    for (int i = 0; i <= planned; i++) {
-        rehearsal_free(made[i].rehearsal);
-        plan_document_free(made[i].document);
-    }
+    for (int i = 0; i <= planned; i++)
+        made_clear(&made[i]);
 }
 
 struct rehearse_helps *rehearse_find_help(const struct mission *mission,

@@ -68,34 +68,26 @@ static struct outcome outcome_of(const struct stress_outcome *outcome)
                                         [REHEARSE_WOUNDED] = (double)outcome->wounded}};
 }
 
-/* A plan in force, being carried out. */
-struct phase {
-    struct plan_document *plan; /* owned; NULL: the first, which is not */
-    struct rehearsal_past past; /* owned */
-    struct rehearsal *rehearsal;
-    struct world *world;
-};
-
-static void phase_clear(struct phase *phase)
+void weekly_phase_clear(struct weekly_phase *phase)
 {
     world_free(phase->world);
     rehearsal_free(phase->rehearsal);
     rehearsal_past_clear(&phase->past);
     plan_document_free(phase->plan);
-    *phase = (struct phase){0};
+    *phase = (struct weekly_phase){0};
 }
 
 /* The phase that begins at `until`; false: there is no plan for it, or none that can be carried
  * out. */
-static bool next_phase(const struct comparison *comparison, const struct phase *phase,
-                       int32_t until, struct phase *next)
+static bool next_phase(const struct comparison *comparison, const struct weekly_phase *phase,
+                       int32_t until, struct weekly_phase *next)
 {
     struct diagnostics own = {0};
     const struct weekly_run run = {.network = rehearsal_network(phase->rehearsal),
                                    .starts = world_starts(phase->world),
                                    .finishes = world_finishes(phase->world),
                                    .until = until};
-    *next = (struct phase){.plan = weekly_plan(&run, comparison->options)};
+    *next = (struct weekly_phase){.plan = weekly_plan(&run, comparison->options)};
     if (!next->plan)
         return false;
     next->past = world_past(phase->world, until);
@@ -103,7 +95,7 @@ static bool next_phase(const struct comparison *comparison, const struct phase *
         rehearsal_new_after(comparison->mission, next->plan, POLICY_KEEP, &next->past, &own);
     diagnostics_clear(&own);
     if (!next->rehearsal) {
-        phase_clear(next);
+        weekly_phase_clear(next);
         return false;
     }
     next->world = world_new(next->rehearsal);
@@ -111,7 +103,7 @@ static bool next_phase(const struct comparison *comparison, const struct phase *
 }
 
 /* When the last who go out are out. */
-static int32_t last_crossing(const struct phase *phase, const struct stress_outcome *outcome)
+static int32_t last_crossing(const struct weekly_phase *phase, const struct stress_outcome *outcome)
 {
     int count;
     int32_t last = 0;
@@ -127,30 +119,30 @@ static bool replan_weekly(struct comparison *comparison, const struct draw_key *
 {
     int32_t week = comparison->options->every_days * MINUTES_PER_DAY, until = week;
     struct diagnostics own = {0};
-    struct phase phase = {
+    struct weekly_phase phase = {
         .rehearsal = rehearsal_new(comparison->mission, comparison->plan, POLICY_KEEP, &own)};
     diagnostics_clear(&own);
     phase.world = world_new(phase.rehearsal);
     const struct stress_outcome *outcome = world_run(phase.world, key);
     for (; until < comparison->horizon && last_crossing(&phase, outcome) >= until; until += week) {
-        struct phase next;
+        struct weekly_phase next;
         bool planned = !is_stopped(comparison) && next_phase(comparison, &phase, until, &next);
         if (is_stopped(comparison)) {
             if (planned)
-                phase_clear(&next);
+                weekly_phase_clear(&next);
             break;
         }
         result->plannings += planned;
         result->failures += !planned;
         if (planned) {
-            phase_clear(&phase);
+            weekly_phase_clear(&phase);
             phase = next;
             outcome = world_run(phase.world, key);
         }
         advance(comparison, 1);
     }
     result->outcomes[REHEARSE_REPLAN] = outcome_of(outcome);
-    phase_clear(&phase);
+    weekly_phase_clear(&phase);
     if (is_stopped(comparison))
         return false;
     if (until < comparison->horizon) /* the weeks in which nothing is left to do */

@@ -141,6 +141,10 @@ bool rehearse_compare_policies(const struct mission *mission, const struct plan_
 int32_t rehearse_tell(const struct mission *mission, const struct plan_document *history,
                       int32_t until_day, struct ledger *ledger, struct ledger_entry **entries);
 
+/* The same as a ledger of one author that is nowhere but in memory: ledger_free. */
+struct ledger *rehearse_keep_ledger(const struct mission *mission,
+                                    const struct plan_document *history, int32_t until_day);
+
 /* A new ledger of the mission with the plan in force and all that the history tells, signed by a
  * key of its own that is not kept. False after errors. */
 bool rehearse_write_ledger(const char *path, const struct mission *mission, const char *plan_text,

@@ -3,7 +3,7 @@
  * judged by the same draws. A plan for a harder mission is valid for the real one, since nothing
  * moves faster or is larger than it may be; only what the plan says of itself has to be said anew.
  */
-#include "rehearse/rehearse.h"
+#include "rehearse/made.h"
 
 #include "stress/chance.h"
 #include "verify/plan_json.h"
@@ -135,39 +135,6 @@ static char *adopt(const struct mission *mission, const char *text, const json_t
     return adopted;
 }
 
-struct candidate {
-    char *text;
-    struct plan_document *document;
-    struct rehearsal *rehearsal;
-};
-
-static void candidate_clear(struct candidate *candidate)
-{
-    rehearsal_free(candidate->rehearsal);
-    plan_document_free(candidate->document);
-    free(candidate->text);
-}
-
-static bool prepare(const struct mission *mission, const struct rehearse_options *options,
-                    struct candidate *candidate, struct diagnostics *diagnostics)
-{
-    candidate->document = plan_document_read_text(candidate->text, strlen(candidate->text),
-                                                  "the plan", mission, diagnostics);
-    if (candidate->document)
-        candidate->rehearsal =
-            rehearsal_new(mission, candidate->document, options->policy, diagnostics);
-    return candidate->rehearsal;
-}
-
-static char *make_plan(const struct mission *mission, const struct rehearse_options *options,
-                       struct diagnostics *diagnostics)
-{
-    struct plan *plan = plan_make(mission, &options->plan, diagnostics);
-    char *text = plan && plan_unplaced(plan) == 0 ? plan_text(plan) : NULL;
-    plan_free(plan);
-    return text;
-}
-
 static void tell(const struct rehearse_options *options, const char *what)
 {
     if (options->tell)
@@ -197,7 +164,7 @@ static int choose(const struct rehearse_trial *trials, int count)
 
 /* Runs the candidates that there are side by side. */
 static void judge(const struct mission *mission, const struct rehearse_options *options,
-                  const struct candidate *candidates, struct rehearse_robust *robust)
+                  const struct made *candidates, struct rehearse_robust *robust)
 {
     struct stress_arm arms[LEVELS];
     int trial_of[LEVELS], count = 0;
@@ -220,11 +187,11 @@ static void judge(const struct mission *mission, const struct rehearse_options *
 
 static void show_on_fresh_draws(const struct mission *mission,
                                 const struct rehearse_options *options,
-                                const struct candidate *candidates, struct rehearse_robust *robust)
+                                const struct made *candidates, struct rehearse_robust *robust)
 {
     struct stress_options fresh = options->stress;
     fresh.seed += 1000003; /* another stream altogether */
-    const struct candidate *plain = &candidates[0], *chosen = &candidates[robust->chosen];
+    const struct made *plain = &candidates[0], *chosen = &candidates[robust->chosen];
     struct stress_arm arms[2] = {{plain->document, options->policy, plain->rehearsal},
                                  {chosen->document, options->policy, chosen->rehearsal}};
     struct stress *stress = stress_run(mission, arms, 2, &fresh);
@@ -242,14 +209,15 @@ struct rehearse_robust *rehearse_plan_robustly(const struct mission *mission,
                                                const struct rehearse_options *options,
                                                struct diagnostics *diagnostics)
 {
-    struct candidate candidates[LEVELS] = {0};
+    struct made candidates[LEVELS] = {0};
     struct rehearse_robust *robust = memory_new(1, sizeof *robust);
     robust->trials = arena_new(&robust->arena, LEVELS, sizeof *robust->trials);
     memcpy(robust->trials, levels, sizeof levels);
     tell(options, "the plain plan");
-    candidates[0].text = make_plan(mission, options, diagnostics);
-    if (!candidates[0].text || !prepare(mission, options, &candidates[0], diagnostics)) {
-        candidate_clear(&candidates[0]);
+    candidates[0] = made_of(made_text(mission, &options->plan, diagnostics), mission,
+                            options->policy, diagnostics);
+    if (!candidates[0].rehearsal) {
+        made_clear(&candidates[0]);
         rehearse_robust_free(robust);
         return NULL;
     }
@@ -265,16 +233,16 @@ struct rehearse_robust *rehearse_plan_robustly(const struct mission *mission,
                  arena_format(&robust->arena, "durations at the %.0f %% quantile, %d days to spare",
                               trial->level * 100, trial->margin));
             struct mission hard = harden(mission, candidates[0].rehearsal, trial, &arena);
-            struct rehearse_options quiet = *options;
-            quiet.plan.relax = false;
-            char *text = make_plan(&hard, &quiet, &own);
-            candidates[i].text = text ? adopt(mission, text, bound) : NULL;
+            struct plan_options search = options->plan;
+            search.relax = false;
+            char *text = made_text(&hard, &search, &own);
+            candidates[i] = made_of(text ? adopt(mission, text, bound) : NULL, mission,
+                                    options->policy, diagnostics);
             free(text);
             diagnostics_clear(&own);
             arena_clear(&arena);
         }
-        trial->found = candidates[i].text &&
-                       (i == 0 || prepare(mission, options, &candidates[i], diagnostics));
+        trial->found = candidates[i].rehearsal;
         if (trial->found) {
             trial->late_person_days = candidates[i].document->figures.late_person_days;
             trial->exposure = candidates[i].document->figures.exposure;
@@ -288,7 +256,7 @@ struct rehearse_robust *rehearse_plan_robustly(const struct mission *mission,
     robust->plain_text = memory_copy_text(candidates[0].text);
     robust->text = memory_copy_text(candidates[robust->chosen].text);
     for (int i = 0; i < LEVELS; i++)
-        candidate_clear(&candidates[i]);
+        made_clear(&candidates[i]);
     return robust;
 }
 

@@ -170,6 +170,28 @@ int32_t rehearse_tell(const struct mission *mission, const struct plan_document 
     return (int32_t)telling.count;
 }
 
+struct ledger *rehearse_keep_ledger(const struct mission *mission,
+                                    const struct plan_document *history, int32_t until_day)
+{
+    struct ledger *ledger = memory_new(1, sizeof *ledger);
+    struct ledger_entry *entries;
+    int32_t count = rehearse_tell(mission, history, until_day, ledger, &entries);
+    ledger->authors = arena_new(&ledger->arena, 1, sizeof *ledger->authors);
+    ledger->authors[0] = (struct ledger_author){
+        .name = ledger_name(ledger, "rehearsal"), .role = ROLE_PLANNER, .last_counted = INT64_MAX};
+    ledger->author_count = 1;
+    ledger->entries = arena_new(&ledger->arena, (size_t)count + 1, sizeof *ledger->entries);
+    for (int32_t i = 0; i < count; i++) {
+        ledger->entries[i] = entries[i];
+        ledger->entries[i].author = 0;
+        ledger->entries[i].sequence = ledger->entries[i].recorded = i + 1;
+        ledger->entries[i].counts = true;
+    }
+    ledger->entry_count = count;
+    free(entries);
+    return ledger;
+}
+
 bool rehearse_write_ledger(const char *path, const struct mission *mission, const char *plan_text,
                            const struct plan_document *history, struct diagnostics *diagnostics)
 {

@@ -118,30 +118,6 @@ static struct plan_document believe(const struct week *week, struct arena *arena
     return plan;
 }
 
-/* A ledger of one author that is nowhere but here. */
-static struct ledger *keep_ledger(const struct week *week, int32_t as_of)
-{
-    struct arena arena = {0};
-    struct ledger *ledger = memory_new(1, sizeof *ledger);
-    struct ledger_entry *entries;
-    struct plan_document told = record(week, &arena);
-    int32_t count = rehearse_tell(week->mission, &told, as_of, ledger, &entries);
-    ledger->authors = arena_new(&ledger->arena, 1, sizeof *ledger->authors);
-    ledger->authors[0] = (struct ledger_author){
-        .name = ledger_name(ledger, "rehearsal"), .role = ROLE_PLANNER, .last_counted = INT64_MAX};
-    ledger->author_count = 1;
-    ledger->entries = copy(&ledger->arena, entries, count, sizeof *entries);
-    for (int32_t i = 0; i < count; i++) {
-        ledger->entries[i].author = 0;
-        ledger->entries[i].sequence = ledger->entries[i].recorded = i + 1;
-        ledger->entries[i].counts = true;
-    }
-    ledger->entry_count = count;
-    free(entries);
-    arena_clear(&arena);
-    return ledger;
-}
-
 /* -- One plan of both -- */
 
 static struct plan_moves copy_moves(struct arena *arena, const struct plan_moves *moves)
@@ -257,7 +233,8 @@ struct plan_document *weekly_plan(const struct weekly_run *run,
     int32_t as_of = moment_day(moment(&week, run->until)) - 1;
     struct arena arena = {0};
     struct diagnostics own = {0}; /* that there is no plan is no error here */
-    struct ledger *ledger = keep_ledger(&week, as_of);
+    struct plan_document told = record(&week, &arena);
+    struct ledger *ledger = rehearse_keep_ledger(week.mission, &told, as_of);
     struct plan_document believed = believe(&week, &arena);
     struct situation *situation = situation_new(week.mission, ledger, &believed, as_of, INT32_MAX);
     const struct replan_options replanning = {.search = {.seed = options->seed,

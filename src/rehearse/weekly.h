@@ -19,4 +19,13 @@ struct weekly_run {
 struct plan_document *weekly_plan(const struct weekly_run *run,
                                   const struct rehearse_policy_options *options);
 
+/* A plan in force, being carried out. */
+struct weekly_phase {
+    struct plan_document *plan; /* owned; NULL: the first, which is not */
+    struct rehearsal_past past; /* owned */
+    struct rehearsal *rehearsal;
+    struct world *world;
+};
+void weekly_phase_clear(struct weekly_phase *phase);
+
 #endif

@@ -117,21 +117,12 @@ static void print_place(const struct canvas *canvas, const struct report *report
 
 static void print_legend(const struct canvas *canvas, double y)
 {
-    static const struct {
-        const char *class, *text;
-        int width;
-    } items[] = {{"people", "people there (share of the most)", 220},
-                 {"packing", "packing", 80},
-                 {"clearance", "clearance", 90},
-                 {"handover", "hand-over", 90}};
-    double x = 16;
-    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
-        fprintf(canvas->stream,
-                "<rect x=\"%.1f\" y=\"%.1f\" width=\"14\" height=\"9\" class=\"%s\"/>\n", x, y - 9,
-                items[i].class);
-        canvas_print_text(canvas, x + 19, y, "small", items[i].text);
-        x += items[i].width;
-    }
+    static const struct canvas_legend items[] = {
+        {"people", "people there (share of the most)", 220},
+        {"packing", "packing", 80},
+        {"clearance", "clearance", 90},
+        {"handover", "hand-over", 90}};
+    double x = canvas_print_legend(canvas, items, sizeof items / sizeof *items, y);
     fprintf(canvas->stream, "<path class=\"departure\" d=\"M%.1f %.1fv12\"/>\n", x + 4, y - 11);
     canvas_print_text(canvas, x + 12, y, "small", "last departure");
     x += 106;

@@ -62,7 +62,8 @@ enum schedule_lag_kind {
     LAG_START_START,  /* start of `to` >= start of `from` + lag */
     LAG_MAXIMAL,      /* start of `to` <= start of `from` + lag, if both are placed; in circles too.
                          Where      the makespan counts and there is one mode each, constant capacities,
-                         and      no      windows or calendars, it is also proved where there is no schedule
+                         and      no      windows or calendars, it is also proved where there is no
+                         schedule
                        */
 };
 
@@ -172,8 +173,8 @@ struct schedule_options {
     size_t certificate_bytes; /* give a certificate of the bound on the makespan, if what it is made
                                  of takes at most about so much memory; 0: none. For instances of
                                  project files (files.h) */
-    /* What tells `seconds`; NULL: the clock on the wall. Whoever gives another one sets `stop` too when
-     * time is up, for a proof at work looks at no other clock. */
+    /* What tells `seconds`; NULL: the clock on the wall. Whoever gives another one sets `stop` too
+     * when time is up, for a proof at work looks at no other clock. */
     double (*clock)(void);
 };
 

@@ -531,7 +531,7 @@ void find_holdings(struct working *working, struct step_list *steps, struct aren
     step_list_take_facts(steps, working, arena);
     bool *outside = arena_new(arena, (size_t)mission->place_count + 1, sizeof *outside);
     for (int p = 0; p < mission->place_count; p++)
-        outside[p] = situation_is_outside(mission, p);
+        outside[p] = mission_place_is_outside(mission, p);
     struct walk parts[PARTS];
     int count = steps->count < PARTS * STEPS_PER_PART ? 1 : PARTS;
     for (int i = 0, subject = 0; i < count; i++) {

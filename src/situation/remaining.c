@@ -63,7 +63,7 @@ static int nearest_open(const struct parting *parting, int place)
     for (int i = 0; i < mission->place_count; i++) {
         const struct place *there = &mission->places[i], *here = &mission->places[place];
         if (i == place || !there->closes || is_closed(parting, i) ||
-            situation_is_outside(mission, i))
+            mission_place_is_outside(mission, i))
             continue;
         double km = there->has_position && here->has_position
                         ? mission_geodesic_km(here->latitude, here->longitude, there->latitude,
@@ -96,7 +96,7 @@ static void find_refuges(struct parting *parting)
         int from = situation->place_of_name[entry->place],
             to = situation->place_of_name[entry->other_place];
         if (from >= 0 && to >= 0 && entry->day >= day[from] && !is_closed(parting, to) &&
-            !situation_is_outside(parting->mission, to)) {
+            !mission_place_is_outside(parting->mission, to)) {
             day[from] = entry->day;
             parting->refuge[from] = to;
         }
@@ -162,7 +162,7 @@ static int place_of_holding(const struct parting *parting, const struct holding 
         *assumed = "was at a place that has closed, and nothing tells where to";
         place = parting->refuge[place];
     }
-    bool home = place >= 0 && situation_is_outside(mission, place) &&
+    bool home = place >= 0 && mission_place_is_outside(mission, place) &&
                 (holding->unit >= 0 || mission->places[place].kind == PLACE_HOME);
     return place < 0 || place == destination || home ? -1 : place;
 }

@@ -7,11 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool situation_is_outside(const struct mission *mission, int place)
-{
-    return strcmp(mission->places[place].country, mission->settings.country) != 0;
-}
-
 int32_t situation_find_plan(const struct ledger *ledger, int32_t as_of, int32_t known_on)
 {
     struct situation situation = {.ledger = ledger, .as_of = as_of, .known_on = known_on};

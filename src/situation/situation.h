@@ -208,9 +208,6 @@ static inline int32_t situation_of_kind(const struct situation *situation, enum 
     return at < situation->kind_starts[kind + 1] ? situation->of_kind[at] : -1;
 }
 
-/* The place is outside the mission area. */
-bool situation_is_outside(const struct mission *mission, int place);
-
 /* -- Checks before an entry is recorded -- */
 
 /* What may be wrong with an entry, given what stands. Errors can be overridden with a reason

@@ -144,7 +144,7 @@ void page_print_where(const struct page *page)
     const struct mission *mission = situation->mission;
     struct table table = {.columns = columns, .column_count = 3};
     for (int p = 0; p < mission->place_count; p++) {
-        if (situation->places[p].people.most <= 0 || situation_is_outside(mission, p))
+        if (situation->places[p].people.most <= 0 || mission_place_is_outside(mission, p))
             continue;
         table_add(&table, "%s", mission->places[p].name);
         table_add(&table, "%s", page_quantity(situation->places[p].people));
@@ -158,7 +158,8 @@ void page_print_where(const struct page *page)
     for (int32_t h = 0; h < situation->holding_count; h++) {
         const struct holding *holding = &situation->holdings[h];
         char day[11];
-        if (holding->place >= 0 || (holding->to >= 0 && situation_is_outside(mission, holding->to)))
+        if (holding->place >= 0 ||
+            (holding->to >= 0 && mission_place_is_outside(mission, holding->to)))
             continue;
         if (holding->lot >= 0) {
             items = quantity_add(items, holding->quantity);

@@ -227,7 +227,7 @@ bool words_is_position(const struct mission *mission, int place)
 {
     enum place_kind kind = mission->places[place].kind;
     return (kind == PLACE_SITE || kind == PLACE_HUB || kind == PLACE_HEADQUARTERS) &&
-           !situation_is_outside(mission, place);
+           !mission_place_is_outside(mission, place);
 }
 
 bool words_is_vacated(const struct place_situation *place)

@@ -247,8 +247,7 @@ int32_t draws_allowed(struct draws *draws, int32_t task, int32_t at)
         int index = hazards->lists[list->first + i];
         const struct risk *risk = &hazards->risks[index];
         uint64_t what = *risk->cause ? 0 : row->key;
-        if ((risk->from != DAY_NONE && date < risk->from) ||
-            (risk->until != DAY_NONE && date > risk->until) ||
+        if (!mission_days_hold(risk->from, risk->until, date) ||
             chance_unit(draws->bases[index], what, (uint64_t)day * 2) >= risk->chance)
             continue;
         int32_t days = whole_days(amount(draws, index, what, (uint64_t)day * 2 + 1)),

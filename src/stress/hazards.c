@@ -5,110 +5,50 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NOWHERE                                                                                    \
-    .place = -1, .leg = -1, .lift = -1, .mode = -1, .country = "", .from = DAY_NONE,               \
-    .until = DAY_NONE, .cause = "", .often = -1, .p10 = NAN, .p90 = NAN
+/* A row that applies everywhere, always. */
+#define DEFAULT(name, the_kind, the_chance, how_often)                                             \
+    .id = "default-" name, .kind = (the_kind), .place = -1, .leg = -1, .lift = -1, .mode = -1,     \
+    .country = "", .from = DAY_NONE, .until = DAY_NONE, .cause = "", .chance = (the_chance),       \
+    .often = (how_often), .p10 = NAN, .p90 = NAN,                                                  \
+    .why = "assumed where the table has no row of the kind"
 
 static const struct risk defaults[] = {
-    {.id = "default-travel",
-     .kind = RISK_TRAVEL,
-     NOWHERE,
-     .chance = -1,
-     .low = 1,
-     .likely = 1.1,
-     .high = 1.6,
-     .why = "assumed where the table has no row of the kind"},
-    {.id = "default-packing",
-     .kind = RISK_PACKING,
-     NOWHERE,
-     .chance = -1,
-     .low = 1,
-     .likely = 1.1,
-     .high = 1.5,
-     .why = "assumed where the table has no row of the kind"},
-    {.id = "default-attack",
-     .kind = RISK_ATTACK,
-     NOWHERE,
-     .chance = 0.5,
-     .low = 1,
-     .likely = 6,
-     .high = 24,
-     .vehicles = 0.5,
-     .killed = 0.2,
-     .wounded = 1,
-     .why = "assumed where the table has no row of the kind"},
-    {.id = "default-breakdown",
-     .kind = RISK_BREAKDOWN,
-     .place = -1,
-     .leg = -1,
-     .lift = -1,
-     .mode = -1,
-     .country = "",
-     .from = DAY_NONE,
-     .until = DAY_NONE,
-     .cause = "",
-     .p10 = NAN,
-     .p90 = NAN,
-     .chance = -1,
-     .often = 0.05,
-     .low = 1,
-     .likely = 3,
-     .high = 12,
-     .vehicles = 0.02,
-     .why = "assumed where the table has no row of the kind"},
-    {.id = "default-replacement",
-     .kind = RISK_REPLACEMENT,
-     NOWHERE,
-     .chance = -1,
-     .low = 7,
-     .likely = 14,
-     .high = 30,
-     .why = "assumed where the table has no row of the kind"},
+    {DEFAULT("travel", RISK_TRAVEL, -1, -1), .low = 1, .likely = 1.1, .high = 1.6},
+    {DEFAULT("packing", RISK_PACKING, -1, -1), .low = 1, .likely = 1.1, .high = 1.5},
+    {DEFAULT("attack", RISK_ATTACK, 0.5, -1), .low = 1, .likely = 6, .high = 24, .vehicles = 0.5,
+     .killed = 0.2, .wounded = 1},
+    {DEFAULT("breakdown", RISK_BREAKDOWN, -1, 0.05), .low = 1, .likely = 3, .high = 12,
+     .vehicles = 0.02},
+    {DEFAULT("replacement", RISK_REPLACEMENT, -1, -1), .low = 7, .likely = 14, .high = 30},
 };
 
-static bool is_outside(const struct mission *mission, int place)
-{
-    return strcmp(mission->places[place].country, mission->settings.country) != 0;
-}
-
-static bool is_on(const struct hazards *hazards, const struct risk *risk, int32_t day)
-{
-    int32_t date = hazards->network->passages.start_day + day;
-    return (risk->from == DAY_NONE || risk->from <= date) &&
-           (risk->until == DAY_NONE || risk->until >= date);
-}
-
+/* passage NULL: something that is done at the place, by that lift or none. */
 static bool selects(const struct mission *mission, const struct risk *risk,
                     const struct passage *passage, int place, int lift)
 {
-    if (!passage) {
-        const char *country = place >= 0 ? mission->places[place].country : "";
-        return risk->leg < 0 &&
-               (risk->mode < 0 ||
-                (lift >= 0 && mission->lifts[lift].mode == (enum transport_mode)risk->mode)) &&
-               (risk->lift < 0 || risk->lift == lift) &&
-               (risk->place < 0 || risk->place == place) &&
-               (!*risk->country || strcmp(risk->country, country) == 0);
-    }
-    return (risk->leg < 0 || risk->leg == passage->leg) &&
-           (risk->place < 0 || risk->place == passage->from || risk->place == passage->to) &&
-           (!*risk->country || strcmp(risk->country, mission->places[passage->from].country) == 0 ||
-            strcmp(risk->country, mission->places[passage->to].country) == 0) &&
-           (risk->lift < 0 || risk->lift == passage->lift) &&
-           (risk->mode < 0 || risk->mode == (int)mission->legs[passage->leg].mode);
+    struct selection selection = mission_risk_selection(risk);
+    if (passage)
+        return mission_selects_move(mission, &selection, passage->leg, passage->from, passage->to,
+                                    passage->lift);
+    const char *country = place >= 0 ? mission->places[place].country : "";
+    return risk->leg < 0 &&
+           (risk->mode < 0 ||
+            (lift >= 0 && mission->lifts[lift].mode == (enum transport_mode)risk->mode)) &&
+           (risk->lift < 0 || risk->lift == lift) && (risk->place < 0 || risk->place == place) &&
+           (!*risk->country || strcmp(risk->country, country) == 0);
 }
 
 int hazards_find(const struct hazards *hazards, enum risk_kind kind, const struct passage *passage,
                  int place, int lift, int32_t day)
 {
-    int found = -1;
-    for (int i = hazards->first_of_kind[kind]; i < hazards->first_of_kind[kind + 1]; i++) {
-        int risk = hazards->by_kind[i];
-        if (selects(hazards->network->mission, &hazards->risks[risk], passage, place, lift) &&
-            is_on(hazards, &hazards->risks[risk], day))
-            found = risk;
+    int32_t date = hazards->network->passages.start_day + day;
+    for (int i = hazards->first_of_kind[kind + 1]; i-- > hazards->first_of_kind[kind];) {
+        const struct risk *risk = &hazards->risks[hazards->by_kind[i]];
+        if (mission_days_hold(risk->from, risk->until, date) &&
+            selects(hazards->network->mission, risk, passage, place, lift))
+            return hazards->by_kind[i];
     }
-    return found;
+    return -1;
 }
 
 static void take_risks(struct hazards *hazards)
@@ -263,7 +203,7 @@ static void lay_out_acts(struct hazards *hazards)
     int32_t days = hazards->network->passages.day_count;
     int first = hazards->first_of_kind[RISK_ATTACK], end = hazards->first_of_kind[RISK_ATTACK + 1];
     for (int p = 0; p < mission->place_count; p++)
-        for (int i = first; i < end && !is_outside(mission, p); i++) {
+        for (int i = first; i < end && !mission_place_is_outside(mission, p); i++) {
             int risk = hazards->by_kind[i];
             double *until = arena_new(&hazards->arena, (size_t)days + 1, sizeof *until), sum = 0;
             for (int32_t day = 0; day < days; day++) {

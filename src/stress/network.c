@@ -26,11 +26,6 @@ int32_t network_minute(const struct network *network, int64_t moment)
     return from_start < 0 ? 0 : (int32_t)from_start;
 }
 
-static bool is_outside(const struct mission *mission, int place)
-{
-    return strcmp(mission->places[place].country, mission->settings.country) != 0;
-}
-
 /* From when on all that the trip carries may leave. */
 static int32_t available_from(const struct network *network, int trip_index)
 {
@@ -217,12 +212,12 @@ static void find_crossings(struct network *network)
     for (int t = 0; t < plan->trip_count; t++) {
         const struct plan_trip *trip = &plan->trips[t];
         int out = 0;
-        bool outside = is_outside(mission, trip->from);
+        bool outside = mission_place_is_outside(mission, trip->from);
         for (int i = 0; i < trip->load_count; i++) {
             const struct unit *unit =
                 trip->loads[i].unit >= 0 ? &mission->units[trip->loads[i].unit] : NULL;
             if (unit && (!outside || trip->from == unit->place) &&
-                (is_outside(mission, trip->to) || unit->destination == trip->to))
+                (mission_place_is_outside(mission, trip->to) || unit->destination == trip->to))
                 out += trip->loads[i].quantity;
         }
         if (out)

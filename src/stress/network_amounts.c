@@ -43,10 +43,11 @@ static void use_really(struct making *making, int32_t task, int resource, int32_
         .task = task, .resource = resource, .quantity = quantity, .at_finish = at_finish};
 }
 
-static void use_legs(struct making *making, int32_t task, int32_t vehicles)
+/* On the ways of `of`, by the day of each; counted where the task begins. */
+static void use_legs(struct making *making, int32_t task, int32_t of, int32_t vehicles)
 {
     const struct network *network = making->network;
-    const struct task *row = &network->tasks[task];
+    const struct task *row = &network->tasks[of];
     for (int32_t i = row->chain.first; i < row->chain.first + row->chain.count; i++)
         network_use(making, task,
                     network_find_resource(making, RESOURCE_VEHICLES_PER_DAY,
@@ -100,13 +101,7 @@ static void use_slots(struct making *making, int t, int32_t task, int32_t people
         network_use(making, task, i, days, limit->place == trip->to ? number : 0, false);
     }
     int32_t vehicles = driving + (trip->mode == MODE_ROAD ? number : 0);
-    const struct task *travel = &network->tasks[making->part_of[TASK_TRAVEL][t]];
-    for (int32_t i = travel->chain.first; i < travel->chain.first + travel->chain.count; i++)
-        network_use(making, task,
-                    network_find_resource(making, RESOURCE_VEHICLES_PER_DAY,
-                                          network->passages.items[network->moves[i].passage].leg),
-                    network->moves[i].depart / MINUTES_PER_DAY - travel->planned / MINUTES_PER_DAY,
-                    vehicles, false);
+    use_legs(making, task, making->part_of[TASK_TRAVEL][t], vehicles);
 }
 
 /* From then on nobody guards: all that is bound to leave has left. */
@@ -165,14 +160,15 @@ static void use_of_trip(struct making *making, int t)
                 false);
     use_slots(making, t, task, people, driving, trip->has_lift ? tonnes : 0);
     if (lift_out >= 0) {
+        int32_t lift_back = making->part_of[TASK_LIFT_BACK][t];
         int pool = network_find_resource(making, RESOURCE_LIFT, trip->lift.lift);
         network_use(making, leader, pool, 0, trip->lift.number, false);
-        network_use(making, making->part_of[TASK_LIFT_BACK][t], pool, 0, trip->lift.number, true);
+        network_use(making, lift_back, pool, 0, trip->lift.number, true);
         use_really(making, lift_out, pool, trip->lift.number, false);
-        use_really(making, making->part_of[TASK_LIFT_BACK][t], pool, trip->lift.number, true);
+        use_really(making, lift_back, pool, trip->lift.number, true);
         if (trip->mode == MODE_ROAD) {
-            use_legs(making, lift_out, trip->lift.number);
-            use_legs(making, making->part_of[TASK_LIFT_BACK][t], trip->lift.number);
+            use_legs(making, lift_out, lift_out, trip->lift.number);
+            use_legs(making, lift_back, lift_back, trip->lift.number);
         }
     }
     if (escort_out >= 0) {

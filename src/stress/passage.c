@@ -6,26 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool selects(const struct mission *mission, const struct limit *limit,
-                    const struct passage *passage)
-{
-    const struct leg *leg = &mission->legs[passage->leg];
-    return (limit->leg < 0 || limit->leg == passage->leg) &&
-           (limit->place < 0 || limit->place == passage->from || limit->place == passage->to) &&
-           (!*limit->country ||
-            strcmp(limit->country, mission->places[passage->from].country) == 0 ||
-            strcmp(limit->country, mission->places[passage->to].country) == 0) &&
-           (limit->lift < 0 || limit->lift == passage->lift) &&
-           (limit->mode < 0 || limit->mode == (int)leg->mode);
-}
-
 /* Whether the limit shuts a day that it holds on. */
 static bool shuts(const struct mission *mission, const struct limit *limit,
                   const struct passage *passage)
 {
     if (limit->kind == LIMIT_CONVOY_VEHICLES)
         return limit->value < passage->vehicles && (limit->leg < 0 || limit->leg == passage->leg);
-    return limit->kind == LIMIT_SHUT && selects(mission, limit, passage);
+    struct selection selection = mission_limit_selection(limit);
+    return limit->kind == LIMIT_SHUT &&
+           mission_selects_move(mission, &selection, passage->leg, passage->from, passage->to,
+                                passage->lift);
 }
 
 static bool convoys_change(const struct mission *mission)
@@ -46,12 +36,13 @@ static void lay_out_acts(struct passage_table *table)
     for (int leg = 0; leg < mission->leg_count; leg++)
         for (size_t day = 0; day < days; day++)
             table->leg_acts[(size_t)leg * days + day] = mission->legs[leg].hostile_acts_per_km;
-    for (int i = 0; i < mission->limit_count; i++)
-        for (int32_t day = 0; day < table->day_count && mission->limits[i].leg >= 0; day++)
-            if (mission->limits[i].kind == LIMIT_DANGER &&
-                mission_limit_is_on(&mission->limits[i], table->start_day + day))
-                table->leg_acts[(size_t)mission->limits[i].leg * days + (size_t)day] =
-                    mission->limits[i].value;
+    for (int i = 0; i < mission->limit_count; i++) {
+        const struct limit *limit = &mission->limits[i];
+        for (int32_t day = 0;
+             limit->kind == LIMIT_DANGER && limit->leg >= 0 && day < table->day_count; day++)
+            if (mission_limit_is_on(limit, table->start_day + day))
+                table->leg_acts[(size_t)limit->leg * days + (size_t)day] = limit->value;
+    }
 }
 
 void passage_table_init(struct passage_table *table, const struct mission *mission,
@@ -79,9 +70,9 @@ static void find_shut_spans(const struct passage_table *table, struct passage *p
     bool *shut = memory_new((size_t)table->day_count + 1, sizeof *shut);
     size_t changes = 0;
     for (int i = 0; i < mission->limit_count; i++)
-        for (int32_t day = 0; day < table->day_count; day++)
-            shut[day] |= shuts(mission, &mission->limits[i], passage) &&
-                         mission_limit_is_on(&mission->limits[i], table->start_day + day);
+        if (shuts(mission, &mission->limits[i], passage))
+            for (int32_t day = 0; day < table->day_count; day++)
+                shut[day] |= mission_limit_is_on(&mission->limits[i], table->start_day + day);
     for (int32_t day = 0; day < table->day_count; day++)
         changes += shut[day] != shut[day + 1];
     struct day_span *spans = arena_new(table->arena, changes, sizeof *spans), *span = spans;
@@ -102,11 +93,10 @@ static void find_shut_spans(const struct passage_table *table, struct passage *p
 static void find_acts(const struct passage_table *table, struct passage *passage)
 {
     const struct mission *mission = table->mission;
-    const char *home = mission->settings.country;
     size_t days = (size_t)table->day_count;
     if (mission->legs[passage->leg].mode != MODE_ROAD ||
-        (strcmp(mission->places[passage->from].country, home) != 0 &&
-         strcmp(mission->places[passage->to].country, home) != 0))
+        (mission_place_is_outside(mission, passage->from) &&
+         mission_place_is_outside(mission, passage->to)))
         return;
     double *acts = arena_new(table->arena, days, sizeof *acts);
     bool changes = false;

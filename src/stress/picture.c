@@ -78,23 +78,13 @@ static void print_closing(const struct canvas *canvas, const struct mission *mis
 
 static void print_legend(const struct canvas *canvas, double y)
 {
-    static const struct {
-        const char *class, *text;
-        int width;
-    } items[] = {{"band5", "there in 95 % of runs", 150},
-                 {"band10", "in 90 %", 74},
-                 {"band50", "in 50 %", 74},
-                 {"band90", "in 10 %", 74},
-                 {"band95", "in 5 %", 74},
-                 {"median", "closed in 50 %", 110}};
-    double x = 16;
-    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
-        fprintf(canvas->stream,
-                "<rect x=\"%.1f\" y=\"%.1f\" width=\"14\" height=\"9\" class=\"%s\"/>\n", x, y - 9,
-                items[i].class);
-        canvas_print_text(canvas, x + 19, y, "small", items[i].text);
-        x += items[i].width;
-    }
+    static const struct canvas_legend items[] = {{"band5", "there in 95 % of runs", 150},
+                                                 {"band10", "in 90 %", 74},
+                                                 {"band50", "in 50 %", 74},
+                                                 {"band90", "in 10 %", 74},
+                                                 {"band95", "in 5 %", 74},
+                                                 {"median", "closed in 50 %", 110}};
+    double x = canvas_print_legend(canvas, items, sizeof items / sizeof *items, y);
     fprintf(canvas->stream, "<path class=\"planned\" d=\"M%.1f %.1fv12\"/>\n", x + 4, y - 11);
     canvas_print_text(canvas, x + 12, y, "small", "as planned");
     fprintf(canvas->stream, "<path class=\"limit\" d=\"M%.1f %.1fv12\"/>\n", x + 90, y - 11);

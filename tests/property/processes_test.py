@@ -16,6 +16,8 @@ import sys
 import tempfile
 import time
 
+from tap import check, end
+
 decamp = pathlib.Path(sys.argv[1]).resolve()
 root = pathlib.Path(sys.argv[2])
 small = root / "examples/small"
@@ -25,16 +27,6 @@ environment = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROO
                    ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0", TMPDIR="/tmp")
 # When one is lost mpirun kills the others after a second: not much on a busy machine. It waits for all of the time that it is given.
 mpirun = ["mpirun", "--oversubscribe", "--bind-to", "none", "--mca", "odls_base_sigkill_timeout", "5"]
-done = failures = 0
-
-
-def check(what, holds, told=""):
-    global done, failures
-    done += 1
-    print(f"{'ok' if holds else 'not ok'} {done} - {what}", flush=True)
-    if not holds:
-        failures += 1
-        print("# " + str(told).replace("\n", "\n# "))
 
 
 def run(*words):
@@ -123,8 +115,7 @@ def main():
     test_same()
     test_others()
     test_lost()
-    print(f"1..{done}")
-    return 1 if failures else 0
+    return end()
 
 
 sys.exit(main())

@@ -11,12 +11,13 @@
  *
  * Prints what a run takes; exits 1 and says what is not so.
  */
+#include "faults.h"
+
 #include "stress/draws.h"
 #include "stress/world.h"
 #include "verify/verify.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -24,21 +25,8 @@
 struct subject {
     struct mission *mission;
     const struct plan_document *plan;
-    int failures;
+    struct faults faults;
 };
-
-static void fault(struct subject *subject, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static void fault(struct subject *subject, const char *format, ...)
-{
-    if (subject->failures++ >= 20)
-        return;
-    va_list arguments;
-    va_start(arguments, format);
-    vprintf(format, arguments);
-    va_end(arguments);
-    putchar('\n');
-}
 
 static int32_t minute(const struct subject *subject, int64_t moment)
 {
@@ -54,7 +42,7 @@ static struct rehearsal *rehearse(struct subject *subject, enum stress_policy po
     diagnostics_print(&diagnostics, stdout, 0);
     diagnostics_clear(&diagnostics);
     if (!rehearsal)
-        fault(subject, "the plan cannot be carried out");
+        fault(&subject->faults, "the plan cannot be carried out");
     return rehearsal;
 }
 
@@ -64,8 +52,8 @@ static void same(struct subject *subject, const char *what, const char *id, int3
                  int32_t planned)
 {
     if (is != planned)
-        fault(subject, "nothing goes wrong, and %s of %s is at %d, by the plan at %d", what, id, is,
-              planned);
+        fault(&subject->faults, "nothing goes wrong, and %s of %s is at %d, by the plan at %d",
+              what, id, is, planned);
 }
 
 static void is_the_plan(struct subject *subject)
@@ -101,14 +89,14 @@ static void is_the_plan(struct subject *subject)
              outcome->closed_at[i], minute(subject, subject->plan->closings[i].closed));
     for (int i = 0; i < rehearsal_resource_count(rehearsal); i++)
         if (outcome->waited[i])
-            fault(subject, "nothing goes wrong, and somebody waits for %s",
+            fault(&subject->faults, "nothing goes wrong, and somebody waits for %s",
                   rehearsal_resource_name(rehearsal, i));
     if (outcome->late_person_days != subject->plan->figures.late_person_days)
-        fault(subject, "%lld late person-days, by the plan %lld",
+        fault(&subject->faults, "%lld late person-days, by the plan %lld",
               (long long)outcome->late_person_days,
               (long long)subject->plan->figures.late_person_days);
     if (outcome->forced)
-        fault(subject, "%d starts are forced", outcome->forced);
+        fault(&subject->faults, "%d starts are forced", outcome->forced);
     world_free(world);
     rehearsal_free(rehearsal);
 }
@@ -157,11 +145,13 @@ static void can_be_made_again(struct subject *subject, enum stress_policy policy
            (double)late / runs, (double)lost / runs);
     for (key.run = runs - 1; key.run >= 0; key.run -= 7)
         if (sum_up(rehearsal, world_run(world, &key)) != sums[key.run])
-            fault(subject, "run %d comes to something else when it is made again", (int)key.run);
+            fault(&subject->faults, "run %d comes to something else when it is made again",
+                  (int)key.run);
     fresh = world_new(rehearsal);
     for (key.run = 0; key.run < runs; key.run += 5)
         if (sum_up(rehearsal, world_run(fresh, &key)) != sums[key.run])
-            fault(subject, "run %d comes to something else in another world", (int)key.run);
+            fault(&subject->faults, "run %d comes to something else in another world",
+                  (int)key.run);
     world_free(fresh);
     world_free(world);
     free(sums);
@@ -217,8 +207,9 @@ static int compare_until(struct subject *subject, const struct world *one,
             continue;
         differ++;
         if (start < moment || later < moment)
-            fault(subject, "run %d: what is drawn from minute %d on moves task %d from %d to %d",
-                  run, moment, i, start, later);
+            fault(&subject->faults,
+                  "run %d: what is drawn from minute %d on moves task %d from %d to %d", run,
+                  moment, i, start, later);
     }
     return differ;
 }
@@ -288,7 +279,7 @@ static void does_not_look_ahead(struct subject *subject, enum stress_policy poli
     }
     put_back(subject, &own);
     if (differ == 0)
-        fault(subject, "what is drawn for later changes nothing at all");
+        fault(&subject->faults, "what is drawn for later changes nothing at all");
 }
 
 /* -- 4 -- */
@@ -318,8 +309,8 @@ static void can_be_told(struct subject *subject, enum stress_policy policy, int 
         }
         char *text = world_history(world, key.run < 0 ? NULL : &key, &diagnostics);
         if (!text) {
-            fault(subject, "run %d cannot be told", (int)key.run);
-            if (subject->failures < 5)
+            fault(&subject->faults, "run %d cannot be told", (int)key.run);
+            if (subject->faults.count < 5)
                 diagnostics_print(&diagnostics, stdout, 5);
         }
         diagnostics_clear(&diagnostics);
@@ -345,7 +336,7 @@ int main(int count, char **arguments)
         mission_free(mission);
         return 2;
     }
-    struct subject subject = {mission, plan, 0};
+    struct subject subject = {mission, plan, {.run = -1}};
     is_the_plan(&subject);
     can_be_made_again(&subject, POLICY_KEEP, runs);
     can_be_made_again(&subject, POLICY_REORDER, runs);
@@ -357,5 +348,5 @@ int main(int count, char **arguments)
     }
     plan_document_free(plan);
     mission_free(mission);
-    return subject.failures > 0;
+    return subject.faults.count > 0;
 }

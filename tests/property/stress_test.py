@@ -11,20 +11,12 @@ import sys
 import tempfile
 import time
 
+from tap import check, end
+
 decamp = str(pathlib.Path(sys.argv[1]).resolve())
 root = pathlib.Path(sys.argv[2])
 small = root / "examples/small"
 plan = root / "tests/golden/stress-small/plan.json"
-done = failures = 0
-
-
-def check(what, holds, told=""):
-    global done, failures
-    done += 1
-    print(f"{'ok' if holds else 'not ok'} {done} - {what}", flush=True)
-    if not holds:
-        failures += 1
-        print("# " + str(told).replace("\n", "\n# "))
 
 
 def stress(*words):
@@ -143,8 +135,7 @@ def main():
     test_figures(answers)
     test_replay()
     test_interrupt()
-    print(f"1..{done}")
-    return 1 if failures else 0
+    return end()
 
 
 sys.exit(main())

@@ -10,56 +10,19 @@
  *
  * Prints how many were told; exits 1 and says what is not so.
  */
+#include "faults.h"
+
 #include "rehearse/rehearse.h"
 #include "situation/situation.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct subject {
     const struct mission *mission;
     const struct plan_document *plan;
-    int64_t run;
-    int failures;
+    struct faults faults;
 };
-
-static void fault(struct subject *subject, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static void fault(struct subject *subject, const char *format, ...)
-{
-    if (subject->failures++ >= 20)
-        return;
-    va_list arguments;
-    va_start(arguments, format);
-    printf("run %d: ", (int)subject->run);
-    vprintf(format, arguments);
-    va_end(arguments);
-    putchar('\n');
-}
-
-/* A ledger of one author that is nowhere but here. */
-static struct ledger *record(const struct mission *mission, const struct plan_document *history,
-                             int32_t until)
-{
-    struct ledger *ledger = memory_new(1, sizeof *ledger);
-    struct ledger_entry *entries;
-    int32_t count = rehearse_tell(mission, history, until, ledger, &entries);
-    ledger->authors = arena_new(&ledger->arena, 1, sizeof *ledger->authors);
-    ledger->authors[0].name = ledger_name(ledger, "rehearsal");
-    ledger->author_count = 1;
-    ledger->entries = arena_new(&ledger->arena, (size_t)count + 1, sizeof *ledger->entries);
-    for (int32_t i = 0; i < count; i++) {
-        ledger->entries[i] = entries[i];
-        ledger->entries[i].author = 0;
-        ledger->entries[i].sequence = i + 1;
-        ledger->entries[i].recorded = i;
-        ledger->entries[i].counts = true;
-    }
-    ledger->entry_count = count;
-    free(entries);
-    return ledger;
-}
 
 static bool stays(const struct mission *mission, int unit)
 {
@@ -74,7 +37,7 @@ static bool is_on_the_way_out(const struct mission *mission, const struct plan_d
     const struct plan_trip *trip = &history->trips[loss->trip];
     for (int i = 0; i < trip->load_count; i++)
         if (trip->loads[i].unit == loss->unit)
-            return situation_is_outside(mission, trip->to) ||
+            return mission_place_is_outside(mission, trip->to) ||
                    mission->units[loss->unit].destination == trip->to;
     return false;
 }
@@ -82,7 +45,7 @@ static bool is_on_the_way_out(const struct mission *mission, const struct plan_d
 static void everybody_is_out(struct subject *subject, const struct plan_document *history)
 {
     const struct mission *mission = subject->mission;
-    struct ledger *ledger = record(mission, history, INT32_MAX - 1);
+    struct ledger *ledger = rehearse_keep_ledger(mission, history, INT32_MAX - 1);
     int32_t last = mission->settings.start_day;
     int killed = 0, go = 0; /* of those who are to go; who sets out for outside has departed */
     for (int32_t i = 0; i < ledger->entry_count; i++)
@@ -95,31 +58,32 @@ static void everybody_is_out(struct subject *subject, const struct plan_document
         go += stays(mission, i) ? 0 : mission->units[i].people;
     struct situation *situation = situation_new(mission, ledger, subject->plan, last, INT32_MAX);
     if ((int)situation->departed.value != go - killed || situation->departed.disputed)
-        fault(subject, "%g of %d people have departed, %d were killed", situation->departed.value,
-              go, killed);
+        fault(&subject->faults, "%g of %d people have departed, %d were killed",
+              situation->departed.value, go, killed);
     for (int i = 0; i < history->closing_count; i++) {
         const struct place_situation *place = &situation->places[history->closings[i].place];
         if (!place->closed || place->handed_over == DAY_NONE)
-            fault(subject, "%s has not closed", mission->places[history->closings[i].place].id);
+            fault(&subject->faults, "%s has not closed",
+                  mission->places[history->closings[i].place].id);
         if (place->people.value > 0)
-            fault(subject, "%g people are at %s, which has closed", place->people.value,
+            fault(&subject->faults, "%g people are at %s, which has closed", place->people.value,
                   mission->places[history->closings[i].place].id);
     }
     situation_free(situation);
 
     int32_t middle = mission->settings.start_day + (last - mission->settings.start_day) / 2, by = 0;
-    struct ledger *half = record(mission, history, middle);
+    struct ledger *half = rehearse_keep_ledger(mission, history, middle);
     while (by < ledger->entry_count && ledger->entries[by].day <= middle)
         by++;
     if (by != half->entry_count)
-        fault(subject, "%d entries by the middle, and %d if no more is told", by,
+        fault(&subject->faults, "%d entries by the middle, and %d if no more is told", by,
               half->entry_count);
     for (int32_t i = 0; i < by && i < half->entry_count; i++)
         if (half->entries[i].kind != ledger->entries[i].kind ||
             half->entries[i].day != ledger->entries[i].day ||
             half->entries[i].minute != ledger->entries[i].minute ||
             half->entries[i].amount.value != ledger->entries[i].amount.value)
-            fault(subject, "entry %d is another one if no more is told", i);
+            fault(&subject->faults, "entry %d is another one if no more is told", i);
     ledger_free(half);
     ledger_free(ledger);
 }
@@ -130,7 +94,7 @@ static void tell_runs(struct subject *subject, enum stress_policy policy, int ru
     struct rehearsal *rehearsal =
         rehearsal_new(subject->mission, subject->plan, policy, &diagnostics);
     if (!rehearsal) {
-        fault(subject, "the plan cannot be carried out");
+        fault(&subject->faults, "the plan cannot be carried out");
         diagnostics_print(&diagnostics, stdout, 5);
         diagnostics_clear(&diagnostics);
         return;
@@ -138,12 +102,12 @@ static void tell_runs(struct subject *subject, enum stress_policy policy, int ru
     struct world *world = world_new(rehearsal);
     int told = 0, forced = 0;
     for (int run = 0; run < runs; run++) {
-        struct draw_key key = {.seed = 3, .run = subject->run = run, .other = -1};
+        struct draw_key key = {.seed = 3, .run = subject->faults.run = run, .other = -1};
         char *text = world_history(world, &key, &diagnostics);
         if (!text && world_run(world, &key)->forced) {
             forced++;
         } else if (!text) {
-            fault(subject, "it cannot be told");
+            fault(&subject->faults, "it cannot be told");
             diagnostics_print(&diagnostics, stdout, 3);
         } else {
             struct plan_document *history = plan_document_read_text(
@@ -151,7 +115,7 @@ static void tell_runs(struct subject *subject, enum stress_policy policy, int ru
             if (history)
                 everybody_is_out(subject, history);
             else
-                fault(subject, "the history cannot be read");
+                fault(&subject->faults, "the history cannot be read");
             plan_document_free(history);
             told++;
         }
@@ -160,7 +124,7 @@ static void tell_runs(struct subject *subject, enum stress_policy policy, int ru
     }
     printf("%d of %d runs told; %d others went against a limit\n", told, runs, forced);
     if (told == 0)
-        fault(subject, "no run was told");
+        fault(&subject->faults, "no run was told");
     world_free(world);
     rehearsal_free(rehearsal);
 }
@@ -183,5 +147,5 @@ int main(int count, char **arguments)
     tell_runs(&subject, POLICY_REORDER, runs);
     plan_document_free(plan);
     mission_free(mission);
-    return subject.failures > 0;
+    return subject.faults.count > 0;
 }

@@ -13,10 +13,11 @@
  *
  * Exits 1 and says what is not so.
  */
+#include "faults.h"
+
 #include "base/random.h"
 #include "rehearse/weekly.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,40 +25,11 @@ struct subject {
     const struct mission *mission;
     const struct plan_document *plan;
     struct rehearse_policy_options options;
-    int64_t run, plans, compared;
-    int failures;
+    struct faults faults;
+    int64_t plans, compared;
 };
 
-static void fault(struct subject *subject, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static void fault(struct subject *subject, const char *format, ...)
-{
-    if (subject->failures++ >= 20)
-        return;
-    va_list arguments;
-    va_start(arguments, format);
-    printf("run %d: ", (int)subject->run);
-    vprintf(format, arguments);
-    va_end(arguments);
-    putchar('\n');
-}
-
-struct phase {
-    struct plan_document *plan; /* NULL: the first */
-    struct rehearsal_past past;
-    struct rehearsal *rehearsal;
-    struct world *world;
-};
-
-static void phase_clear(struct phase *phase)
-{
-    world_free(phase->world);
-    rehearsal_free(phase->rehearsal);
-    rehearsal_past_clear(&phase->past);
-    plan_document_free(phase->plan);
-}
-
-static int people_out(const struct phase *phase)
+static int people_out(const struct weekly_phase *phase)
 {
     int count, people = 0;
     const struct crossing *crossings = rehearsal_crossings(phase->rehearsal, &count);
@@ -96,7 +68,7 @@ static void decides_alike(struct subject *subject, const struct weekly_run *run,
     size_t count = (size_t)run->network->task_count;
     int32_t *starts = memory_new(count + 1, sizeof *starts),
             *finishes = memory_new(count + 1, sizeof *finishes);
-    struct random_stream random = random_start(1, (uint64_t)subject->run);
+    struct random_stream random = random_start(1, (uint64_t)subject->faults.run);
     for (size_t i = 0; i < count; i++) {
         int32_t later = run->until + (int32_t)random_below(&random, 100 * MINUTES_PER_DAY);
         starts[i] = run->starts[i] < run->until ? run->starts[i] : later;
@@ -108,7 +80,8 @@ static void decides_alike(struct subject *subject, const struct weekly_run *run,
     other.finishes = finishes;
     struct plan_document *plan = weekly_plan(&other, &subject->options);
     if (!same_plan(plan, decided))
-        fault(subject, "what is drawn after minute %d changes what is decided then", run->until);
+        fault(&subject->faults, "what is drawn after minute %d changes what is decided then",
+              run->until);
     plan_document_free(plan);
     free(starts);
     free(finishes);
@@ -122,8 +95,8 @@ static int compare_begun(const void *left, const void *right)
 }
 
 /* Of a past's tasks, when those were done that were by `until`; MOST of the others. */
-static void check_past(struct subject *subject, const struct phase *before,
-                       const struct phase *after, int32_t until)
+static void check_past(struct subject *subject, const struct weekly_phase *before,
+                       const struct weekly_phase *after, int32_t until)
 {
     struct rehearsal_past was = world_past(before->world, until),
                           is = world_past(after->world, until);
@@ -140,16 +113,16 @@ static void check_past(struct subject *subject, const struct phase *before,
         if (starts[i] >= until || (for_trip && !set_out))
             continue;
         if (!found)
-            fault(subject, "task of kind %d of %d had begun by minute %d, and has not", task->kind,
-                  task->item, until);
+            fault(&subject->faults, "task of kind %d of %d had begun by minute %d, and has not",
+                  task->kind, task->item, until);
         else if (found->at != starts[i])
-            fault(subject, "task of kind %d of %d began at %d, and begins at %d", task->kind,
-                  task->item, starts[i], found->at);
+            fault(&subject->faults, "task of kind %d of %d began at %d, and begins at %d",
+                  task->kind, task->item, starts[i], found->at);
     }
     for (size_t i = 0; i < is.count; i++)
         if (!was.count ||
             !bsearch(&is.begun[i], was.begun, was.count, sizeof *was.begun, compare_begun))
-            fault(subject, "something begins at %d that had not", is.begun[i].at);
+            fault(&subject->faults, "something begins at %d that had not", is.begun[i].at);
     rehearsal_past_clear(&was);
     rehearsal_past_clear(&is);
 }
@@ -157,11 +130,11 @@ static void check_past(struct subject *subject, const struct phase *before,
 static void follow(struct subject *subject)
 {
     struct diagnostics diagnostics = {0};
-    const struct draw_key key = {.seed = 5, .run = subject->run, .other = -1};
-    struct phase phase = {
+    const struct draw_key key = {.seed = 5, .run = subject->faults.run, .other = -1};
+    struct weekly_phase phase = {
         .rehearsal = rehearsal_new(subject->mission, subject->plan, POLICY_KEEP, &diagnostics)};
     if (!phase.rehearsal) {
-        fault(subject, "the plan cannot be carried out");
+        fault(&subject->faults, "the plan cannot be carried out");
         diagnostics_clear(&diagnostics);
         return;
     }
@@ -174,7 +147,7 @@ static void follow(struct subject *subject)
         const struct weekly_run run = {rehearsal_network(phase.rehearsal),
                                        world_starts(phase.world), world_finishes(phase.world),
                                        until};
-        struct phase next = {.plan = weekly_plan(&run, &subject->options)};
+        struct weekly_phase next = {.plan = weekly_plan(&run, &subject->options)};
         decides_alike(subject, &run, next.plan);
         if (!next.plan)
             continue;
@@ -182,23 +155,23 @@ static void follow(struct subject *subject)
         next.rehearsal =
             rehearsal_new_after(subject->mission, next.plan, POLICY_KEEP, &next.past, &diagnostics);
         if (!next.rehearsal) {
-            fault(subject, "the plan of minute %d cannot be carried out", until);
+            fault(&subject->faults, "the plan of minute %d cannot be carried out", until);
             diagnostics_print(&diagnostics, stdout, 3);
             diagnostics_clear(&diagnostics);
-            phase_clear(&next);
+            weekly_phase_clear(&next);
             break;
         }
         next.world = world_new(next.rehearsal);
         world_run(next.world, &key);
         check_past(subject, &phase, &next, until);
         if (people_out(&next) != people)
-            fault(subject, "the plan of minute %d brings out %d people of %d", until,
+            fault(&subject->faults, "the plan of minute %d brings out %d people of %d", until,
                   people_out(&next), people);
         subject->plans++;
-        phase_clear(&phase);
+        weekly_phase_clear(&phase);
         phase = next;
     }
-    phase_clear(&phase);
+    weekly_phase_clear(&phase);
 }
 
 /* -- 4 -- */
@@ -217,7 +190,7 @@ static void compares_alike(struct subject *subject, int runs)
            rehearse_compare_policies(subject->mission, subject->plan, &options, &two, &diagnostics);
     if (!good || one.runs != runs || two.runs != runs ||
         memcmp(one.rows, two.rows, sizeof one.rows) != 0)
-        fault(subject, "two threads come to something else than one");
+        fault(&subject->faults, "two threads come to something else than one");
     diagnostics_clear(&diagnostics);
 }
 
@@ -240,14 +213,14 @@ int main(int count, char **arguments)
                                           .every_days = count > 5 ? atoi(arguments[5]) : 7,
                                           .freeze_days = 7,
                                           .schedules = count > 4 ? atoi(arguments[4]) : 50}};
-    for (subject.run = 0; subject.run < runs; subject.run++)
+    for (subject.faults.run = 0; subject.faults.run < runs; subject.faults.run++)
         follow(&subject);
     compares_alike(&subject, runs < 4 ? runs : 4);
     printf("%d runs, %d new plans, each decided twice after %d tasks had begun in all\n", runs,
            (int)subject.plans, (int)subject.compared);
     if (subject.plans == 0)
-        fault(&subject, "there never was a new plan");
+        fault(&subject.faults, "there never was a new plan");
     plan_document_free(plan);
     mission_free(mission);
-    return subject.failures > 0;
+    return subject.faults.count > 0;
 }
