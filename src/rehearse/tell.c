@@ -28,6 +28,7 @@ static struct ledger_entry *add(struct telling *telling, enum entry_kind kind, i
     struct ledger_entry *entry = &telling->entries[telling->count++];
     ledger_entry_init(entry);
     entry->kind = kind;
+    entry->sequence = (int64_t)telling->count; /* until it is appended: the order of telling */
     entry->day = entry->reported_day = moment_day(moment);
     entry->minute = (int32_t)(moment - day_moment(entry->day));
     entry->source = ledger_name(telling->ledger, "rehearsal");
@@ -140,13 +141,7 @@ static int compare_entries(const void *left_address, const void *right_address)
         return left->minute < right->minute ? -1 : 1;
     if (left->kind != right->kind)
         return left->kind < right->kind ? -1 : 1;
-    if (left->trip != right->trip)
-        return left->trip < right->trip ? -1 : 1;
-    if (left->place != right->place)
-        return left->place < right->place ? -1 : 1;
-    if (left->unit != right->unit)
-        return left->unit < right->unit ? -1 : 1;
-    return (left->lot > right->lot) - (left->lot < right->lot);
+    return left->sequence < right->sequence ? -1 : left->sequence > right->sequence;
 }
 
 int32_t rehearse_tell(const struct mission *mission, const struct plan_document *history,
