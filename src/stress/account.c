@@ -3,8 +3,8 @@
  * travel on. A departure takes as many as the plan says, or as many as are left. What is lost at a
  * place is taken from those who came last; that is how the checker counts too.
  *
- * A trip for which nothing is left does not take place, nor does what its lift and escort met; as
- * that changes what others do, the pass is made again until no more such trips are found.
+ * A trip for which nothing is left does not take place: who and what was lost on the way to it is
+ * told as lost where they came from.
  */
 #include "stress/account.h"
 
@@ -91,6 +91,31 @@ static void lose(struct pass *pass, struct account_loss loss)
 
 /* -- what comes and goes -- */
 
+static struct balance *escort_home(struct pass *pass, int trip)
+{
+    const struct network *network = pass->run->network;
+    int unit = network->plan->trips[trip].escort.unit;
+    return balance_of(pass, unit, network->mission->units[unit].place);
+}
+
+static void give_up(struct pass *pass, int trip)
+{
+    struct account *account = pass->account;
+    const struct mission *mission = pass->run->network->mission;
+    const struct plan_trip *planned = &pass->run->network->plan->trips[trip];
+    account->has_nothing[trip] = true;
+    if (planned->has_escort && !planned->escort.aboard)
+        escort_home(pass, trip)->away -= account->escorts[trip] - account->escorts_lost[trip];
+    for (size_t i = 0; i < account->loss_count; i++) {
+        struct account_loss *loss = &account->losses[i];
+        if (loss->trip != trip)
+            continue;
+        loss->trip = -1;
+        loss->place =
+            loss->lift >= 0 ? mission->lifts[loss->lift].base : mission->units[loss->unit].place;
+    }
+}
+
 static void leave(struct pass *pass, int trip, int32_t at)
 {
     struct account *account = pass->account;
@@ -100,7 +125,6 @@ static void leave(struct pass *pass, int trip, int32_t at)
         struct carried *load = &account->loads[i];
         struct balance *balance = balance_of(pass, load->thing, place);
         rest(balance, at, pass->transfer);
-        load->lost = 0;
         load->quantity =
             least(load->planned, least(balance->rested, balance->present - balance->away));
         load->quantity = load->quantity > 0 ? load->quantity : 0;
@@ -108,7 +132,8 @@ static void leave(struct pass *pass, int trip, int32_t at)
         balance->present -= load->quantity;
         any |= load->quantity > 0;
     }
-    account->has_nothing[trip] |= !any;
+    if (!any)
+        give_up(pass, trip);
 }
 
 static void arrive(struct pass *pass, int trip, int32_t at)
@@ -124,13 +149,6 @@ static void arrive(struct pass *pass, int trip, int32_t at)
         balance->line[balance->end++] = (struct waiting){at, load->quantity - load->lost};
         balance->present += load->quantity - load->lost;
     }
-}
-
-static struct balance *escort_home(struct pass *pass, int trip)
-{
-    const struct network *network = pass->run->network;
-    int unit = network->plan->trips[trip].escort.unit;
-    return balance_of(pass, unit, network->mission->units[unit].place);
 }
 
 static void dispose(struct pass *pass, int index)
@@ -199,10 +217,12 @@ static void lose_loads(struct pass *pass, int trip, const struct casualty_event 
     }
 }
 
-static bool carries(const struct account *account, int trip, int thing)
+/* Of the unit, when it sets out. */
+static bool carries(const struct account *account, int trip, int unit, bool has_left)
 {
     for (int32_t i = account->first_load[trip]; i < account->first_load[trip + 1]; i++)
-        if (account->loads[i].thing == thing && account->loads[i].quantity > 0)
+        if (account->loads[i].thing == unit &&
+            (has_left ? account->loads[i].quantity : account->loads[i].planned) > 0)
             return true;
     return false;
 }
@@ -219,7 +239,7 @@ static void lose_escorts(struct pass *pass, int trip, const struct casualty_even
         least(event->killed_escorts, account->escorts[trip] - account->escorts_lost[trip]);
     if (quantity <= 0)
         return;
-    if (carries(account, trip, unit)) {
+    if (carries(account, trip, unit, kind != TASK_ESCORT_OUT)) {
         if (kind == TASK_TRAVEL)
             lose_loads(pass, trip, event, quantity, true);
         return;
@@ -320,14 +340,6 @@ static void go_through(struct pass *pass)
     const struct network *network = pass->run->network;
     const struct mission *mission = network->mission;
     struct account *account = pass->account;
-    size_t balances =
-        (size_t)(mission->unit_count + mission->lot_count) * (size_t)mission->place_count;
-    for (size_t i = 0; i < balances; i++) {
-        struct balance *balance = &pass->balances[i];
-        balance->present = balance->rested = balance->away = 0;
-        balance->first = balance->end = 0;
-    }
-    account->loss_count = 0;
     for (int i = 0; i < mission->unit_count; i++)
         begin_with(pass, i, mission->units[i].place, mission->units[i].people);
     for (int i = 0; i < mission->lot_count; i++)
@@ -352,7 +364,6 @@ static void go_through(struct pass *pass)
             int32_t people =
                 least(network->plan->trips[entry->item].escort.people, home->present - home->away);
             account->escorts[entry->item] = people > 0 ? people : 0;
-            account->escorts_lost[entry->item] = 0;
             home->away += account->escorts[entry->item];
             break;
         }
@@ -370,14 +381,6 @@ static void go_through(struct pass *pass)
             break;
         }
     }
-}
-
-static int count_empty(const struct account *account, int trips)
-{
-    int count = 0;
-    for (int t = 0; t < trips; t++)
-        count += account->has_nothing[t];
-    return count;
 }
 
 static void list_loads(struct account *account, const struct network *network)
@@ -425,11 +428,7 @@ void account_make(struct account *account, const struct told_run *run)
                         .balances = memory_new(balances, sizeof *pass.balances),
                         .transfer = (int32_t)ceil(mission->settings.transfer_hours * 60 - 1e-6)};
     list_entries(&pass);
-    for (int empty = -1, before = -2; empty != before;) {
-        before = empty;
-        go_through(&pass);
-        empty = count_empty(account, network->plan->trip_count);
-    }
+    go_through(&pass);
     for (size_t i = 0; i < balances; i++)
         free(pass.balances[i].line);
     free(pass.balances);

@@ -243,7 +243,8 @@ int32_t draws_allowed(struct draws *draws, int32_t task, int32_t at)
     const struct hazard_list *list =
         &hazards->of_passage[draws->network->moves[row->chain.first].passage].refusals;
     int32_t day = at / MINUTES_PER_DAY, again = at, date = day + draws->network->passages.start_day;
-    for (int32_t i = 0; i < list->count; i++) {
+    bool refused = day < draws->network->passages.day_count;
+    for (int32_t i = 0; i < list->count && refused; i++) {
         int index = hazards->lists[list->first + i];
         const struct risk *risk = &hazards->risks[index];
         uint64_t what = *risk->cause ? 0 : row->key;

@@ -36,7 +36,7 @@ void draws_begin(struct draws *draws, const struct draw_key *key, struct dispatc
 
 /* The first moment from `at` on at which no spell shuts the passage. */
 int32_t draws_open(struct draws *draws, int32_t passage, int32_t at);
-/* Whether the trip that asks is let go: `at`, or when it may ask again. */
+/* Whether the trip that asks is let go: `at`, or when it may ask again. After the horizon it is. */
 int32_t draws_allowed(struct draws *draws, int32_t task, int32_t at);
 /* What becomes of a move that begins: its moving minutes, and minutes lost besides. */
 void draws_move(struct draws *draws, int32_t task, int32_t nth, const struct passage_move *move,

@@ -62,6 +62,41 @@ static json_t *from_json(const struct telling *telling, enum task_kind kind, int
     return moment(telling, telling->run->starts[telling->task_of[kind][trip]]);
 }
 
+/* When the trip's lift was taken: with the first lift or escort of all that leave with it. */
+static int32_t taken_at(const struct telling *telling, int trip)
+{
+    const struct network *network = telling->network;
+    int closing = network->closing_of[trip];
+    int32_t first = INT32_MAX;
+    for (int t = 0; t < network->plan->trip_count; t++)
+        for (int kind = TASK_LIFT_OUT;
+             kind <= TASK_ESCORT_OUT &&
+             (t == trip || (closing >= 0 && network->closing_of[t] == closing));
+             kind++) {
+            int32_t task = telling->task_of[kind][t];
+            if (task >= 0 && telling->run->starts[task] < first)
+                first = telling->run->starts[task];
+        }
+    return first;
+}
+
+/* Lift that has been kept for the trip since before there was less of it is away since then. */
+static json_t *lift_from_json(const struct telling *telling, int trip)
+{
+    const struct mission *mission = telling->network->mission;
+    const struct plan_lift *lift = &telling->network->plan->trips[trip].lift;
+    int32_t out = telling->run->starts[telling->task_of[TASK_LIFT_OUT][trip]],
+            taken = taken_at(telling, trip);
+    for (int i = 0; i < mission->limit_count; i++) {
+        const struct limit *limit = &mission->limits[i];
+        if (limit->kind == LIMIT_LIFT_NUMBER && limit->lift == lift->lift &&
+            limit->from != DAY_NONE && telling->midnight + taken < day_moment(limit->from) &&
+            telling->midnight + out >= day_moment(limit->from))
+            return moment(telling, taken);
+    }
+    return from_json(telling, TASK_LIFT_OUT, trip, lift->from);
+}
+
 static json_t *until_json(const struct telling *telling, enum task_kind kind, int trip)
 {
     return moment(telling, telling->run->finishes[telling->task_of[kind][trip]]);
@@ -89,6 +124,19 @@ static json_t *loads_json(const struct telling *telling, int trip)
     return list;
 }
 
+/* Those aboard are of the load, if so many are left of it. */
+static int escorts_of(const struct telling *telling, int trip)
+{
+    const struct account *account = &telling->account;
+    const struct plan_escort *escort = &telling->network->plan->trips[trip].escort;
+    if (!escort->aboard)
+        return account->escorts[trip];
+    for (int32_t i = account->first_load[trip]; i < account->first_load[trip + 1]; i++)
+        if (account->loads[i].thing == escort->unit && account->loads[i].quantity < escort->people)
+            return account->loads[i].quantity;
+    return escort->people;
+}
+
 static json_t *escort_json(const struct telling *telling, int trip)
 {
     const struct mission *mission = telling->network->mission;
@@ -96,18 +144,13 @@ static json_t *escort_json(const struct telling *telling, int trip)
     const char *unit = mission->units[escort->unit].id;
     if (!escort->aboard)
         return json_pack("{s:s,s:i,s:b,s:o,s:o,s:o,s:o}", "unit", unit, "people",
-                         telling->account.escorts[trip], "aboard", 0, "from",
+                         escorts_of(telling, trip), "aboard", 0, "from",
                          from_json(telling, TASK_ESCORT_OUT, trip, escort->from), "until",
                          until_json(telling, TASK_ESCORT_BACK, trip), "out",
                          chain_json(telling, TASK_ESCORT_OUT, trip, &escort->out), "back",
                          chain_json(telling, TASK_ESCORT_BACK, trip, &escort->back));
-    int people = escort->people;
-    for (int32_t i = telling->account.first_load[trip]; i < telling->account.first_load[trip + 1];
-         i++)
-        if (telling->account.loads[i].thing == escort->unit &&
-            telling->account.loads[i].quantity < people)
-            people = telling->account.loads[i].quantity;
-    return json_pack("{s:s,s:i,s:b}", "unit", unit, "people", people, "aboard", 1);
+    return json_pack("{s:s,s:i,s:b}", "unit", unit, "people", escorts_of(telling, trip), "aboard",
+                     1);
 }
 
 static json_t *trip_json(const struct telling *telling, int index)
@@ -125,12 +168,11 @@ static json_t *trip_json(const struct telling *telling, int index)
         json_object_set_new(
             object, "lift",
             json_pack("{s:s,s:i,s:o,s:o,s:o,s:o}", "pool", mission->lifts[trip->lift.lift].id,
-                      "number", trip->lift.number, "from",
-                      from_json(telling, TASK_LIFT_OUT, index, trip->lift.from), "until",
+                      "number", trip->lift.number, "from", lift_from_json(telling, index), "until",
                       until_json(telling, TASK_LIFT_BACK, index), "out",
                       chain_json(telling, TASK_LIFT_OUT, index, &trip->lift.out), "back",
                       chain_json(telling, TASK_LIFT_BACK, index, &trip->lift.back)));
-    if (trip->has_escort && (trip->escort.aboard || telling->account.escorts[index] > 0))
+    if (trip->has_escort && escorts_of(telling, index) > 0)
         json_object_set_new(object, "escort", escort_json(telling, index));
     return object;
 }
@@ -144,23 +186,6 @@ static json_t *trips_json(const struct telling *telling)
     return list;
 }
 
-/* Where nothing was left for those who were to leave last, those before them were the last. */
-static int32_t last_departure(const struct telling *telling, int closing)
-{
-    const struct network *network = telling->network;
-    const struct plan_document *plan = network->plan;
-    int32_t last = INT32_MIN;
-    for (int t = 0; t < plan->trip_count; t++) {
-        int32_t start = telling->run->starts[network->travel_of[t]];
-        if (plan->trips[t].from == plan->closings[closing].place &&
-            !telling->account.has_nothing[t] && start > last)
-            last = start;
-    }
-    bool anybody = network->first_leaving[closing] < network->first_leaving[closing + 1];
-    return anybody && last > INT32_MIN ? last
-                                       : telling->run->starts[network->departure_of[closing]];
-}
-
 static json_t *closings_json(const struct telling *telling)
 {
     const struct network *network = telling->network;
@@ -168,7 +193,7 @@ static json_t *closings_json(const struct telling *telling)
     json_t *list = json_array();
     for (int c = 0; c < network->plan->closing_count; c++) {
         int32_t from = starts[network->clearance_of[c]], end = finishes[network->clearance_of[c]],
-                last = last_departure(telling, c);
+                last = starts[network->departure_of[c]];
         if (from == end) /* nothing is cleared, and nobody has to be gone */
             from = end = last;
         json_array_append_new(
@@ -283,6 +308,25 @@ static bool complete(json_t *document, const struct mission *mission,
     return valid;
 }
 
+/* Dates are no later than 2199, and what never ends has none. */
+static bool has_end(const struct telling *telling, struct diagnostics *diagnostics)
+{
+    int32_t last = 0;
+    for (int32_t i = 0; i < telling->network->task_count; i++)
+        if (telling->run->finishes[i] > last)
+            last = telling->run->finishes[i];
+    char text[17];
+    int64_t moment;
+    if (last < DISPATCH_NEVER &&
+        moment_parse(moment_format(telling->midnight + last, text), &moment))
+        return true;
+    diagnostics_add(diagnostics, SEVERITY_ERROR, NULL, 0, 0,
+                    "the run cannot be told: it goes on %s%.4s, and a history ends by 2199",
+                    last < DISPATCH_NEVER ? "until " : "for ",
+                    last < DISPATCH_NEVER ? text : "ever");
+    return false;
+}
+
 char *history_text(const struct told_run *run, const struct hazards *hazards, uint64_t seed,
                    struct diagnostics *diagnostics)
 {
@@ -294,16 +338,20 @@ char *history_text(const struct told_run *run, const struct hazards *hazards, ui
     size_t trips = (size_t)network->plan->trip_count;
     for (int kind = 0; kind < TASK_PACK; kind++)
         telling.task_of[kind] = memory_new(trips + 1, sizeof(int32_t));
+    for (size_t i = 0; i < trips * TASK_PACK; i++)
+        telling.task_of[i % TASK_PACK][i / TASK_PACK] = -1;
     for (int32_t i = 0; i < network->task_count; i++)
         if (network->tasks[i].kind < TASK_PACK)
             telling.task_of[network->tasks[i].kind][network->tasks[i].item] = i;
-    account_make(&telling.account, run);
-    json_t *document = document_json(&telling, seed);
-    char *text = complete(document, network->mission, diagnostics)
-                     ? json_dumps(document, JSON_INDENT(1) | JSON_REAL_PRECISION(9))
-                     : NULL;
-    json_decref(document);
-    account_clear(&telling.account);
+    char *text = NULL;
+    if (has_end(&telling, diagnostics)) {
+        account_make(&telling.account, run);
+        json_t *document = document_json(&telling, seed);
+        if (complete(document, network->mission, diagnostics))
+            text = json_dumps(document, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
+        json_decref(document);
+        account_clear(&telling.account);
+    }
     for (int kind = 0; kind < TASK_PACK; kind++)
         free(telling.task_of[kind]);
     return text;

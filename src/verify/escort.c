@@ -11,6 +11,17 @@ static const struct leg *leg_with_escort(const struct check *check, const struct
     return NULL;
 }
 
+/* In a history: a unit that escorts has lost as many as an escort has, so that there may be none.
+ */
+static bool escorts_are_lost(const struct check *check, int64_t moment)
+{
+    for (int unit = 0; check->plan->history && unit < check->mission->unit_count; unit++)
+        if (check->mission->units[unit].escorts &&
+            check_lost_by(check, unit, moment) >= check->mission->settings.escort_people)
+            return true;
+    return false;
+}
+
 static void check_aboard(struct check *check, int trip_index)
 {
     const struct plan_trip *trip = &check->plan->trips[trip_index];
@@ -60,7 +71,7 @@ void check_escort(struct check *check)
         const struct plan_trip *trip = &check->plan->trips[i];
         const struct leg *leg = leg_with_escort(check, &trip->moves);
         if (!trip->has_escort) {
-            if (leg)
+            if (leg && !escorts_are_lost(check, trip->depart))
                 check_breach(check, 3, i, -1, -1, trip->depart,
                              "trip %s has no escort, and %s needs one", trip->id, leg->id);
             continue;

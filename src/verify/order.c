@@ -15,6 +15,16 @@ static bool is_guarded(const struct check *check, int place)
     return false;
 }
 
+/* In a history: some of those who would have left last had been lost by then. */
+static bool last_are_lost(const struct check *check, int place, int64_t moment, bool guarded)
+{
+    for (int unit = 0; check->plan->history && unit < check->mission->unit_count; unit++)
+        if ((!guarded || check_is_guard(check, unit, place)) &&
+            check_lost_by(check, unit, moment) > 0)
+            return true;
+    return false;
+}
+
 static struct table_row pack_row(const struct check *check, const struct plan_closing *closing)
 {
     return (struct table_row){"places", "pack_days", check->mission->places[closing->place].line};
@@ -84,7 +94,8 @@ static void check_leaving(struct check *check, const struct plan_closing *closin
             check_blame(check, BREACH_PACKING, pack_row(check, closing));
         }
         ridden = lot->drives && check->plan->trips[flow->source].mode == MODE_ROAD &&
-                 check->sums[flow->source].totals.people > 0;
+                 (check->sums[flow->source].totals.people > 0 ||
+                  last_are_lost(check, closing->place, flow->moment, guarded));
     }
     bool last = unit ? !guarded || check_is_guard(check, flow->thing, closing->place) : ridden;
     if (flow->moment > closing->clearance_start && !last) {
@@ -138,7 +149,8 @@ static void check_flows(struct check *check, const struct plan_closing *closing,
                                         ? flow->quantity
                                         : -flow->quantity;
     }
-    if (check->people_total[closing->place] > 0 && last < closing->last_departure) {
+    if (check->people_total[closing->place] > 0 && last < closing->last_departure &&
+        !last_are_lost(check, closing->place, closing->last_departure, guarded)) {
         check_breach(check, 7, -1, closing->place, -1, closing->last_departure,
                      "nothing leaves %s at %s, its last departure by the plan", place,
                      check_moment_text(check, closing->last_departure));

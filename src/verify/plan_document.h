@@ -153,6 +153,7 @@ enum overrun_kind {
     OVERRUN_VEHICLES_PER_DAY, /* on `leg` */
     OVERRUN_FLIGHTS_PER_DAY,  /* at `place`, in the country, or of the mission */
     OVERRUN_CONVOYS_PER_DAY,  /* from `place`, or of the mission */
+    OVERRUN_CONVOY_VEHICLES,  /* `trip` on `leg`: for the limit of that day */
     OVERRUN_SHUT,             /* `trip` on `leg` */
     OVERRUN_HORIZON,          /* after it: `trip` on `leg`, or something disposed of at `place` */
     OVERRUN_COUNT

@@ -35,8 +35,8 @@ const char *overrun_kind_name(enum overrun_kind kind)
 {
     static const char *const names[] = {"lift_number",     "guard",           "beds",
                                         "people_per_day",  "tonnes_per_day",  "vehicles_per_day",
-                                        "flights_per_day", "convoys_per_day", "shut",
-                                        "horizon_days"};
+                                        "flights_per_day", "convoys_per_day", "convoy_vehicles",
+                                        "shut", "horizon_days"};
     return names[kind];
 }
 

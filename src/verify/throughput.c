@@ -209,6 +209,8 @@ static void check_convoy(struct check *check, int trip_index, const struct steps
                          "trip %s has %.0f vehicles on %s, at most %.0f", trip->id, vehicles,
                          check->mission->legs[move->leg].id, most);
             check_blame(check, BREACH_CONVOY, steps_row(check->mission, steps, day));
+            if (vehicles <= by_leg[move->leg].wanted.base) /* it is only too long that day */
+                check_overrun(check, OVERRUN_CONVOY_VEHICLES, trip_index, -1, move->leg, -1, -1);
         }
     }
 }

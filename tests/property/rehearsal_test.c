@@ -161,7 +161,7 @@ static void can_be_made_again(struct subject *subject, enum stress_policy policy
 /* -- 3 -- */
 
 /* Rows that apply from a day on, to everything, and bring what no other does. */
-static int later_rows(struct risk *risks, int32_t day)
+static int later_rows(struct risk *risks, int32_t day, double killed)
 {
     static const struct {
         enum risk_kind kind;
@@ -191,7 +191,7 @@ static int later_rows(struct risk *risks, int32_t day)
                                  .likely = rows[i].amount,
                                  .p90 = NAN,
                                  .high = rows[i].amount,
-                                 .killed = 0.7,
+                                 .killed = killed,
                                  .vehicles = 0.5};
     return count;
 }
@@ -262,7 +262,8 @@ static void does_not_look_ahead(struct subject *subject, enum stress_policy poli
         int32_t day = own.last * part / 5;
         mission->risk_count = own.count;
         struct rehearsal *plain = rehearse(subject, policy);
-        mission->risk_count += later_rows(own.rows + own.count, mission->settings.start_day + day);
+        mission->risk_count +=
+            later_rows(own.rows + own.count, mission->settings.start_day + day, 0.7);
         struct rehearsal *worse = rehearse(subject, policy);
         struct world *one = world_new(plain), *other = world_new(worse);
         struct draw_key key = {.seed = 13, .other = -1};
@@ -284,15 +285,16 @@ static void does_not_look_ahead(struct subject *subject, enum stress_policy poli
 
 /* -- 4 -- */
 
-/* `harsh`: with much more going wrong than anybody expects. */
-static void can_be_told(struct subject *subject, enum stress_policy policy, int runs, bool harsh)
+/* killed: 0, or with much more going wrong than anybody expects, and so many killed by an attack.
+ */
+static void can_be_told(struct subject *subject, enum stress_policy policy, int runs, double killed)
 {
     struct own_risks own;
     if (!write_risks(subject, policy, &own))
         return;
-    if (harsh)
-        subject->mission->risk_count +=
-            later_rows(own.rows + own.count, subject->mission->settings.start_day + own.last / 3);
+    if (killed > 0)
+        subject->mission->risk_count += later_rows(
+            own.rows + own.count, subject->mission->settings.start_day + own.last / 3, killed);
     struct rehearsal *rehearsal = rehearse(subject, policy);
     if (!rehearsal)
         return;
@@ -342,9 +344,10 @@ int main(int count, char **arguments)
     can_be_made_again(&subject, POLICY_REORDER, runs);
     does_not_look_ahead(&subject, POLICY_KEEP, runs / 5);
     does_not_look_ahead(&subject, POLICY_REORDER, runs / 5);
-    for (int harsh = 0; harsh < 2; harsh++) {
-        can_be_told(&subject, POLICY_KEEP, runs / 5, harsh);
-        can_be_told(&subject, POLICY_REORDER, runs / 5, harsh);
+    static const double killed[] = {0, 0.7, 30, 1000};
+    for (size_t i = 0; i < sizeof killed / sizeof *killed; i++) {
+        can_be_told(&subject, POLICY_KEEP, runs / 5, killed[i]);
+        can_be_told(&subject, POLICY_REORDER, runs / 5, killed[i]);
     }
     plan_document_free(plan);
     mission_free(mission);

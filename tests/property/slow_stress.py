@@ -193,7 +193,7 @@ class Run:
     def leave(self, trip, now):
         day, until = now // DAY, now
         for risk in trip["travel"].moves[0].refusals:
-            if not risk.holds_on(day):
+            if not risk.holds_on(day) or day >= self.world.end_day:
                 continue
             whom = ("cause", risk.cause, day) if risk.cause else (risk, id(trip), day)
             if whom not in self.drawn:

@@ -39,6 +39,10 @@ struct row {
     "losses += {\"" where "\": \"" id "\", \"" what "\": \"" name "\", \"quantity\": " quantity    \
     ", \"date\": \"" date "\"}"
 
+#define NO_ESCORTS "trips/T001/escort - ; trips/T002/escort -"
+#define LAST_LOST                                                                                  \
+    LOST("place", "camp", "unit", "camp-guard", "40", "2023-07-06T18:00") " ; trips/T008 -"
+
 static const struct row rows[] = {
     /* Nothing happened but the plan */
     {"", NULL, VALID, NULL, "", {0, 0, 0}},
@@ -152,6 +156,33 @@ static const struct row rows[] = {
      "guard",
      {71, 0, 0}},
 
+    /* So many lost that nobody escorts */
+    {LOST("place", "hub", "unit", "hub-guard", "75",
+          "2023-07-02T10:00") " ; trips/T010/loads/0/people = 25 ; " NO_ESCORTS,
+     NULL,
+     VALID,
+     NULL,
+     "",
+     {75, 0, 0}},
+    {LOST("place", "hub", "unit", "hub-guard", "29",
+          "2023-07-02T10:00") " ; trips/T010/loads/0/people = 71 ; " NO_ESCORTS,
+     NULL,
+     3,
+     "trip T001 has no escort, and camp-cross needs one",
+     "",
+     {29, 0, 0}},
+
+    /* All who were to leave last */
+    {LAST_LOST " ; trips/T003 -", NULL, NAMED, "camp has 0 of 30 guards", "guard", {40, 0, 0}},
+    {LAST_LOST
+     " ; trips/T002/loads/1/quantity = 6 ; trips/T003/loads = [{\"lot\": \"camp-guard/vehicles\", "
+     "\"quantity\": 6}] ; trips/T003/escort -",
+     NULL,
+     NAMED,
+     "camp has 0 of 30 guards",
+     "guard",
+     {40, 0, 0}},
+
     /* Lost at a place */
     {LOST("place", "hub", "unit", "camp-works", "2",
           "2023-07-04T20:00") " ; trips/T004/loads/0/people = 58",
@@ -260,6 +291,12 @@ static const struct row rows[] = {
     {"", home_flights_1, NAMED, "home: 2 flights", "flights_per_day", {0, 0, 0}},
     {"", convoys_0, NAMED, "the mission: 1 convoys leave", "convoys_per_day", {0, 0, 0}},
     {"", camp_convoys_0, NAMED, "camp: 1 convoys leave", "convoys_per_day", {0, 0, 0}},
+    {"",
+     convoy_all_15,
+     NAMED,
+     "trip T002 has 16 vehicles on cross-hub",
+     "convoy_vehicles convoy_vehicles",
+     {0, 0, 0}},
     {"", tonnes_59, NAMED, "hub: 60 tonnes", "tonnes_per_day tonnes_per_day", {0, 0, 0}},
     {"", shut_all, NAMED, "trip T010: is on hub-home", "shut", {0, 0, 0}},
     {"", shut_trucks, NAMED, "lift out is on hub-camp", "shut", {0, 0, 0}},

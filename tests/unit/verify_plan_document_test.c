@@ -105,7 +105,8 @@ static const struct row rows[] = {
      "losses[0].quantity: expected a whole number above 0, found 0", NULL},
     {"history = true ; overruns = [{\"rule\": 5, \"what\": \"bed\", \"from\": \"2023-07-04\"}]",
      "overruns[0].what: expected one of lift_number, guard, beds, people_per_day, tonnes_per_day, "
-     "vehicles_per_day, flights_per_day, convoys_per_day, shut, horizon_days, found \"bed\"",
+     "vehicles_per_day, flights_per_day, convoys_per_day, convoy_vehicles, shut, "
+     "horizon_days, found \"bed\"",
      NULL},
     {"history = true ; overruns = [{\"rule\": 9, \"what\": \"beds\", \"from\": \"2023-07-04\"}]",
      "overruns[0].rule: expected a whole number from 1 to 8, found 9", NULL},
