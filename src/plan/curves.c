@@ -56,7 +56,13 @@ struct schedule_tables *plan_tables_kernel(const struct plan_tables *tables)
 
 int64_t kernel_cost(double cost)
 {
-    return (int64_t)fmax(fmin(round(cost), 0x1p62), -0x1p62);
+    if (!(cost < 0x1p62))
+        return INT64_C(1) << 62;
+    if (cost <= -0x1p62)
+        return -(INT64_C(1) << 62);
+    int64_t whole = (int64_t)cost;
+    double rest = cost - (double)whole; /* as round() does it, which is a call for each period */
+    return whole + (rest >= 0.5) - (rest <= -0.5);
 }
 
 /* Whether the road allows a convoy of so many vehicles on the days on which it would enter each
@@ -114,6 +120,11 @@ static double acts_on_chain(const struct network *network, const struct chain *c
     return acts;
 }
 
+static int until(const struct network *network, int period)
+{
+    return period < network->horizon ? period : network->horizon;
+}
+
 /* The cost of one person, of one item, or of one escort of items, by the period of departure. */
 static void fill_curve(struct plan_tables *tables, const struct shape *shape, enum curve_kind kind,
                        int closing_place, int escorts)
@@ -130,34 +141,32 @@ static void fill_curve(struct plan_tables *tables, const struct shape *shape, en
     int ready = ceil_divide(shape->arrive + (int)ceil(mission->settings.transfer_hours * 60),
                             network->period_minutes) -
                 shape->key.slot;
-    for (int t = 0; t <= network->horizon; t++) {
-        int day = t / per_day < network->day_count ? t / per_day : network->day_count - 1;
-        int there = t + arrival < network->horizon ? t + arrival : network->horizon;
+    for (int day = 0; day < network->day_count; day++) {
         int late = day + floor_divide(shape->arrive, MINUTES_PER_DAY) - last;
         double on_road = acts_on_chain(network, &shape->moves, day), escort_road = 0;
-        int64_t cost;
+        int64_t by_day = 0;
         if (escorts)
             escort_road = on_road + acts_on_chain(network, &shape->escort_out, day) +
                           acts_on_chain(network, &shape->escort_back, day);
-        if (kind == CURVE_LOTS || kind == CURVE_LOTS_OUT) {
-            cost = kernel_cost(escort_road * EXPOSURE_COST);
-            cost += t + (kind == CURVE_LOTS_OUT && late > 0 ? late * (LATE_COST / 1000) : 0);
-        } else {
-            double exposure = from_acts[t] + on_road + escort_road * escorts / ESCORT_GRAIN;
-            if (kind == CURVE_GOES_ON)
-                exposure -= to_acts[there];
-            else if (kind == CURVE_PROMPT)
-                exposure += to_acts[t + ready < network->horizon ? t + ready : network->horizon] -
-                            to_acts[there];
-            cost = kernel_cost(exposure * EXPOSURE_COST) + t;
-            cost += kind == CURVE_OUT && late > 0 ? late * LATE_COST : 0;
-        }
+        if (late > 0 && (kind == CURVE_OUT || kind == CURVE_LOTS_OUT))
+            by_day += late * (kind == CURVE_OUT ? LATE_COST : LATE_COST / 1000);
         if (closing_place >= 0 && mission->places[closing_place].latest_close != DAY_NONE) {
             int overdue = day + mission->places[closing_place].handover_days +
                           mission->settings.start_day - mission->places[closing_place].latest_close;
-            cost += overdue > 0 ? overdue * LATE_COST : 0;
+            by_day += overdue > 0 ? overdue * LATE_COST : 0;
         }
-        tables->cost[t] = cost;
+        int end = day + 1 < network->day_count ? (day + 1) * per_day : network->horizon + 1;
+        for (int t = day * per_day; t < end; t++) {
+            double exposure = from_acts[t] + on_road + escort_road * escorts / ESCORT_GRAIN;
+            if (kind == CURVE_LOTS || kind == CURVE_LOTS_OUT)
+                exposure = escort_road;
+            else if (kind == CURVE_GOES_ON)
+                exposure -= to_acts[until(network, t + arrival)];
+            else if (kind == CURVE_PROMPT)
+                exposure +=
+                    to_acts[until(network, t + ready)] - to_acts[until(network, t + arrival)];
+            tables->cost[t] = kernel_cost(exposure * EXPOSURE_COST) + t + by_day;
+        }
     }
 }
 

@@ -24,6 +24,7 @@ struct route_cell {
     bool made;
     int count;
     const struct route *routes[ROUTE_VARIANTS];
+    const struct route *positioning;
 };
 
 bool network_limit_selects_leg(const struct mission *mission, const struct limit *limit,
@@ -100,8 +101,9 @@ static void lay_out_convoys(struct network *network)
 {
     const struct mission *mission = network->mission;
     int days = network->day_count;
-    network->convoy = arena_new(&network->arena, (size_t)mission->leg_count * (size_t)days,
-                                sizeof *network->convoy);
+    size_t cells = (size_t)mission->leg_count * (size_t)days;
+    network->convoy = arena_new(&network->arena, cells, sizeof *network->convoy);
+    network->convoy_until = arena_new(&network->arena, cells, sizeof *network->convoy_until);
     for (int leg = 0; leg < mission->leg_count; leg++) {
         int most = mission->legs[leg].convoy_vehicles < 0 ? mission->settings.convoy_vehicles
                                                           : mission->legs[leg].convoy_vehicles;
@@ -116,6 +118,13 @@ static void lay_out_convoys(struct network *network)
             for (int day = first; day <= last && (limit->leg < 0 || limit->leg == leg); day++)
                 if (limit->value < network->convoy[leg * days + day])
                     network->convoy[leg * days + day] = (int32_t)limit->value;
+    }
+    for (size_t cell = cells; cell-- > 0;) {
+        int day = (int)(cell % (size_t)days);
+        network->convoy_until[cell] =
+            day + 1 < days && network->convoy[cell + 1] == network->convoy[cell]
+                ? network->convoy_until[cell + 1]
+                : day + 1;
     }
 }
 
@@ -184,8 +193,7 @@ void network_free(struct network *network)
 
 static bool leg_is_ever_shut(const struct network *network, int leg)
 {
-    return memchr(network->shut + (size_t)leg * (size_t)network->day_count, 1,
-                  (size_t)network->day_count) != NULL;
+    return network->next_shut[(size_t)leg * (size_t)network->day_count] < network->day_count;
 }
 
 static double leg_road_hours(const struct mission *mission, const struct leg *leg)
@@ -193,21 +201,6 @@ static double leg_road_hours(const struct mission *mission, const struct leg *le
     if (leg->hours >= 0)
         return leg->hours;
     return leg->km / (leg->speed_kmh > 0 ? leg->speed_kmh : mission->settings.road_speed_kmh);
-}
-
-const struct route *network_positioning_route(struct network *network, int from, int to,
-                                              enum transport_mode mode)
-{
-    const struct route *routes[ROUTE_VARIANTS];
-    int count = network_routes(network, from, to, mode, routes);
-    for (int i = 1; i < count; i++) {
-        bool shut = false;
-        for (int hop = 0; hop < routes[i]->hop_count; hop++)
-            shut = shut || leg_is_ever_shut(network, routes[i]->hops[hop].leg);
-        if (!shut && routes[i]->km <= 1.5 * routes[0]->km)
-            return routes[i];
-    }
-    return count ? routes[0] : NULL;
 }
 
 int network_leg_minutes(const struct network *network, int leg_index, int lift, bool driving)
@@ -276,6 +269,39 @@ bool network_open(const struct network *network, int leg, int lift, int first, i
             return false;
     }
     return true;
+}
+
+/* Closes the days from first to last, cut to the horizon. */
+static void close_days(const struct network *network, unsigned char *open, int first, int last)
+{
+    first = first < 0 ? 0 : first;
+    last = last < network->day_count ? last : network->day_count - 1;
+    if (first <= last)
+        memset(open + first, 0, (size_t)(last - first + 1));
+}
+
+void network_close_days(const struct network *network, int leg, int lift, int first, int last,
+                        unsigned char *open)
+{
+    int days = network->day_count;
+    const int32_t *next = network->next_shut + (size_t)leg * (size_t)days;
+    close_days(network, open, 0, -first - 1);
+    close_days(network, open, days - last, days - 1);
+    for (int shut = first <= last ? next[0] : days; shut < days;) {
+        int until = shut;
+        while (until + 1 < days && next[until + 1] == until + 1)
+            until++;
+        close_days(network, open, shut - last, until - first);
+        shut = until + 1 < days ? next[until + 1] : days;
+    }
+    for (int i = lift < 0 ? 0 : network->first_lift_shut[lift];
+         lift >= 0 && i < network->first_lift_shut[lift + 1]; i++) {
+        const struct limit *limit = &network->mission->limits[network->lift_shut[i]];
+        int from, until;
+        limit_days(network, limit, &from, &until);
+        if (from <= until && network_limit_selects_leg(network->mission, limit, leg))
+            close_days(network, open, from - last, until - first);
+    }
 }
 
 bool network_leg_is_usable(const struct mission *mission, const struct leg *leg)
@@ -365,11 +391,16 @@ int network_convoy_vehicles(const struct network *network, const struct route *r
 static void find_convoy_vehicles(const struct network *network, struct route *route)
 {
     route->convoy_vehicles = INT_MAX;
-    for (int day = 0; day < network->day_count; day++) {
-        int most = network_convoy_vehicles(network, route, day, day);
+    for (int day = 0; day < network->day_count;) {
+        int most = network_convoy_vehicles(network, route, day, day), same = network->day_count;
         route->convoy_vehicles = most < route->convoy_vehicles ? most : route->convoy_vehicles;
         route->most_convoy_vehicles =
             most > route->most_convoy_vehicles ? most : route->most_convoy_vehicles;
+        for (int i = 0; i < route->hop_count; i++) {
+            int until = network->convoy_until[route->hops[i].leg * network->day_count + day];
+            same = until < same ? until : same;
+        }
+        day = same;
     }
 }
 
@@ -377,11 +408,16 @@ static double find_open_share(const struct network *network, const struct route 
 {
     int days = network->mission->settings.last_day - network->mission->settings.start_day + 1,
         open_days = 0;
-    for (int day = 0; day < days; day++) {
+    for (int day = 0; day < days;) {
+        int shut = days;
         bool open = true;
-        for (int i = 0; i < route->hop_count && open; i++)
-            open = !network->shut[route->hops[i].leg * network->day_count + day];
-        open_days += open;
+        for (int i = 0; i < route->hop_count && open; i++) {
+            int next = network->next_shut[route->hops[i].leg * network->day_count + day];
+            open = next > day;
+            shut = next < shut ? next : shut;
+        }
+        open_days += open ? shut - day : 0;
+        day = open ? shut : day + 1;
     }
     return days > 0 ? (double)open_days / days : 1;
 }
@@ -427,8 +463,23 @@ static bool same_hops(const struct route *left, const struct route *right)
     return true;
 }
 
-int network_routes(struct network *network, int from, int to, enum transport_mode mode,
-                   const struct route *routes[ROUTE_VARIANTS])
+/* The fastest, or one not much longer that is never shut. */
+static const struct route *find_positioning(const struct network *network,
+                                            const struct route_cell *cell)
+{
+    for (int i = 1; i < cell->count; i++) {
+        const struct route *route = cell->routes[i];
+        bool shut = false;
+        for (int hop = 0; hop < route->hop_count; hop++)
+            shut = shut || leg_is_ever_shut(network, route->hops[hop].leg);
+        if (!shut && route->km <= 1.5 * cell->routes[0]->km)
+            return route;
+    }
+    return cell->count ? cell->routes[0] : NULL;
+}
+
+static const struct route_cell *get_cell(struct network *network, int from, int to,
+                                         enum transport_mode mode)
 {
     int places = network->mission->place_count;
     struct route_cell *cell = &network->cells[((int)mode * places + from) * places + to];
@@ -446,7 +497,22 @@ int network_routes(struct network *network, int from, int to, enum transport_mod
         if (!known)
             cell->routes[cell->count++] = route;
     }
+    if (!cell->made)
+        cell->positioning = find_positioning(network, cell);
     cell->made = true;
+    return cell;
+}
+
+int network_routes(struct network *network, int from, int to, enum transport_mode mode,
+                   const struct route *routes[ROUTE_VARIANTS])
+{
+    const struct route_cell *cell = get_cell(network, from, to, mode);
     memcpy(routes, cell->routes, sizeof cell->routes);
     return cell->count;
+}
+
+const struct route *network_positioning_route(struct network *network, int from, int to,
+                                              enum transport_mode mode)
+{
+    return get_cell(network, from, to, mode)->positioning;
 }

@@ -36,6 +36,7 @@ struct network {
     int *lift_shut, *first_lift_shut; /* rows that shut for a lift: lift_shut[first_lift_shut[lift]
                                          .. first_lift_shut[lift + 1] - 1] */
     int32_t *convoy;                  /* [leg][day] most vehicles in one convoy */
+    int32_t *convoy_until;            /* [leg][day] for which it is the same until that day */
     float *leg_acts;                  /* [leg][day] hostile acts per convoy-kilometre */
     double *place_acts;    /* [place][period 0..horizon] hostile acts from the start to the period's
                               first moment; 0 outside */
@@ -62,6 +63,11 @@ int network_leg_minutes(const struct network *network, int leg, int lift, bool d
 /* Whether the leg is open to the lift (-1: none) on all days first..last (from start_day). Days off
  * the horizon are shut. */
 bool network_open(const struct network *network, int leg, int lift, int first, int last);
+
+/* Clears each day of open[day_count] for which the leg is not open to the lift on all days from
+ * day + first to day + last. */
+void network_close_days(const struct network *network, int leg, int lift, int first, int last,
+                        unsigned char *open);
 
 /* The working window of a mover, minutes a day. */
 int network_window(const struct network *network, int lift, bool driving);

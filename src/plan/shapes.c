@@ -94,45 +94,51 @@ static int floor_day(int minutes)
 }
 
 /* `earliest`: moves that began before it are done. */
-static bool chain_is_open(const struct network *network, const struct chain *chain, int lift,
-                          int day, int earliest)
+static void close_chain_days(const struct network *network, const struct chain *chain, int lift,
+                             int earliest, unsigned char *open)
 {
     for (int i = 0; i < chain->count; i++) {
         const struct timed_move *move = &chain->moves[i];
-        if (move->depart >= earliest &&
-            !network_open(network, move->leg, lift, day + floor_day(move->depart),
-                          day + floor_day(move->arrive - 1)))
-            return false;
+        if (move->depart >= earliest)
+            network_close_days(network, move->leg, lift, floor_day(move->depart),
+                               floor_day(move->arrive - 1), open);
     }
-    return true;
+}
+
+static int larger(int one, int other)
+{
+    return one > other ? one : other;
+}
+
+static int smaller(int one, int other)
+{
+    return one < other ? one : other;
 }
 
 static void find_open_days(const struct network *network, struct shape *shape)
 {
     const struct mission *mission = network->mission;
-    int lift = shape->key.lift;
-    int first = 0, last = network->day_count - 1;
+    int lift = shape->key.lift, days = network->day_count;
+    int first = 0, last = days - 1;
     if (lift >= 0 && mission->lifts[lift].from != DAY_NONE)
-        first = mission->lifts[lift].from - mission->settings.start_day;
-    if (lift >= 0 && mission->lifts[lift].until != DAY_NONE &&
-        mission->lifts[lift].until - mission->settings.start_day < last)
-        last = mission->lifts[lift].until - mission->settings.start_day;
-    first = first < 0 ? 0 : first;
-    int earliest = shape->lift_from < shape->escort_from ? shape->lift_from : shape->escort_from,
-        lift_from = shape->lift_from > shape->earliest ? shape->lift_from : shape->earliest;
-    earliest = earliest > shape->earliest ? earliest : shape->earliest;
-    int latest = shape->lift_until > shape->escort_until ? shape->lift_until : shape->escort_until;
-    for (int day = 0; day < network->day_count; day++) {
-        shape->open[day] =
-            day + floor_day(earliest) >= 0 && day + floor_day(latest - 1) < network->day_count &&
-            day + floor_day(lift_from) >= first && day + floor_day(shape->lift_until - 1) <= last &&
-            chain_is_open(network, &shape->moves, lift, day, shape->earliest) &&
-            chain_is_open(network, &shape->out, lift, day, shape->earliest) &&
-            chain_is_open(network, &shape->back, lift, day, shape->earliest) &&
-            chain_is_open(network, &shape->escort_out, -1, day, shape->earliest) &&
-            chain_is_open(network, &shape->escort_back, -1, day, shape->earliest);
+        first = larger(first, mission->lifts[lift].from - mission->settings.start_day);
+    if (lift >= 0 && mission->lifts[lift].until != DAY_NONE)
+        last = smaller(last, mission->lifts[lift].until - mission->settings.start_day);
+    int lift_from = larger(shape->lift_from, shape->earliest),
+        earliest = larger(smaller(shape->lift_from, shape->escort_from), shape->earliest),
+        latest = larger(shape->lift_until, shape->escort_until);
+    int from = larger(larger(0, -floor_day(earliest)), first - floor_day(lift_from)),
+        until = smaller(days - 1 - larger(0, floor_day(latest - 1)),
+                        last - floor_day(shape->lift_until - 1));
+    if (from <= until)
+        memset(shape->open + from, 1, (size_t)(until - from + 1));
+    close_chain_days(network, &shape->moves, lift, shape->earliest, shape->open);
+    close_chain_days(network, &shape->out, lift, shape->earliest, shape->open);
+    close_chain_days(network, &shape->back, lift, shape->earliest, shape->open);
+    close_chain_days(network, &shape->escort_out, -1, shape->earliest, shape->open);
+    close_chain_days(network, &shape->escort_back, -1, shape->earliest, shape->open);
+    for (int day = 0; day < days; day++)
         shape->open_days += shape->open[day];
-    }
 }
 
 static double chain_km(const struct mission *mission, const struct chain *chain)
