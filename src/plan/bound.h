@@ -89,8 +89,8 @@ void bound_free(struct bound *bound);
 void bound_value(struct bound *bound);
 
 /* Looks for prices and shares of a high bound, and leaves the best in place. The steps are as many
- * as some seconds allow, by the size of the mission. */
-void bound_raise(struct bound *bound);
+ * as some seconds allow, by the size of the mission, or, above 0, these seconds. */
+void bound_raise(struct bound *bound, double seconds);
 
 /* The bound as the plan file has it, but for lateness: docs/plan-file.md. */
 json_t *bound_json(const struct bound *bound);

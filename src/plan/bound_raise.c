@@ -9,6 +9,8 @@
  */
 #include "plan/bound.h"
 
+#include "base/clock.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +20,7 @@
 #define LEAST_HOPE      0.0005
 #define NEXT_TO_NOTHING 0.01 /* of the highest price */
 #define ROUND_PRICE     1e9  /* prices are written with as many digits as they are used with */
-enum { PATIENCE = 20, MOST_STEPS = 400, LEAST_STEPS = 30 };
+enum { PATIENCE = 20, MOST_STEPS = 400, LEAST_STEPS = 30, HURRIED_STEPS = 8 };
 #define WORK 8e7 /* days times arcs and places, for missions that are not small */
 
 struct ascent {
@@ -96,8 +98,9 @@ static void prune(struct ascent *ascent, double best)
     bound_value(ascent->bound);
 }
 
-void bound_raise(struct bound *bound)
+void bound_raise(struct bound *bound, double seconds)
 {
+    double until = seconds > 0 ? clock_seconds() + seconds : INFINITY;
     struct ascent ascent = {.bound = bound};
     int legs = bound->network->mission->leg_count;
     ascent.price_count = (size_t)bound->resource_count * (size_t)bound->day_count;
@@ -110,7 +113,10 @@ void bound_raise(struct bound *bound)
     memcpy(ascent.best, ascent.point, ascent.count * sizeof *ascent.best);
     double best = -INFINITY, hope = FIRST_HOPE;
     int waited = 0;
-    for (int step = step_count(bound); step > 0 && hope >= LEAST_HOPE; step--) {
+    int most = step_count(bound);
+    for (int step = 0; step < most && hope >= LEAST_HOPE; step++) {
+        if (step >= HURRIED_STEPS && clock_seconds() >= until)
+            break;
         set_point(&ascent, ascent.point);
         bound_value(bound);
         waited = bound->value > best + 1e-4 * fabs(best) ? 0 : waited + 1;
@@ -130,8 +136,8 @@ void bound_raise(struct bound *bound)
             break;
         double length = (best + hope * fabs(best) - bound->value) / square;
         for (size_t i = 0; i < ascent.count; i++) {
-            double most = i < ascent.price_count ? INFINITY : 1 / SHARE_SCALE;
-            ascent.point[i] = fmin(fmax(ascent.point[i] + length * ascent.slope[i], 0), most);
+            double top = i < ascent.price_count ? INFINITY : 1 / SHARE_SCALE;
+            ascent.point[i] = fmin(fmax(ascent.point[i] + length * ascent.slope[i], 0), top);
         }
     }
     prune(&ascent, best);

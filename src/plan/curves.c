@@ -1,30 +1,35 @@
 /* A calendar has the starts that the timetable of a shape allows; a curve has what one person or
- * item costs that leaves in a period. Both depend on the shape and little else, and a mission has a
- * few hundred shapes, so they are kept by shape and shared by all programs that the search tries: a
- * table by the shape's index, and a hash table by all that a curve depends on.
+ * item costs that leaves in a period. They are laid out once and shared by all programs that the
+ * search tries. A calendar is found by its shape. A curve is found by what it depends on: the
+ * danger of the places and legs of a trip and the days at which it passes them. What is safe does
+ * not count, so that thousands of shapes have few hundred curves.
  */
 #include "plan/curves.h"
+
+#include "base/random.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct curve_key {
-    int shape, kind, place, escorts; /* as plan_tables_curve has them */
-};
-
 struct plan_tables {
     const struct network *network;
     struct schedule_tables *kernel;
+    struct arena arena;
     int *calendar; /* [shape] + 1 */
     size_t calendar_capacity;
     struct curve_entry {
-        struct curve_key key;
-        int32_t index;
+        uint64_t hash;
+        const int32_t *key;
+        size_t length;
+        int32_t index; /* + 1; 0: empty */
     } * curves;
     size_t curve_count, curve_size; /* open addressing */
-    int64_t *cost;                  /* [horizon + 1] scratch */
-    unsigned char *starts;          /* [horizon] scratch */
+    int32_t *key;                   /* scratch: of the curve that is looked for */
+    size_t key_length, key_capacity;
+    unsigned char *dangerous; /* [leg] on some day */
+    int64_t *cost;            /* [horizon + 1] scratch */
+    unsigned char *starts;    /* [horizon] scratch */
 };
 
 struct plan_tables *plan_tables_new(const struct network *network)
@@ -34,6 +39,10 @@ struct plan_tables *plan_tables_new(const struct network *network)
     tables->kernel = schedule_tables_new(network->horizon);
     tables->cost = memory_new((size_t)network->horizon + 1, sizeof *tables->cost);
     tables->starts = memory_new((size_t)network->horizon, 1);
+    size_t legs = (size_t)network->mission->leg_count, days = (size_t)network->day_count;
+    tables->dangerous = arena_new(&tables->arena, legs, 1);
+    for (size_t cell = 0; cell < legs * days; cell++)
+        tables->dangerous[cell / days] |= network->leg_acts[cell] > 0;
     return tables;
 }
 
@@ -44,8 +53,10 @@ void plan_tables_free(struct plan_tables *tables)
     schedule_tables_free(tables->kernel);
     free(tables->calendar);
     free(tables->curves);
+    free(tables->key);
     free(tables->cost);
     free(tables->starts);
+    arena_clear(&tables->arena);
     free(tables);
 }
 
@@ -125,6 +136,19 @@ static int until(const struct network *network, int period)
     return period < network->horizon ? period : network->horizon;
 }
 
+/* Periods from departure until those aboard are there, and may go on. */
+struct arrival {
+    int there, ready;
+};
+
+static struct arrival find_arrival(const struct network *network, const struct shape *shape)
+{
+    int transfer = (int)ceil(network->mission->settings.transfer_hours * 60),
+        period = network->period_minutes;
+    return (struct arrival){ceil_divide(shape->arrive, period) - shape->key.slot,
+                            ceil_divide(shape->arrive + transfer, period) - shape->key.slot};
+}
+
 /* The cost of one person, of one item, or of one escort of items, by the period of departure. */
 static void fill_curve(struct plan_tables *tables, const struct shape *shape, enum curve_kind kind,
                        int closing_place, int escorts)
@@ -137,10 +161,7 @@ static void fill_curve(struct plan_tables *tables, const struct shape *shape, en
         network->place_acts + (size_t)shape->key.route->from * (size_t)(network->horizon + 1);
     const double *to_acts =
         network->place_acts + (size_t)shape->key.route->to * (size_t)(network->horizon + 1);
-    int arrival = ceil_divide(shape->arrive, network->period_minutes) - shape->key.slot;
-    int ready = ceil_divide(shape->arrive + (int)ceil(mission->settings.transfer_hours * 60),
-                            network->period_minutes) -
-                shape->key.slot;
+    struct arrival arrival = find_arrival(network, shape);
     for (int day = 0; day < network->day_count; day++) {
         int late = day + floor_divide(shape->arrive, MINUTES_PER_DAY) - last;
         double on_road = acts_on_chain(network, &shape->moves, day), escort_road = 0;
@@ -161,47 +182,118 @@ static void fill_curve(struct plan_tables *tables, const struct shape *shape, en
             if (kind == CURVE_LOTS || kind == CURVE_LOTS_OUT)
                 exposure = escort_road;
             else if (kind == CURVE_GOES_ON)
-                exposure -= to_acts[until(network, t + arrival)];
+                exposure -= to_acts[until(network, t + arrival.there)];
             else if (kind == CURVE_PROMPT)
-                exposure +=
-                    to_acts[until(network, t + ready)] - to_acts[until(network, t + arrival)];
+                exposure += to_acts[until(network, t + arrival.ready)] -
+                            to_acts[until(network, t + arrival.there)];
             tables->cost[t] = kernel_cost(exposure * EXPOSURE_COST) + t + by_day;
         }
     }
 }
 
-static size_t hash_curve(const struct curve_key *key)
+static void add_to_key(struct plan_tables *tables, int32_t value)
 {
-    return (size_t)key->shape * 8191 + (size_t)key->kind * 131 + (size_t)key->escorts * 31 +
-           (size_t)(key->place + 1);
+    memory_grow(&tables->key, &tables->key_capacity, tables->key_length + 1, sizeof *tables->key);
+    tables->key[tables->key_length++] = value;
 }
 
-int32_t plan_tables_curve(struct plan_tables *tables, const struct shape *shape,
-                          enum curve_kind kind, int closing_place, int escorts)
+static void add_chain_to_key(struct plan_tables *tables, const struct chain *chain)
 {
-    struct curve_key key = {shape->index, (int)kind, closing_place, escorts};
+    for (int i = 0; i < chain->count; i++) {
+        const struct timed_move *move = &chain->moves[i];
+        if (tables->dangerous[move->leg]) {
+            add_to_key(tables, move->leg);
+            add_to_key(tables, floor_divide(move->depart, MINUTES_PER_DAY));
+        }
+    }
+    add_to_key(tables, -1);
+}
+
+static bool is_safe(const struct network *network, int place)
+{
+    size_t periods = (size_t)network->horizon + 1;
+    return network->place_acts[(size_t)place * periods + periods - 1] <= 0;
+}
+
+/* All that fill_curve looks at and that counts; no key begins with another. */
+static void find_key(struct plan_tables *tables, const struct shape *shape, enum curve_kind kind,
+                     int closing_place, int escorts)
+{
+    const struct network *network = tables->network;
+    const struct route *route = shape->key.route;
+    bool lots = kind == CURVE_LOTS || kind == CURVE_LOTS_OUT,
+         hub = kind == CURVE_GOES_ON || kind == CURVE_PROMPT;
+    tables->key_length = 0;
+    add_to_key(tables, (int32_t)kind);
+    add_to_key(tables, lots || is_safe(network, route->from) ? -1 : route->from);
+    if (hub && !is_safe(network, route->to)) {
+        struct arrival arrival = find_arrival(network, shape);
+        add_to_key(tables, route->to);
+        add_to_key(tables, arrival.there);
+        add_to_key(tables, kind == CURVE_PROMPT ? arrival.ready : 0);
+    } else {
+        add_to_key(tables, -1);
+    }
+    if (kind == CURVE_OUT || kind == CURVE_LOTS_OUT)
+        add_to_key(tables, floor_divide(shape->arrive, MINUTES_PER_DAY));
+    const struct place *closing =
+        closing_place < 0 ? NULL : &network->mission->places[closing_place];
+    add_to_key(tables, !closing || closing->latest_close == DAY_NONE
+                           ? INT32_MAX
+                           : closing->latest_close - closing->handover_days);
+    add_to_key(tables, lots ? escorts > 0 : escorts);
+    if (!lots || escorts)
+        add_chain_to_key(tables, &shape->moves);
+    if (escorts) {
+        add_chain_to_key(tables, &shape->escort_out);
+        add_chain_to_key(tables, &shape->escort_back);
+    }
+}
+
+/* The entry of the key that was found last; empty if there is none yet. */
+static struct curve_entry *find_entry(struct plan_tables *tables)
+{
     if (tables->curve_count * 2 >= tables->curve_size) {
         size_t larger = tables->curve_size ? tables->curve_size * 2 : 1024;
         struct curve_entry *entries = memory_new(larger, sizeof *entries);
         for (size_t i = 0; i < tables->curve_size; i++) {
-            if (tables->curves[i].index == 0)
-                continue;
-            size_t at = hash_curve(&tables->curves[i].key) % larger;
-            while (entries[at].index)
+            size_t at = (size_t)tables->curves[i].hash % larger;
+            while (tables->curves[i].index && entries[at].index)
                 at = (at + 1) % larger;
-            entries[at] = tables->curves[i];
+            if (tables->curves[i].index)
+                entries[at] = tables->curves[i];
         }
         free(tables->curves);
         tables->curves = entries;
         tables->curve_size = larger;
     }
-    size_t at = hash_curve(&key) % tables->curve_size;
-    for (; tables->curves[at].index; at = (at + 1) % tables->curve_size)
-        if (memcmp(&tables->curves[at].key, &key, sizeof key) == 0)
-            return tables->curves[at].index - 1;
-    fill_curve(tables, shape, kind, closing_place, escorts);
-    tables->curves[at] =
-        (struct curve_entry){key, schedule_tables_add_cost_curve(tables->kernel, tables->cost) + 1};
-    tables->curve_count++;
-    return tables->curves[at].index - 1;
+    uint64_t hash = 0;
+    for (size_t i = 0; i < tables->key_length; i++)
+        hash = random_mix(hash + (uint32_t)tables->key[i]);
+    size_t at = (size_t)hash % tables->curve_size, bytes = tables->key_length * sizeof *tables->key;
+    struct curve_entry *entry = &tables->curves[at];
+    while (entry->index && (entry->hash != hash || entry->length != tables->key_length ||
+                            memcmp(entry->key, tables->key, bytes) != 0)) {
+        at = (at + 1) % tables->curve_size;
+        entry = &tables->curves[at];
+    }
+    if (!entry->index)
+        *entry = (struct curve_entry){.hash = hash, .length = tables->key_length};
+    return entry;
+}
+
+int32_t plan_tables_curve(struct plan_tables *tables, const struct shape *shape,
+                          enum curve_kind kind, int closing_place, int escorts)
+{
+    find_key(tables, shape, kind, closing_place, escorts);
+    struct curve_entry *entry = find_entry(tables);
+    if (!entry->index) {
+        int32_t *key = arena_new(&tables->arena, entry->length, sizeof *key);
+        memcpy(key, tables->key, entry->length * sizeof *key);
+        entry->key = key;
+        fill_curve(tables, shape, kind, closing_place, escorts);
+        entry->index = schedule_tables_add_cost_curve(tables->kernel, tables->cost) + 1;
+        tables->curve_count++;
+    }
+    return entry->index - 1;
 }

@@ -7,13 +7,18 @@
 #include "plan/kept.h"
 #include "plan/relax.h"
 
+#include "base/clock.h"
+
 #include <stdlib.h>
+
+#define BOUND_SHARE 0.1 /* of the time of a search that was cut short */
 
 enum { MOST_RELIEFS = 8 };
 
 struct plan {
     struct solution *solution; /* owned */
     uint64_t seed;
+    double bound_seconds; /* 0: no limit */
     bool remains;
     int32_t as_of, known_on;
     struct relief binding[MOST_RELIEFS], cures[MOST_RELIEFS];
@@ -28,6 +33,7 @@ static bool stopped(const struct plan_options *options)
 struct plan *plan_make(const struct mission *mission, const struct plan_options *options,
                        struct diagnostics *diagnostics)
 {
+    double started = clock_seconds();
     struct plan_options search = *options;
     if (options->relax)
         search.seconds *= 0.7; /* the rest is for the relaxations */
@@ -47,6 +53,9 @@ struct plan *plan_make(const struct mission *mission, const struct plan_options 
         plan->binding_count = relax_find_binding(solution, options, plan->binding, MOST_RELIEFS);
     if (options->relax && !stopped(options) && fails)
         plan->cure_count = relax_find_cures(solution, options, plan->cures, MOST_RELIEFS);
+    /* Who had it stopped waits no longer than what was searched is worth. */
+    if (stopped(options) || options->seconds > 0)
+        plan->bound_seconds = (clock_seconds() - started) * BOUND_SHARE;
     return plan;
 }
 
@@ -111,7 +120,7 @@ char *plan_text(const struct plan *plan)
     const struct mission *mission = plan->solution->mission;
     json_t *document = document_new(plan->solution, plan->seed);
     struct bound *proof = bound_new(plan->solution->network);
-    bound_raise(proof);
+    bound_raise(proof, plan->bound_seconds);
     json_t *bound = bound_json(proof);
     bound_free(proof);
     json_object_set_new(bound, "late_person_days",

@@ -1,6 +1,5 @@
 /* Shapes: a trip by one route, one lift, one escort, at one time of day, with its whole timetable.
- * Trips of one shape differ only in day and load, so a mission of thousands of trips has a few
- * hundred shapes. Private to plan/. */
+ * Trips of one shape differ only in day and load. Private to plan/. */
 #ifndef DECAMP_PLAN_SHAPES_H
 #define DECAMP_PLAN_SHAPES_H
 

@@ -128,23 +128,46 @@ static bool push_heads(struct relaxation *relaxation, struct generation *generat
     return possible;
 }
 
-/* Whether what is used up of each resource, never to be freed, can be enough. */
+/* The least that any mode of the activity uses up of a resource. */
+static int64_t least_used_up(const struct schedule_instance *instance, int32_t a, int32_t resource)
+{
+    int64_t least = INT64_MAX;
+    for (int32_t m = instance->first_mode[a]; m < instance->first_mode[a + 1]; m++) {
+        int64_t used = schedule_used_up(instance, m, resource, true);
+        least = used < least ? used : least;
+    }
+    return least;
+}
+
+/* Whether what is used up of each resource, never to be freed, can be enough. A mode that takes
+ * nothing of it makes the least 0, so only what the first one takes is looked at. */
 static bool suffices(const struct schedule_instance *instance)
 {
+    int64_t *sum = memory_new((size_t)instance->resources, sizeof *sum);
+    int32_t *seen = memory_new((size_t)instance->resources, sizeof *seen);
     bool enough = true;
-    for (int32_t k = 0; k < instance->nonrenewables && enough; k++) {
-        int32_t r = instance->nonrenewable[k];
-        int64_t sum = 0;
-        for (int32_t a = 0; a < instance->activities; a++) {
-            int64_t least = INT64_MAX;
-            for (int32_t m = instance->first_mode[a]; m < instance->first_mode[a + 1]; m++) {
-                int64_t used = schedule_used_up(instance, m, r, true);
-                least = used < least ? used : least;
+    for (int32_t a = 0; a < instance->activities; a++) {
+        int32_t first = instance->first_mode[a];
+        if (first == instance->first_mode[a + 1])
+            continue;
+        int32_t shape = instance->shape[first];
+        for (int32_t i = instance->first_rectangle[shape]; i < instance->first_rectangle[shape + 1];
+             i++) {
+            const struct schedule_demand *rectangle = &instance->rectangles[i];
+            int32_t r = rectangle->resource;
+            if (rectangle->length == SCHEDULE_TO_END && !instance->storage[r] && seen[r] != a + 1) {
+                seen[r] = a + 1;
+                sum[r] += least_used_up(instance, a, r);
             }
-            sum += least;
         }
-        enough = sum <= instance->capacity[(int64_t)r * instance->horizon + instance->horizon - 1];
     }
+    for (int32_t k = 0; k < instance->nonrenewables; k++) {
+        int32_t r = instance->nonrenewable[k];
+        enough &=
+            sum[r] <= instance->capacity[(int64_t)r * instance->horizon + instance->horizon - 1];
+    }
+    free(sum);
+    free(seen);
     return enough;
 }
 

@@ -442,7 +442,7 @@ static void the_floor_is_a_floor(void **state)
         struct planned_figures figures;
         solution_figures(solution, &figures);
         struct bound *bound = bound_new(solution->network);
-        bound_raise(bound);
+        bound_raise(bound, 0);
         double floor = bound->value;
         bound_free(bound);
         assert_int_equal(solution->result.unplaced, 0);
