@@ -85,7 +85,7 @@ static void pop(struct dispatch_run *run)
     for (size_t child = 1; child < count; child = 4 * at + 1) {
         size_t left = child + (heap[child + 1] < heap[child]),
                right = child + 2 + (heap[child + 3] < heap[child + 2]),
-               least = heap[right] < heap[left] ? right : left;
+               least = left ^ ((left ^ right) & -(size_t)(heap[right] < heap[left]));
         if (heap[least] >= key)
             break;
         heap[at] = heap[least];
@@ -153,7 +153,9 @@ static void come_at(struct dispatch_run *run, int32_t task, int64_t at)
 
 /* -- lines -- */
 
-static void enter(struct dispatch_run *run, const struct dispatch_amount *take, int32_t task)
+/* other: the first that the task takes besides, or NOTHING. */
+static void enter(struct dispatch_run *run, const struct dispatch_amount *take, int32_t task,
+                  int32_t other)
 {
     struct dispatch_line *line = &run->state.lines[take->resource];
     int32_t first = run->network->first_waiter[take->resource];
@@ -164,6 +166,7 @@ static void enter(struct dispatch_run *run, const struct dispatch_amount *take, 
         line->end -= line->begin - first;
         line->begin = first;
     }
+    line->other = line->begin == line->end || line->other == other ? other : NOTHING;
     int32_t at = line->end++;
     struct turn turn = turn_of(run, task);
     for (; at > line->begin && is_before(turn, turn_of(run, waiters[at - 1].task)); at--)
@@ -197,10 +200,15 @@ static void stand_in_line(struct dispatch_run *run, int32_t task, int32_t resour
 {
     const struct dispatch_network *network = run->network;
     const struct dispatch_task *row = &network->tasks[task];
+    int32_t first = NOTHING, second = NOTHING;
+    for (int32_t i = row->take; i < row[1].take && second == NOTHING; i++)
+        if (network->takes[i].quantity > 0)
+            *(first == NOTHING ? &first : &second) = network->takes[i].resource;
     for (int32_t i = row->take; i < row[1].take; i++)
         if (network->takes[i].resource == resource ||
             (network->ordered && network->takes[i].quantity > 0))
-            enter(run, &network->takes[i], task);
+            enter(run, &network->takes[i], task,
+                  network->takes[i].resource == first ? second : first);
     run->state.flags[task] |= WAITING;
     run->state.waited_for[task] = resource;
 }
@@ -266,6 +274,14 @@ static void call_next(struct dispatch_run *run, int32_t resource)
     struct dispatch_line *line = &run->state.lines[resource];
     int32_t units = run->state.free[resource];
     line->looked_at = false;
+    if (run->network->ordered && line->other != NOTHING &&
+        run->state.free[line->other] < run->state.lines[line->other].least) {
+        for (int32_t i = line->begin; i < line->end && run->waiters[i].quantity <= units &&
+                                      !(run->state.flags[run->waiters[i].task] & CALLED);
+             i++)
+            run->state.waited_for[run->waiters[i].task] = line->other;
+        return; /* there is too little of that for all of them */
+    }
     for (int32_t i = line->begin; i < line->end; i++) {
         int32_t task = run->waiters[i].task, other = NOTHING;
         if (run->waiters[i].quantity > units) {
@@ -487,12 +503,11 @@ int32_t dispatch_execute(struct dispatch_run *run, const struct dispatch_world *
         bool from_heap = run->heap_count && run->heap[0] < *run->known;
         uint64_t key = from_heap ? run->heap[0] : *run->known;
         int32_t at = (int32_t)(key >> 32 & INT32_MAX), index = (int32_t)(key & 0x3fffffff);
-        if (at > run->now && run->looked_at_count) {
-            call_next(run, run->looked_at[--run->looked_at_count]);
-            continue;
-        }
-        if (at > run->now && run->agenda_count) {
-            try_task(run, first_of_agenda(run));
+        if (at > run->now && (run->looked_at_count | run->agenda_count)) {
+            if (run->looked_at_count)
+                call_next(run, run->looked_at[--run->looked_at_count]);
+            else
+                try_task(run, first_of_agenda(run));
             continue;
         }
         if (key == UINT64_MAX) {

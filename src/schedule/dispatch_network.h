@@ -44,6 +44,7 @@ struct dispatch_line { /* who waits for a resource: part of the run's waiters */
     int32_t least;     /* nobody in it wants less than this; INT32_MAX if it is empty */
     int32_t most;      /* nor more; 0 if it is empty */
     int32_t looked_at; /* is it on the list of lines to be looked at? */
+    int32_t other;     /* what everybody in it takes first besides; -1: not all the same */
 };
 
 /* Parts of a run's block. */

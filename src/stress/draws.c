@@ -204,17 +204,21 @@ static void draw_attacks(struct draws *draws, const struct spell_group *group,
     }
 }
 
-static const struct spells *spells_of(struct draws *draws, int group)
+static void draw_spells(struct draws *draws, int group, struct spells *spells)
 {
-    struct spells *spells = &draws->spells[group];
-    if (spells->drawn)
-        return spells;
     spells->drawn = true;
     spells->count = 0;
     if (draws->hazards->groups[group].place >= 0)
         draw_attacks(draws, &draws->hazards->groups[group], spells);
     else
         draw_shut(draws, &draws->hazards->groups[group], spells);
+}
+
+static inline const struct spells *spells_of(struct draws *draws, int group)
+{
+    struct spells *spells = &draws->spells[group];
+    if (!spells->drawn)
+        draw_spells(draws, group, spells);
     return spells;
 }
 
@@ -229,9 +233,12 @@ int32_t draws_open(struct draws *draws, int32_t passage, int32_t at)
         for (size_t s = 0; s < spells->count && spells->items[s].from <= at; s++)
             if (spells->items[s].until > open)
                 open = spells->items[s].until;
-        draws->effect[hazards->groups[group].risk] += open - at;
-        i = open > at ? 0 : i + 1; /* the others are asked again for the later moment */
-        at = open;
+        i++;
+        if (open > at) {
+            draws->effect[hazards->groups[group].risk] += open - at;
+            at = open;
+            i = 0; /* the others are asked again for the later moment */
+        }
     }
     return at;
 }
@@ -393,6 +400,8 @@ static int32_t break_down(struct draws *draws, int32_t task, int risk, uint64_t 
     return lost;
 }
 
+enum { WITH_PEOPLE = 1 << TASK_TRAVEL | 1 << TASK_ESCORT_OUT | 1 << TASK_ESCORT_BACK };
+
 void draws_move(struct draws *draws, int32_t task, int32_t nth, const struct passage_move *move,
                 int32_t at, int32_t *moving, int32_t *lost)
 {
@@ -411,8 +420,7 @@ void draws_move(struct draws *draws, int32_t task, int32_t nth, const struct pas
         draws->effect[risk] += drawn - *moving;
         *moving = drawn;
     }
-    bool people =
-        row->kind == TASK_TRAVEL || row->kind == TASK_ESCORT_OUT || row->kind == TASK_ESCORT_BACK;
+    bool people = (1u << row->kind & WITH_PEOPLE) != 0;
     if (people && (risk = hazard_row_on(&of_passage->attack, day)) >= 0)
         *lost += attack(draws, task, risk, first,
                         passage->acts_by_day ? passage->acts_by_day[day] : passage->acts, at);

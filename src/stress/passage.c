@@ -170,6 +170,8 @@ int32_t passage_begin(const struct passage *passage, int32_t at, int32_t moving)
             if (minute >= passage->width)
                 at += MINUTES_PER_DAY - minute;
         }
+        if (passage->shut_count == 0)
+            return at;
         const struct day_span *span = passage->shut, *end = span + passage->shut_count;
         int32_t first = at / MINUTES_PER_DAY;
         while (span < end && span->until <= first)
