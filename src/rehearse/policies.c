@@ -109,7 +109,8 @@ static int32_t last_crossing(const struct weekly_phase *phase, const struct stre
     int32_t last = 0;
     rehearsal_crossings(phase->rehearsal, &count);
     for (int i = 0; i < count; i++)
-        last = outcome->out_at[i] > last ? outcome->out_at[i] : last;
+        if (outcome->out_people[i] > 0 && outcome->out_at[i] > last)
+            last = outcome->out_at[i];
     return last;
 }
 

@@ -2,7 +2,8 @@
  *
  * The run itself moves whole loads; those who were lost are only counted. Here each load is
  * followed with its losses: whoever was killed does not travel on, and what was destroyed is not
- * carried again. */
+ * carried again. An account is used for run after run, and allocates nothing once it has met the
+ * worst. */
 #ifndef DECAMP_STRESS_ACCOUNT_H
 #define DECAMP_STRESS_ACCOUNT_H
 
@@ -11,7 +12,6 @@
 
 /* A run that was. */
 struct told_run {
-    const struct network *network;
     const int32_t *starts, *finishes; /* [task] */
     const struct told_move *moves;
     const struct casualty_event *events;
@@ -30,6 +30,8 @@ struct account_loss {
 };
 
 struct account {
+    const struct network *network;
+    bool people_only; /* lots are not looked at, and hold a trip that carries some */
     struct arena arena;
     int32_t *first_load; /* [trip + 1] */
     struct carried *loads;
@@ -40,9 +42,12 @@ struct account {
     int32_t *disposed_at;
     struct account_loss *losses; /* in the order of time */
     size_t loss_count, loss_capacity;
+    struct account_work *work; /* while it is made */
 };
 
-void account_make(struct account *account, const struct told_run *run);
-void account_clear(struct account *account);
+struct account *account_new(const struct network *network, bool people_only);
+void account_free(struct account *account);
+/* Of a run of the network. */
+void account_follow(struct account *account, const struct told_run *run);
 
 #endif

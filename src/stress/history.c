@@ -15,7 +15,7 @@ struct telling {
     const struct told_run *run;
     const struct network *network;
     const struct hazards *hazards;
-    struct account account;
+    struct account *account;
     int64_t midnight;
     int32_t *task_of[TASK_PACK]; /* [kind][trip], or -1 */
 };
@@ -105,7 +105,7 @@ static json_t *until_json(const struct telling *telling, enum task_kind kind, in
 static json_t *loads_json(const struct telling *telling, int trip)
 {
     const struct mission *mission = telling->network->mission;
-    const struct account *account = &telling->account;
+    const struct account *account = telling->account;
     json_t *list = json_array();
     for (int32_t i = account->first_load[trip]; i < account->first_load[trip + 1]; i++) {
         const struct carried *load = &account->loads[i];
@@ -127,7 +127,7 @@ static json_t *loads_json(const struct telling *telling, int trip)
 /* Those aboard are of the load, if so many are left of it. */
 static int escorts_of(const struct telling *telling, int trip)
 {
-    const struct account *account = &telling->account;
+    const struct account *account = telling->account;
     const struct plan_escort *escort = &telling->network->plan->trips[trip].escort;
     if (!escort->aboard)
         return account->escorts[trip];
@@ -181,7 +181,7 @@ static json_t *trips_json(const struct telling *telling)
 {
     json_t *list = json_array();
     for (int t = 0; t < telling->network->plan->trip_count; t++)
-        if (!telling->account.has_nothing[t])
+        if (!telling->account->has_nothing[t])
             json_array_append_new(list, trip_json(telling, t));
     return list;
 }
@@ -214,14 +214,14 @@ static json_t *dispositions_json(const struct telling *telling)
     json_t *list = json_array();
     for (int d = 0; d < network->plan->disposition_count; d++) {
         const struct plan_disposition *item = &network->plan->dispositions[d];
-        if (telling->account.disposed[d] > 0)
+        if (telling->account->disposed[d] > 0)
             json_array_append_new(list,
                                   json_pack("{s:s,s:i,s:s,s:s,s:o}", "lot",
                                             network->mission->lots[item->lot].id, "quantity",
-                                            telling->account.disposed[d], "place",
+                                            telling->account->disposed[d], "place",
                                             network->mission->places[item->place].id, "disposition",
                                             disposition_name(item->disposition), "date",
-                                            moment(telling, telling->account.disposed_at[d])));
+                                            moment(telling, telling->account->disposed_at[d])));
     }
     return list;
 }
@@ -230,8 +230,8 @@ static json_t *losses_json(const struct telling *telling)
 {
     const struct mission *mission = telling->network->mission;
     json_t *list = json_array();
-    for (size_t i = 0; i < telling->account.loss_count; i++) {
-        const struct account_loss *loss = &telling->account.losses[i];
+    for (size_t i = 0; i < telling->account->loss_count; i++) {
+        const struct account_loss *loss = &telling->account->losses[i];
         const char *what = loss->unit >= 0  ? mission->units[loss->unit].id
                            : loss->lot >= 0 ? mission->lots[loss->lot].id
                                             : mission->lifts[loss->lift].id;
@@ -327,10 +327,9 @@ static bool has_end(const struct telling *telling, struct diagnostics *diagnosti
     return false;
 }
 
-char *history_text(const struct told_run *run, const struct hazards *hazards, uint64_t seed,
-                   struct diagnostics *diagnostics)
+char *history_text(const struct network *network, const struct told_run *run,
+                   const struct hazards *hazards, uint64_t seed, struct diagnostics *diagnostics)
 {
-    const struct network *network = run->network;
     struct telling telling = {.run = run,
                               .network = network,
                               .hazards = hazards,
@@ -345,12 +344,13 @@ char *history_text(const struct told_run *run, const struct hazards *hazards, ui
             telling.task_of[network->tasks[i].kind][network->tasks[i].item] = i;
     char *text = NULL;
     if (has_end(&telling, diagnostics)) {
-        account_make(&telling.account, run);
+        telling.account = account_new(network, false);
+        account_follow(telling.account, run);
         json_t *document = document_json(&telling, seed);
         if (complete(document, network->mission, diagnostics))
             text = json_dumps(document, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
         json_decref(document);
-        account_clear(&telling.account);
+        account_free(telling.account);
     }
     for (int kind = 0; kind < TASK_PACK; kind++)
         free(telling.task_of[kind]);

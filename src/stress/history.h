@@ -6,7 +6,7 @@
 #include "stress/hazards.h"
 
 /* JSON text, to be freed with free(); NULL after errors. */
-char *history_text(const struct told_run *run, const struct hazards *hazards, uint64_t seed,
-                   struct diagnostics *diagnostics);
+char *history_text(const struct network *network, const struct told_run *run,
+                   const struct hazards *hazards, uint64_t seed, struct diagnostics *diagnostics);
 
 #endif

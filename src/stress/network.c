@@ -203,23 +203,26 @@ struct dispatch_network *network_build(struct making *making, bool resources)
     return built;
 }
 
-static void find_crossings(struct network *network)
+bool network_is_out(const struct network *network, int trip, int unit)
 {
     const struct mission *mission = network->mission;
+    const struct plan_trip *row = &network->plan->trips[trip];
+    const struct unit *people = &mission->units[unit];
+    return (!mission_place_is_outside(mission, row->from) || row->from == people->place) &&
+           (mission_place_is_outside(mission, row->to) || people->destination == row->to);
+}
+
+static void find_crossings(struct network *network)
+{
     const struct plan_document *plan = network->plan;
     network->crossings =
         arena_new(&network->arena, (size_t)plan->trip_count + 1, sizeof *network->crossings);
     for (int t = 0; t < plan->trip_count; t++) {
         const struct plan_trip *trip = &plan->trips[t];
         int out = 0;
-        bool outside = mission_place_is_outside(mission, trip->from);
-        for (int i = 0; i < trip->load_count; i++) {
-            const struct unit *unit =
-                trip->loads[i].unit >= 0 ? &mission->units[trip->loads[i].unit] : NULL;
-            if (unit && (!outside || trip->from == unit->place) &&
-                (mission_place_is_outside(mission, trip->to) || unit->destination == trip->to))
+        for (int i = 0; i < trip->load_count; i++)
+            if (trip->loads[i].unit >= 0 && network_is_out(network, t, trip->loads[i].unit))
                 out += trip->loads[i].quantity;
-        }
         if (out)
             network->crossings[network->crossing_count++] =
                 (struct crossing){t, out, network_minute(network, trip->arrive)};

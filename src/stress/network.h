@@ -90,6 +90,9 @@ struct network *stress_network_new(const struct mission *mission, const struct p
                                    struct diagnostics *diagnostics);
 void stress_network_free(struct network *network);
 
+/* Whether people of the unit whom the trip brings are out then. */
+bool network_is_out(const struct network *network, int trip, int unit);
+
 /* The task's identity as a number that depends on names alone. */
 uint64_t network_key(const char *what, const char *id);
 

@@ -154,7 +154,9 @@ static void count_remaining(const struct tally *tally, const struct stress_outco
     if (tally->people == 0)
         return;
     for (int i = 0; i < tally->crossing_count; i++)
-        out[day_bin(tally, outcome->out_at[i] / MINUTES_PER_DAY)] += tally->crossings[i].people;
+        out[day_bin(tally, outcome->out_at[i] / MINUTES_PER_DAY)] += outcome->out_people[i];
+    for (int i = 0; i < outcome->death_count; i++)
+        out[day_bin(tally, outcome->deaths[i].at / MINUTES_PER_DAY)] += outcome->deaths[i].people;
     int64_t remaining = tally->people, *day = counters + tally->remaining;
     int i = 0;
     for (; i < tally->days && remaining > 0; i++, day += tally->people_bins + 1) {
@@ -164,6 +166,7 @@ static void count_remaining(const struct tally *tally, const struct stress_outco
         if (share > 0)
             day[share]++;
     }
+    memset(out + i, 0, (size_t)(tally->days - i) * sizeof *out);
 }
 
 static void count_places(const struct tally *tally, const struct stress_outcome *outcome, int bin,

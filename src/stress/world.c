@@ -2,6 +2,7 @@
  * off the starts and finishes of tasks. */
 #include "stress/world.h"
 
+#include "stress/account.h"
 #include "stress/draws.h"
 #include "stress/history.h"
 #include "stress/travel.h"
@@ -23,7 +24,10 @@ struct world {
     struct dispatch_run *run;
     struct draws *draws;
     struct travel travel;
-    int32_t *out_at, *closed_at;
+    int32_t *out_at, *out_people, *closed_at;
+    struct account *account; /* of people */
+    struct stress_death *deaths;
+    size_t death_capacity;
     int64_t *waited;
     struct stress_outcome outcome;
 };
@@ -155,6 +159,8 @@ struct world *world_new(const struct rehearsal *rehearsal)
     world->draws = draws_new(rehearsal->hazards);
     world->travel = (struct travel){.network = network, .draws = world->draws};
     world->out_at = memory_new((size_t)network->crossing_count + 1, sizeof *world->out_at);
+    world->out_people = memory_new((size_t)network->crossing_count + 1, sizeof *world->out_people);
+    world->account = account_new(network, true);
     world->closed_at =
         memory_new((size_t)network->plan->closing_count + 1, sizeof *world->closed_at);
     world->waited = memory_new((size_t)network->resource_count + 1, sizeof *world->waited);
@@ -167,7 +173,10 @@ void world_free(struct world *world)
         return;
     dispatch_run_free(world->run);
     draws_free(world->draws);
+    account_free(world->account);
+    free(world->deaths);
     free(world->out_at);
+    free(world->out_people);
     free(world->closed_at);
     free(world->waited);
     free(world);
@@ -193,6 +202,43 @@ static int64_t rank(void *context, int32_t index, int32_t at)
     return task->kind < TASK_PACK ? -(int64_t)(world->rehearsal->danger[task->item] * 1000) : 0;
 }
 
+/* Whether the loss is of somebody who was still to get out. */
+static bool was_to_leave(const struct mission *mission, const struct account_loss *loss)
+{
+    if (loss->unit < 0)
+        return false;
+    const struct unit *unit = &mission->units[loss->unit];
+    return unit->destination != unit->place && loss->place != unit->destination;
+}
+
+/* Follows who was killed, so that they are neither late nor remain. */
+static void count_dead(struct world *world)
+{
+    const struct network *network = world->rehearsal->network;
+    struct account *account = world->account;
+    struct stress_outcome *outcome = &world->outcome;
+    size_t count;
+    struct told_run told = {.starts = dispatch_starts(world->run),
+                            .finishes = dispatch_finishes(world->run)};
+    told.events = draws_events(world->draws, &told.event_count);
+    account_follow(account, &told);
+    outcome->killed = 0;
+    memory_grow(&world->deaths, &world->death_capacity, account->loss_count, sizeof *world->deaths);
+    for (count = 0; count < account->loss_count; count++) {
+        const struct account_loss *loss = &account->losses[count];
+        outcome->killed += loss->quantity;
+        if (was_to_leave(network->mission, loss))
+            world->deaths[outcome->death_count++] = (struct stress_death){loss->at, loss->quantity};
+    }
+    for (int i = 0; i < network->crossing_count; i++) {
+        int trip = network->crossings[i].trip;
+        world->out_people[i] = 0;
+        for (int32_t k = account->first_load[trip]; k < account->first_load[trip + 1]; k++)
+            if (network_is_out(network, trip, account->loads[k].thing))
+                world->out_people[i] += account->loads[k].quantity - account->loads[k].lost;
+    }
+}
+
 /* What the run never came to ends never: it counts as a year after the horizon. */
 static void read_outcome(struct world *world)
 {
@@ -200,33 +246,40 @@ static void read_outcome(struct world *world)
     const int32_t *finishes = dispatch_finishes(world->run);
     struct stress_outcome *outcome = &world->outcome;
     const struct draws_sums *sums = draws_sums(world->draws);
+    if (world->travel.draws)
+        draws_end(world->draws, people_at, world);
     *outcome = (struct stress_outcome){.out_at = world->out_at,
+                                       .out_people = world->out_people,
                                        .closed_at = world->closed_at,
                                        .last_day = sums->last_day,
+                                       .attacks = sums->attacks,
+                                       .killed = sums->killed,
+                                       .wounded = sums->wounded,
+                                       .vehicles_lost = sums->vehicles_lost,
+                                       .refusals = sums->refusals,
+                                       .value_lost_cents = sums->value_lost_cents,
                                        .effect = draws_effect(world->draws),
                                        .waited = world->waited};
+    for (int i = 0; i < network->crossing_count; i++)
+        world->out_people[i] = network->crossings[i].people;
+    if (outcome->killed > 0)
+        count_dead(world);
+    outcome->deaths = world->deaths;
     int32_t end = (network->passages.day_count + 365) * MINUTES_PER_DAY;
     for (int i = 0; i < network->crossing_count; i++) {
         int32_t at = finishes[network->travel_of[network->crossings[i].trip]],
                 day = (at < end ? at : end) / MINUTES_PER_DAY;
         world->out_at[i] = at;
+        if (world->out_people[i] == 0)
+            continue;
         outcome->last_out = day > outcome->last_out ? day : outcome->last_out;
         if (day > outcome->last_day) {
-            outcome->late_people += network->crossings[i].people;
-            outcome->late_person_days +=
-                (int64_t)network->crossings[i].people * (day - outcome->last_day);
+            outcome->late_people += world->out_people[i];
+            outcome->late_person_days += (int64_t)world->out_people[i] * (day - outcome->last_day);
         }
     }
     for (int i = 0; i < network->plan->closing_count; i++)
         world->closed_at[i] = finishes[network->handover_of[i]];
-    if (world->travel.draws)
-        draws_end(world->draws, people_at, world);
-    outcome->attacks = sums->attacks;
-    outcome->killed = sums->killed;
-    outcome->wounded = sums->wounded;
-    outcome->vehicles_lost = sums->vehicles_lost;
-    outcome->refusals = sums->refusals;
-    outcome->value_lost_cents = sums->value_lost_cents;
 }
 
 static void count_waiting(struct world *world)
@@ -315,7 +368,7 @@ char *world_history(struct world *world, const struct draw_key *key,
                     struct diagnostics *diagnostics)
 {
     const struct network *network = world->rehearsal->network;
-    struct told_run told = {.network = network};
+    struct told_run told = {0};
     world->travel.told = memory_new(network->move_count + 1, sizeof *world->travel.told);
     world_run(world, key);
     told.moves = world->travel.told;
@@ -323,7 +376,8 @@ char *world_history(struct world *world, const struct draw_key *key,
     told.finishes = dispatch_finishes(world->run);
     if (key)
         told.events = draws_events(world->draws, &told.event_count);
-    char *text = history_text(&told, world->rehearsal->hazards, key ? key->seed : 0, diagnostics);
+    char *text =
+        history_text(network, &told, world->rehearsal->hazards, key ? key->seed : 0, diagnostics);
     free(world->travel.told);
     world->travel.told = NULL;
     return text;

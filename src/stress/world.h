@@ -68,11 +68,16 @@ const struct crossing *rehearsal_crossings(const struct rehearsal *rehearsal, in
 
 /* What came of one run; valid until the world's next run. */
 struct stress_outcome {
-    const int32_t *out_at;    /* [crossing] minute */
+    const int32_t *out_at;      /* [crossing] minute */
+    const int32_t *out_people;  /* [crossing] of its people, those who live */
+    const struct stress_death { /* of people who were not out yet, in the order of time */
+        int32_t at, people;
+    } * deaths;
+    int death_count;
     const int32_t *closed_at; /* [closing of the plan] minute; hand-over included */
     int32_t last_day;         /* the mission's, or as changed in this run: day, from 0 */
-    int32_t last_out;         /* day on which the last is out */
-    int64_t late_person_days, late_people;
+    int32_t last_out;         /* day on which the last who lives is out */
+    int64_t late_person_days, late_people; /* who was killed is not late */
     int64_t attacks, killed, wounded, vehicles_lost, refusals;
     int64_t value_lost_cents;
     const int64_t *effect; /* [risk] what it did in this run: minutes of delay it added where it

@@ -7,7 +7,8 @@
  * 2. A run is made again by its number: the same world used again, and a new one, come to the same.
  * 3. Nothing that is drawn for later changes what was done before: rows of risks that apply from a
  *    day on, and to everything, change much from then on, and before it no task begins otherwise.
- * 4. A run that is told as a history is accepted by the checker, and comes to the same dates.
+ * 4. A run that is told as a history is accepted by the checker, which finds the same last day out,
+ *    late person-days and killed, and as many out.
  *
  * Prints what a run takes; exits 1 and says what is not so.
  */
@@ -285,6 +286,40 @@ static void does_not_look_ahead(struct subject *subject, enum stress_policy poli
 
 /* -- 4 -- */
 
+static void is_as_told(struct subject *subject, const struct stress_outcome *outcome, int crossings,
+                       const char *text, int run)
+{
+    struct diagnostics diagnostics = {0};
+    const struct mission *mission = subject->mission;
+    struct plan_document *history =
+        plan_document_read_text(text, strlen(text), "told", mission, &diagnostics);
+    diagnostics_clear(&diagnostics);
+    if (!history) {
+        fault(&subject->faults, "run %d: what is told cannot be read", run);
+        return;
+    }
+    int64_t killed = 0, out = 0;
+    for (int i = 0; i < history->loss_count; i++)
+        killed += history->losses[i].unit >= 0 ? history->losses[i].quantity : 0;
+    for (int i = 0; i < crossings; i++)
+        out += outcome->out_people[i];
+    int32_t last = history->figures.last_day_out == DAY_NONE
+                       ? 0
+                       : history->figures.last_day_out - mission->settings.start_day;
+    bool ends = last <= mission->settings.last_day + mission->settings.horizon_days -
+                            mission->settings.start_day + 366; /* later is counted as then */
+    if (killed != outcome->killed || (ends && last != outcome->last_out) ||
+        out != history->figures.people_out)
+        fault(&subject->faults, "run %d: %d killed, %d out, the last on %d; as told %d, %d, on %d",
+              run, (int)outcome->killed, (int)out, outcome->last_out, (int)killed,
+              (int)history->figures.people_out, last);
+    if (ends && outcome->last_day == mission->settings.last_day - mission->settings.start_day &&
+        outcome->late_person_days != history->figures.late_person_days)
+        fault(&subject->faults, "run %d: %lld late person-days, as told %lld", run,
+              (long long)outcome->late_person_days, (long long)history->figures.late_person_days);
+    plan_document_free(history);
+}
+
 /* killed: 0, or with much more going wrong than anybody expects, and so many killed by an attack.
  */
 static void can_be_told(struct subject *subject, enum stress_policy policy, int runs, double killed)
@@ -316,6 +351,8 @@ static void can_be_told(struct subject *subject, enum stress_policy policy, int 
                 diagnostics_print(&diagnostics, stdout, 5);
         }
         diagnostics_clear(&diagnostics);
+        if (text)
+            is_as_told(subject, outcome, crossings, text, (int)key.run);
         free(text);
     }
     if (forced)

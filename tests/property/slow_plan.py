@@ -275,7 +275,7 @@ class Plan:
 
     def hand_on(self, wait):
         """Who came first leaves first; what is disposed of is what came last, and is not waited for here."""
-        transfer = math.ceil(number(self.settings, "transfer_hours", 6) * 60)
+        self.transfer = transfer = math.ceil(number(self.settings, "transfer_hours", 6) * 60)
         stock = collections.defaultdict(list)  # (what, place): [trip or None, how many]
         for unit in self.tables["units"]:
             stock[unit["id"], unit["place"]].append([None, int(unit["people"])])

@@ -31,6 +31,7 @@ class Run:
         self.spells, self.drawn, self.toll = {}, {}, collections.Counter()
         self.changes = []  # (moment, thing, more)
         self.killed = self.wounded = self.refusals = self.attacks = 0
+        self.deaths = []  # (moment, step or place, of the loads or of the place, of the escort)
         self.last_day = world.last_day
         if chance:
             for risk in world.risks["date"]:
@@ -227,7 +228,7 @@ class Run:
             for _ in range(poisson(chance, move.acts * risk.chance)):
                 lost += nearest(risk.amount(chance) * 60)
                 self.attacks += 1
-                self.strike(step, risk)
+                self.strike(step, risk, at)
         risk = world.that_counts("breakdown", day, move=move)
         vehicles = self.vehicles(step)
         if risk and vehicles:
@@ -251,14 +252,17 @@ class Run:
         if step.kind == "travel":
             self.toll[id(trip), "driving"] += min(many, trip["driving"] - self.toll[id(trip), "driving"])
 
-    def strike(self, step, risk):
+    def strike(self, step, risk, at):
         trip = step.about
-        apart = trip["escort"]["people"] if "escort out" in trip else 0
-        people = apart + (trip["people"] if step.kind == "travel" else 0) - self.toll[id(trip), "killed"]
-        killed = min(poisson(self.chance, number(risk.row, "killed")), people)
-        wounded = min(poisson(self.chance, number(risk.row, "wounded")), people - killed)
-        self.toll[id(trip), "killed"] += killed
-        self.killed, self.wounded = self.killed + killed, self.wounded + wounded
+        escorts = trip["escort"]["people"] - self.toll[id(trip), "escorts"] if "escort out" in trip else 0
+        people = trip["people"] - self.toll[id(trip), "people"] if step.kind == "travel" else 0
+        killed = min(poisson(self.chance, number(risk.row, "killed")), people + escorts)
+        self.wounded += min(poisson(self.chance, number(risk.row, "wounded")), people + escorts - killed)
+        if killed:
+            of_escort = nearest(killed * escorts / (people + escorts))
+            self.toll[id(trip), "escorts"] += of_escort
+            self.toll[id(trip), "people"] += killed - of_escort
+            self.deaths.append((at, step, killed - of_escort, of_escort))
         if step.kind == "travel":
             self.lose(step, poisson(self.chance, number(risk.row, "vehicles")))
 
@@ -288,18 +292,110 @@ class Run:
                 people = self.people_at(place, at)
                 if people > 0:
                     self.attacks += 1
-                    self.killed += min(people, poisson(self.chance, number(risk.row, "killed")))
+                    self.deaths.append((at, place, min(people, poisson(self.chance, number(risk.row, "killed"))), 0))
                     self.wounded += poisson(self.chance, number(risk.row, "wounded"))
         last, late = 0, 0
-        for trip in world.trips:
-            out = sum(load.get("people", 0) for load in trip["loads"] if "unit" in load and not world.outside(trip["from"]) and
-                      (world.outside(trip["to"]) or world.unit[load["unit"]]["destination"] == trip["to"]))
+        for trip, out in Living(self).out.items():
             if out:
-                day = self.done[id(trip["travel"])] // DAY
+                day = self.done[trip] // DAY
                 last, late = max(last, day), late + out * max(0, day - self.last_day)
         return {"last_out": last, "late_person_days": late, "in_time": late == 0, "killed": self.killed, "wounded": self.wounded,
                 "attacks": self.attacks, "refusals": self.refusals,
                 "closed": {closing["place"]: self.done[id(closing["handover"])] // DAY for closing in world.closings}}
+
+
+class Living:
+    """Everybody one by one, from where to where, after a run: who was killed travels no more."""
+
+    def __init__(self, run):
+        self.run, self.world = run, run.world
+        self.here = collections.defaultdict(list)  # (unit, place): when each came, the last at the end
+        self.away = collections.Counter()          # unit: as escorts
+        self.aboard, self.escorts, self.given_up = {}, collections.Counter(), set()
+        self.out = collections.Counter()           # of each trip's travel
+        for unit in self.world.tables["units"]:
+            self.here[unit["id"], unit["place"]] = [-NOT_YET] * int(unit["people"])
+        happens = []
+        for trip in self.world.trips:
+            begun, done = run.begun[id(trip["travel"])], run.done[id(trip["travel"])]
+            happens += [(begun, 5, self.leave, trip, begun), (done, 0, self.arrive, trip, done)]
+            if "escort out" in trip:
+                happens += [(run.begun[id(trip["escort out"])], 2, self.escort_leaves, trip, 0),
+                            (run.done[id(trip["escort back"])], 1, self.escort_returns, trip, 0)]
+        for at, where, killed, of_escort in run.deaths:
+            if isinstance(where, str):
+                happens.append((at, 3, self.die_there, where, killed))
+            else:
+                happens.append((at, 6, self.die_on_the_way, where, (killed, of_escort)))
+        for _, _, what, about, more in sorted(happens, key=lambda one: one[:2]):
+            what(about, more)
+
+    def leave(self, trip, now):
+        aboard = collections.Counter()
+        for load in trip["loads"]:
+            if "unit" not in load:
+                continue
+            unit = load["unit"]
+            here = self.here[unit, trip["from"]]
+            home = self.world.unit[unit]["place"] == trip["from"]
+            rested = sum(came + self.world.transfer <= now for came in here)
+            many = max(0, min(load["people"], rested, len(here) - (self.away[unit] if home else 0)))
+            del here[:many]
+            aboard[unit] += many
+        self.aboard[id(trip)] = aboard
+        if not aboard.total() and not any("lot" in load for load in trip["loads"]):
+            self.given_up.add(id(trip))
+            if "escort out" in trip:
+                self.away[trip["escort"]["unit"]] -= self.escorts[id(trip)]
+
+    def arrive(self, trip, now):
+        outside = self.world.outside
+        for unit, many in self.aboard[id(trip)].items():
+            self.here[unit, trip["to"]] += [now] * many
+            row = self.world.unit[unit]
+            if (not outside(trip["from"]) or trip["from"] == row["place"]) and (outside(trip["to"]) or row["destination"] == trip["to"]):
+                self.out[id(trip["travel"])] += many
+
+    def escort_leaves(self, trip, _):
+        unit = trip["escort"]["unit"]
+        here = self.here[unit, self.world.unit[unit]["place"]]
+        self.escorts[id(trip)] = max(0, min(trip["escort"]["people"], len(here) - self.away[unit]))
+        self.away[unit] += self.escorts[id(trip)]
+
+    def escort_returns(self, trip, _):
+        if id(trip) not in self.given_up:
+            self.away[trip["escort"]["unit"]] -= self.escorts[id(trip)]
+
+    def die_there(self, place, many):
+        """Of the unit of which most are there, those who came last."""
+        for _ in range(many):
+            most = [(len(self.here[unit["id"], place]) - (self.away[unit["id"]] if unit["place"] == place else 0), unit["id"])
+                    for unit in self.world.tables["units"]]
+            people, unit = max(most, key=lambda one: one[0])
+            if people <= 0:
+                return
+            self.here[unit, place].pop()
+            self.run.killed += 1
+
+    def die_on_the_way(self, step, many):
+        trip = step.about
+        killed, of_escort = many
+        if id(trip) in self.given_up:
+            return
+        loads = self.aboard.get(id(trip), collections.Counter())
+        carried = {load.get("unit") for load in trip["loads"]} if step.kind == "escort out" else set(+loads)
+        if of_escort and trip["escort"]["unit"] in carried:  # who cannot be told from those whom it carries
+            killed, of_escort = killed + (of_escort if step.kind == "travel" else 0), 0
+        for _ in range(killed if step.kind == "travel" else 0):
+            if loads.total():
+                loads[max(loads, key=lambda unit: loads[unit])] -= 1
+                self.run.killed += 1
+        for _ in range(min(of_escort, self.escorts[id(trip)])):
+            unit = trip["escort"]["unit"]
+            self.escorts[id(trip)] -= 1
+            self.away[unit] -= 1
+            self.here[unit, self.world.unit[unit]["place"]].pop()
+            self.run.killed += 1
 
 
 def see_what_the_plan_takes(world):

@@ -103,7 +103,7 @@ def escorts():
         "limits": [{"kind": "convoys_per_day", "value": 2, "why": "escorts"}, {"kind": "shut", "leg": "east-hub", "from": day(6), "until": day(8), "why": "rains"}],
         "risks": [
             {"kind": "travel", "low": 1, "likely": 1.2, "high": 2},
-            {"kind": "attack", "chance": 0.6, "low": 6, "likely": 24, "high": 96, "vehicles": 0.7, "killed": 0.8, "wounded": 2.5},
+            {"kind": "attack", "chance": 0.6, "low": 6, "likely": 24, "high": 96, "vehicles": 0.7, "killed": 8, "wounded": 2.5},
             {"kind": "breakdown", "often": 0.05, "low": 1, "likely": 3, "high": 12, "vehicles": 0.1},
             {"kind": "replacement", "low": 3, "likely": 6, "high": 14},
             {"kind": "refused", "leg": "north-hub", "chance": 0.2, "from": day(2), "until": day(12), "likely": 1}],

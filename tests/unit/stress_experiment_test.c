@@ -32,7 +32,7 @@ struct rehearsal {
 struct world {
     const struct rehearsal *rehearsal;
     struct stress_outcome outcome;
-    int32_t out_at[CROSSINGS], closed_at[CLOSINGS];
+    int32_t out_at[CROSSINGS], out_people[CROSSINGS], closed_at[CLOSINGS];
     int64_t effect[RISKS], waited[RESOURCES];
 };
 
@@ -98,8 +98,10 @@ const struct stress_outcome *world_run(struct world *world, const struct draw_ke
     }
     memset(world->effect, 0, sizeof world->effect);
     memset(world->waited, 0, sizeof world->waited);
-    for (int i = 0; i < CROSSINGS; i++)
+    for (int i = 0; i < CROSSINGS; i++) {
         world->out_at[i] = world->rehearsal->crossings[i].planned;
+        world->out_people[i] = world->rehearsal->crossings[i].people;
+    }
     for (int i = 0; i < CLOSINGS; i++)
         world->closed_at[i] = (10 + i) * MINUTES_PER_DAY;
     world->outcome = (struct stress_outcome){.last_day = LAST_DAY, .last_out = 10};
@@ -111,6 +113,7 @@ const struct stress_outcome *world_run(struct world *world, const struct draw_ke
     world->waited[1] = draws[0] < 50000 ? 20 * MINUTES_PER_DAY : MINUTES_PER_DAY;
     world->closed_at[1] = world->out_at[CROSSINGS - 1];
     world->outcome.out_at = world->out_at;
+    world->outcome.out_people = world->out_people;
     world->outcome.closed_at = world->closed_at;
     world->outcome.effect = world->effect;
     world->outcome.waited = world->waited;
