@@ -94,9 +94,11 @@ static void forget(struct ledger *ledger, bool revocations)
 static void judge(struct ledger *ledger, struct ledger_entry *entry)
 {
     const struct ledger_author *author = &ledger->authors[entry->author];
+    entry->counts = entry->sequence <= author->last_counted;
+    if (!entry->counts || author->role == ROLE_PLANNER)
+        return;
     int32_t target_author = entry->target < 0 ? -1 : ledger->entries[entry->target].author;
-    entry->counts = entry->sequence <= author->last_counted &&
-                    ledger_author_may(author, entry->author, entry, target_author);
+    entry->counts = ledger_author_may(author, entry->author, entry, target_author);
 }
 
 /* What an entry about a key changes, if it counts. */
@@ -135,12 +137,12 @@ static void judge_part(void *context, int item)
         judge(judging->ledger, &judging->ledger->entries[i]);
 }
 
-void ledger_settle_authors(struct ledger *ledger)
+void ledger_settle_authors(struct ledger *ledger, int32_t after_keys)
 {
     int32_t *about_keys = NULL;
     size_t capacity = 0;
     int count = 0;
-    for (int32_t i = 0; i < ledger->entry_count; i++) {
+    for (int32_t i = 0; i < after_keys; i++) {
         if (ledger->entries[i].kind < ENTRY_OPENING)
             continue;
         memory_grow(&about_keys, &capacity, (size_t)count + 1, sizeof *about_keys);

@@ -1,7 +1,7 @@
 /* Reading a ledger into memory.
  *
- * All of a ledger is read in stretches of rows (stretch.c), each by a thread and a connection of
- * its own; the names by one more.
+ * All of a ledger is read from the pages of its table of entries (pages.c) in some stretches
+ * (stretch.c), each by any thread; where that cannot be, or must not, by SQL.
  *
  * Rows stand in the file in the order in which they came into it: after a merge that is another
  * order in each copy. In memory the order is by moment of recording, then by hash; a parent is
@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_PER_THREAD = 10000, NAMES_PER_ROW = 3 /* that take as long to read */ };
+enum { ROWS_PER_THREAD = 10000 };
 
 static bool read_maximum(struct ledger_file *file, const char *table, int64_t *most,
                          struct diagnostics *diagnostics)
@@ -36,35 +36,36 @@ static bool read_maximum(struct ledger_file *file, const char *table, int64_t *m
 }
 
 /* Names in the file are numbered without gaps, so that their numbers are places in the list. */
+static void take_name(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    struct loading *loading = sqlite3_user_data(context);
+    struct ledger *ledger = loading->ledger;
+    int64_t id = sqlite3_value_int64(values[0]);
+    bool is_text = sqlite3_value_type(values[1]) == SQLITE_TEXT;
+    const char *text = is_text ? (const char *)sqlite3_value_text(values[1]) : NULL;
+    size_t length = text ? strlen(text) : 0;
+    (void)count;
+    if (length && length == (size_t)sqlite3_value_bytes(values[1]) && id >= 1 &&
+        id <= loading->name_count && !ledger->names[id - 1])
+        ledger->names[id - 1] = arena_copy_text(&ledger->names_arena, text);
+    else
+        loading->names_read = false;
+}
+
 static bool read_names(struct loading *loading, sqlite3 *database)
 {
     struct ledger *ledger = loading->ledger;
     const char *path = loading->file->path;
     struct diagnostics *diagnostics = &loading->names_diagnostics;
-    int step = SQLITE_DONE;
-    bool good = true;
-    sqlite3_stmt *statement =
-        ledger_prepare(database, path, "SELECT id, text FROM names", diagnostics);
-    if (!statement)
-        return false;
-    while (good && (step = sqlite3_step(statement)) == SQLITE_ROW) {
-        int64_t id = sqlite3_column_int64(statement, 0);
-        const char *text = (const char *)sqlite3_column_text(statement, 1);
-        good = text && text[0] && sqlite3_column_type(statement, 1) == SQLITE_TEXT &&
-               strlen(text) == (size_t)sqlite3_column_bytes(statement, 1) && id >= 1 &&
-               id <= loading->name_count && !ledger->names[id - 1];
-        if (good)
-            ledger->names[id - 1] = arena_copy_text(&ledger->names_arena, text);
-        else
-            ledger_damaged(path, diagnostics, "a number or text in table 'names'");
-    }
-    if (good && step != SQLITE_DONE)
-        good = ledger_fail(database, path, "reading", diagnostics);
-    sqlite3_finalize(statement);
-    for (int32_t i = 0; good && i < loading->name_count; i++)
+    loading->names_read = true;
+    if (ledger_take_rows(database, "id, text", 2, "names", take_name, loading) != SQLITE_OK)
+        return ledger_fail(database, path, "reading", diagnostics);
+    if (!loading->names_read)
+        return ledger_damaged(path, diagnostics, "a number or text in table 'names'");
+    for (int32_t i = 0; i < loading->name_count; i++)
         if (!ledger->names[i])
-            good = ledger_damaged(path, diagnostics, "texts are missing in table 'names'");
-    return good;
+            return ledger_damaged(path, diagnostics, "texts are missing in table 'names'");
+    return true;
 }
 
 static bool read_authors(struct loading *loading, struct diagnostics *diagnostics)
@@ -94,70 +95,100 @@ static bool read_authors(struct loading *loading, struct diagnostics *diagnostic
     return good;
 }
 
-static void run_stretch(void *context, int item)
+/* Names, and the leaves in some pieces, each by any thread with a connection of its own. */
+static void read_piece(void *context, int item)
 {
     struct loading *loading = context;
-    struct stretch *stretch = &loading->stretches[item];
-    if (item == loading->stretch_count) {
-        loading->names_read = read_names(loading, stretch->database);
+    struct ledger_file *file = loading->file;
+    if (item == 0) {
+        loading->names_read = read_names(loading, file->database);
         if (loading->names_read)
             ledger_index_names(loading->ledger);
         return;
     }
-    if (stretch_read(stretch, "BETWEEN ?1 AND ?2") != SQLITE_OK)
-        stretch->fault = "";
+    struct diagnostics diagnostics = {0}; /* if it fails, SQL says why */
+    struct stretch *stretch = &loading->stretches[item - 1];
+    size_t count = loading->pages.count, pieces = (size_t)loading->stretch_count;
+    size_t first = count * ((size_t)item - 1) / pieces, end = count * (size_t)item / pieces;
+    sqlite3 *database = ledger_connect(file->path, false, file->immutable, &diagnostics);
+    stretch->failed = !database || !stretch_read_pages(stretch, database, first, end);
+    sqlite3_close(database);
+    diagnostics_clear(&diagnostics);
 }
 
-/* All rows; the file's own connection reads the last stretch, and its transaction keeps writers
- * away from all. */
-static bool load_all(struct loading *loading, int64_t rows, struct diagnostics *diagnostics)
+/* All rows from the pages; false: SQL is to be asked. The file's own connection keeps writers away
+ * by its transaction. */
+static bool load_pages(struct loading *loading)
 {
-    struct ledger_file *file = loading->file;
     struct ledger *ledger = loading->ledger;
     int threads = threads_available();
-    int most = threads < STRETCHES_MOST ? threads : STRETCHES_MOST;
-    int count = (int)(1 + rows / ROWS_PER_THREAD < most ? 1 + rows / ROWS_PER_THREAD : most);
-    bool good = true, many = count > 1;
-    /* The last stretch is smaller: whoever reads it is the first to be free for the names. */
-    int64_t share = (rows + loading->name_count / NAMES_PER_ROW) / count + 1;
-    int64_t *row_numbers = arena_new(&ledger->arena, (size_t)rows, sizeof *row_numbers);
+    int pieces = 1 + threads < STRETCHES_MOST ? 1 + threads : STRETCHES_MOST;
+    int64_t rows = 0;
+    bool good = pages_open(&loading->pages, loading->file->database, "entries");
+    if (ledger->entry_count < ROWS_PER_THREAD)
+        threads = pieces = 1;
+    loading->stretch_count = pieces;
+    for (int i = 0; i < pieces; i++)
+        loading->stretches[i] = (struct stretch){.loading = loading};
+    if (good)
+        threads_run(threads, pieces + 1, read_piece, loading);
+    for (int i = 0; i < pieces && good; i++) { /* rows 1, 2 ... without a gap */
+        good = !loading->stretches[i].failed &&
+               (!loading->stretches[i].count || loading->stretches[i].first == rows + 1);
+        rows += (int64_t)loading->stretches[i].count;
+    }
+    pages_close(&loading->pages);
+    if (!good || rows != ledger->entry_count || !loading->names_read)
+        return false;
+    struct stretch all = {.loading = loading,
+                          .first = 1,
+                          .entries = ledger->entries,
+                          .rows = loading->rows,
+                          .count = (size_t)rows};
+    good = pages_open(&loading->pages, loading->file->database, "details") &&
+           stretch_read_details(&all, loading->file->database);
+    pages_close(&loading->pages);
+    return good;
+}
+
+static bool load_rows(struct loading *loading, struct diagnostics *diagnostics)
+{
+    struct ledger *ledger = loading->ledger;
+    struct ledger_file *file = loading->file;
+    struct stretch *stretch = &loading->stretches[0];
+    loading->stretch_count = 1;
+    *stretch = (struct stretch){.loading = loading,
+                                .database = file->database,
+                                .first = 1,
+                                .entries = ledger->entries,
+                                .rows = loading->rows,
+                                .capacity = (size_t)ledger->entry_count};
+    if (stretch_read(stretch, "> 0") != SQLITE_OK)
+        return ledger_fail(file->database, file->path, "reading", diagnostics);
+    if (stretch->fault)
+        return stretch_fault(stretch, diagnostics);
+    if (stretch->count != stretch->capacity)
+        return ledger_damaged(file->path, diagnostics, "rows are missing in table 'entries'");
+    if (!read_names(loading, file->database))
+        return false;
+    ledger_index_names(ledger);
+    return true;
+}
+
+/* All rows. */
+static bool load_all(struct loading *loading, int64_t rows, bool by_pages,
+                     struct diagnostics *diagnostics)
+{
+    struct ledger *ledger = loading->ledger;
+    loading->rows = arena_new(&ledger->arena, (size_t)rows, sizeof *loading->rows);
     ledger->entries = arena_new(&ledger->arena, (size_t)rows, sizeof *ledger->entries);
     ledger->entry_count = (int32_t)rows;
-    loading->stretch_count = count;
-    for (int i = 0; i <= count && good; i++) {
-        struct stretch *stretch = &loading->stretches[i];
-        int64_t first = i * share < rows ? i * share : rows;
-        int64_t last = i + 1 < count && (i + 1) * share < rows ? (i + 1) * share : rows;
-        *stretch =
-            (struct stretch){.loading = loading,
-                             .database = file->database,
-                             .first = first + 1,
-                             .last = i + 1 == count ? INT64_MAX : last, /* and what is beyond */
-                             .entries = ledger->entries + first,
-                             .rows = row_numbers + first,
-                             .capacity = (size_t)(last - first)};
-        if (many && i + 1 != count) {
-            stretch->database = ledger_connect(file->path, false, file->immutable, diagnostics);
-            good = stretch->database != NULL;
-        }
-    }
-    if (good)
-        threads_run(many ? threads : 1, count + 1, run_stretch, loading);
-    for (int i = 0; i < count && good; i++) {
-        struct stretch *stretch = &loading->stretches[i];
-        if (stretch->fault && !stretch->fault[0])
-            good = ledger_fail(stretch->database, file->path, "reading", diagnostics);
-        else if (stretch->fault)
-            good = stretch_fault(stretch, diagnostics);
-        else if (stretch->count != stretch->capacity)
-            good = ledger_damaged(file->path, diagnostics,
-                                  "rows are missing after %lld of table 'entries'",
-                                  (long long)stretch->first);
-    }
-    for (int i = 0; many && i <= count; i++)
-        if (loading->stretches[i].database != file->database)
-            sqlite3_close(loading->stretches[i].database);
-    return good && loading->names_read;
+    if (by_pages && load_pages(loading))
+        return true;
+    for (int32_t i = 0; i < ledger->name_count; i++)
+        ledger->names[i] = NULL;
+    diagnostics_clear(&loading->names_diagnostics);
+    return load_rows(loading, diagnostics);
 }
 
 static int compare_entries(const void *a, const void *b, void *context)
@@ -169,78 +200,53 @@ static int compare_entries(const void *a, const void *b, void *context)
                                       : memcmp(x->hash, y->hash, LEDGER_HASH_BYTES);
 }
 
-static int compare_rows(const void *a, const void *b, void *context)
-{
-    const int64_t *rows = context;
-    int64_t x = rows[*(const int32_t *)a], y = rows[*(const int32_t *)b];
-    return (x > y) - (x < y);
-}
-
-/* The order of recording, if it is not that of the rows. */
-static void sort_entries(struct ledger *ledger, int64_t *rows)
+/* The order of recording, if it is not that of the rows; a target that comes after its entry then
+ * is a fault. */
+static bool sort_entries(struct ledger *ledger, int64_t *rows, struct diagnostics *diagnostics)
 {
     int32_t count = ledger->entry_count;
     const struct ledger_entry *entries = ledger->entries;
     int32_t *order = memory_new((size_t)count, sizeof *order);
+    int32_t *place = memory_new((size_t)count, sizeof *place);
     int64_t *old_rows = memory_new((size_t)count, sizeof *old_rows);
     struct ledger_entry *sorted_entries =
         arena_new(&ledger->arena, (size_t)count, sizeof *sorted_entries);
+    bool good = true;
     for (int32_t i = 0; i < count; i++)
         order[i] = i;
     qsort_r(order, (size_t)count, sizeof *order, compare_entries, ledger->entries);
+    for (int32_t i = 0; i < count; i++)
+        place[order[i]] = i;
     memcpy(old_rows, rows, (size_t)count * sizeof *rows);
-    for (int32_t i = 0; i < count; i++) {
-        sorted_entries[i] = entries[order[i]];
+    for (int32_t i = 0; i < count && good; i++) {
+        struct ledger_entry *entry = &sorted_entries[i];
+        *entry = entries[order[i]];
         rows[i] = old_rows[order[i]];
+        if (entry->target < 0)
+            continue;
+        entry->target = place[entry->target];
+        good = entry->target < i ||
+               ledger_damaged(ledger->path, diagnostics, "'target' in row %lld of table 'entries'",
+                              (long long)rows[i]);
     }
     ledger->entries = sorted_entries;
     free(old_rows);
+    free(place);
     free(order);
-}
-
-/* Targets from rows of the file to places in memory. `sorted`: rows are in their order. */
-static bool find_targets(struct ledger *ledger, int64_t *rows, bool sorted,
-                         struct diagnostics *diagnostics)
-{
-    int32_t count = ledger->entry_count, *by_row = NULL;
-    bool good = true;
-    for (int32_t i = 0; i < count && good; i++) {
-        struct ledger_entry *entry = &ledger->entries[i];
-        if (entry->target < 0)
-            continue;
-        if (!by_row) {
-            by_row = memory_new((size_t)count, sizeof *by_row);
-            for (int32_t k = 0; k < count; k++)
-                by_row[k] = k;
-            if (!sorted)
-                qsort_r(by_row, (size_t)count, sizeof *by_row, compare_rows, rows);
-        }
-        int32_t low = 0, high = count;
-        while (low < high) {
-            int32_t middle = low + (high - low) / 2;
-            if (rows[by_row[middle]] < entry->target)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        good = low < count && rows[by_row[low]] == entry->target && by_row[low] < i;
-        if (good)
-            entry->target = by_row[low];
-        else
-            ledger_damaged(ledger->path, diagnostics, "'target' in row %lld of table 'entries'",
-                           (long long)rows[i]);
-    }
-    free(by_row);
     return good;
 }
 
-struct ledger *ledger_load_rows(struct ledger_file *file, const char *const *ids, int id_count,
-                                const int64_t **rows, struct diagnostics *diagnostics)
+static struct ledger *load(struct ledger_file *file, const char *const *ids, int id_count,
+                           const int64_t **rows, bool by_pages, struct diagnostics *diagnostics)
 {
     struct ledger *ledger = memory_new(1, sizeof *ledger);
     struct loading loading = {.file = file, .ledger = ledger};
     int64_t row_count = 0, name_count = 0, author_count = 0;
     ledger_entry_init(&loading.empty);
+    for (int i = 0; i < LEDGER_FIELD_COUNT; i++) {
+        bool seldom = ledger_fields[i].seldom;
+        loading.fields[seldom][loading.field_count[seldom]++] = &ledger_fields[i];
+    }
     bool outside = sqlite3_get_autocommit(file->database) != 0;
     ledger->path = arena_copy_text(&ledger->arena, file->path);
     bool good =
@@ -255,7 +261,7 @@ struct ledger *ledger_load_rows(struct ledger_file *file, const char *const *ids
                     sizeof *ledger->names);
         good = read_authors(&loading, diagnostics) &&
                (ids ? loading_read_part(&loading, ids, id_count, diagnostics)
-                    : load_all(&loading, row_count, diagnostics));
+                    : load_all(&loading, row_count, by_pages, diagnostics));
     }
     if (outside && !sqlite3_get_autocommit(file->database))
         sqlite3_exec(file->database, "COMMIT", NULL, NULL, NULL);
@@ -266,19 +272,20 @@ struct ledger *ledger_load_rows(struct ledger_file *file, const char *const *ids
             diagnostics_hint(diagnostics, "%s", item->hint);
     }
     diagnostics_clear(&loading.names_diagnostics);
+    int32_t after_keys = 0;
     if (good) {
-        bool unsorted = false, has_targets = false;
-        for (int i = 0; i < STRETCHES_MOST; i++) {
+        bool unsorted = false;
+        for (int i = 0; i < loading.stretch_count; i++) {
             const struct stretch *stretch = &loading.stretches[i];
             unsorted = unsorted || stretch->unsorted ||
                        (i && stretch->count &&
                         stretch->entries[0].recorded <= stretch->entries[-1].recorded);
-            has_targets = has_targets || stretch->has_targets;
+            if (stretch->last_about_keys > after_keys)
+                after_keys = stretch->last_about_keys;
         }
-        if (unsorted)
-            sort_entries(ledger, loading.stretches[0].rows);
-        good =
-            !has_targets || find_targets(ledger, loading.stretches[0].rows, !unsorted, diagnostics);
+        if (unsorted || ids)
+            after_keys = ledger->entry_count;
+        good = !unsorted || sort_entries(ledger, loading.rows, diagnostics);
     }
     if (good && (!ledger->entry_count || ledger->entries[0].kind != ENTRY_OPENING))
         good = ledger_damaged(file->path, diagnostics, "it does not begin with its opening");
@@ -287,15 +294,22 @@ struct ledger *ledger_load_rows(struct ledger_file *file, const char *const *ids
         return NULL;
     }
     if (rows)
-        *rows = loading.stretches[0].rows;
-    ledger_settle_authors(ledger);
+        *rows = loading.rows;
+    ledger_settle_authors(ledger, after_keys);
     return ledger;
+}
+
+/* For who proves or merges a ledger: what SQL tells of it counts. */
+struct ledger *ledger_load_rows(struct ledger_file *file, const char *const *ids, int id_count,
+                                const int64_t **rows, struct diagnostics *diagnostics)
+{
+    return load(file, ids, id_count, rows, false, diagnostics);
 }
 
 struct ledger *ledger_load(struct ledger_file *file, const char *const *ids, int id_count,
                            struct diagnostics *diagnostics)
 {
-    return ledger_load_rows(file, ids, id_count, NULL, diagnostics);
+    return load(file, ids, id_count, NULL, true, diagnostics);
 }
 
 void ledger_free(struct ledger *ledger)

@@ -78,6 +78,19 @@ static char *list_names(struct loading *loading, const char *const *ids, int id_
     return NULL;
 }
 
+/* The target, which is an earlier row, as the place of that. */
+static bool find_target(struct stretch *stretch, size_t i, struct diagnostics *diagnostics)
+{
+    struct ledger_entry *entry = &stretch->entries[i];
+    if (entry->target < 0)
+        return true;
+    size_t at = stretch_find(stretch, entry->target);
+    entry->target = (int32_t)at;
+    stretch->fault = "target";
+    stretch->fault_row = stretch->rows[i];
+    return at < i || stretch_fault(stretch, diagnostics);
+}
+
 bool loading_read_part(struct loading *loading, const char *const *ids, int id_count,
                        struct diagnostics *diagnostics)
 {
@@ -109,14 +122,16 @@ bool loading_read_part(struct loading *loading, const char *const *ids, int id_c
         code == SQLITE_OK || ledger_fail(file->database, file->path, "reading", diagnostics);
     if (good && stretch.fault)
         good = stretch_fault(&stretch, diagnostics);
+    for (size_t i = 0; i < stretch.count && good; i++)
+        good = find_target(&stretch, i, diagnostics);
+    loading->stretch_count = 1;
     loading->stretches[0].unsorted = stretch.unsorted;
-    loading->stretches[0].has_targets = stretch.has_targets;
     ledger->entry_count = (int32_t)stretch.count;
     ledger->entries = arena_new(&ledger->arena, stretch.count, sizeof *ledger->entries);
-    loading->stretches[0].rows = arena_new(&ledger->arena, stretch.count, sizeof *stretch.rows);
+    loading->rows = arena_new(&ledger->arena, stretch.count, sizeof *stretch.rows);
     if (stretch.count) {
         memcpy(ledger->entries, stretch.entries, stretch.count * sizeof *ledger->entries);
-        memcpy(loading->stretches[0].rows, stretch.rows, stretch.count * sizeof *stretch.rows);
+        memcpy(loading->rows, stretch.rows, stretch.count * sizeof *stretch.rows);
     }
     free(stretch.entries);
     free(stretch.rows);

@@ -174,8 +174,8 @@ struct ledger *ledger_load_rows(struct ledger_file *file, const char *const *ids
                                 const int64_t **rows, struct diagnostics *diagnostics);
 
 /* Who is enrolled for what, from the entries in order; sets authors' role, name, places and
- * last_counted, and every entry's `counts`. */
-void ledger_settle_authors(struct ledger *ledger);
+ * last_counted, and every entry's `counts`. Entries about keys stand before `after_keys`. */
+void ledger_settle_authors(struct ledger *ledger, int32_t after_keys);
 /* Whether an author of that role and those places may tell the entry (enrolment alone, not
  * revocation). `target_author`: of the entry's target, or -1. */
 bool ledger_author_may(const struct ledger_author *author, int32_t author_index,

@@ -212,6 +212,7 @@ struct situation_checks *situation_checks_new(const struct mission *mission,
     working_init(&checks->working, situation);
     find_standing(&checks->working);
     find_facts(&checks->working);
+    read_facts(&checks->working);
     memory_grow(&checks->standing, &checks->standing_capacity, (size_t)ledger->entry_count + 1, 1);
     if (ledger->entry_count)
         memcpy(checks->standing, situation->standing, (size_t)ledger->entry_count);

@@ -7,6 +7,8 @@
  * fact. */
 #include "situation/working.h"
 
+#include "base/threads.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +16,9 @@ struct grouping {
     const struct working *working;
     const struct ledger_entry *entries;
     int32_t count;
-    int32_t *parent; /* disjoint sets; the smallest entry is the set's name */
+    int32_t *parent;       /* disjoint sets; the smallest entry is the set's name */
+    struct listed *listed; /* of one list at a time; owned */
+    size_t listed_capacity;
 };
 
 static int32_t find_set(int32_t *parent, int32_t i)
@@ -39,7 +43,7 @@ static bool tells_a_fact(int kind)
     return kind < ENTRY_REMARK;
 }
 
-enum { MOST_KEYS = 11, FEW = 4 };
+enum { MOST_KEYS = 11 };
 
 /* What must be equal in reports of one event, or of one figure. */
 static void make_key(const struct working *working, const struct ledger_entry *entry,
@@ -64,40 +68,40 @@ static void make_key(const struct working *working, const struct ledger_entry *e
         key[i] = all[i];
 }
 
-static int compare_keys(const void *left, const void *right, void *context)
+/* One of a list, with its key. */
+struct listed {
+    int32_t key[MOST_KEYS], entry;
+};
+
+static int compare_keys(const void *left, const void *right)
 {
-    const struct grouping *grouping = context;
-    int32_t one[MOST_KEYS], other[MOST_KEYS], first = *(const int32_t *)left,
-                                              second = *(const int32_t *)right;
-    const unsigned char *kinds = grouping->working->kinds;
-    if (kinds[first] != kinds[second])
-        return kinds[first] < kinds[second] ? -1 : 1;
-    make_key(grouping->working, &grouping->entries[first], one);
-    make_key(grouping->working, &grouping->entries[second], other);
+    const struct listed *one = left, *other = right;
     for (int i = 0; i < MOST_KEYS; i++)
-        if (one[i] != other[i])
-            return one[i] < other[i] ? -1 : 1;
+        if (one->key[i] != other->key[i])
+            return one->key[i] < other->key[i] ? -1 : 1;
     return 0;
 }
 
-/* Unites those of a list that have one key. */
-static void unite_list(struct grouping *grouping, int32_t first, const int32_t *next,
-                       int32_t *scratch)
+/* Unites those of a list that have one key; `next` from 1. */
+static void unite_list(struct grouping *grouping, int32_t first, const int32_t *next)
 {
-    int32_t count = 0;
-    for (int32_t i = first; i >= 0; i = next[i])
-        scratch[count++] = i;
-    if (count <= FEW) { /* mostly a departure and its arrival */
-        for (int32_t i = 1; i < count; i++)
-            for (int32_t k = 0; k < i; k++)
-                if (compare_keys(&scratch[i], &scratch[k], grouping) == 0)
-                    unite(grouping->parent, scratch[i], scratch[k]);
+    const unsigned char *kinds = grouping->working->kinds;
+    int32_t second = next[first] - 1, count = 0;
+    /* Mostly a departure and its arrival. */
+    if (next[second] == 0 && kinds[first] != kinds[second])
         return;
+    for (int32_t i = first; i >= 0; i = next[i] - 1) {
+        memory_grow(&grouping->listed, &grouping->listed_capacity, (size_t)count + 1,
+                    sizeof *grouping->listed);
+        struct listed *listed = &grouping->listed[count++];
+        make_key(grouping->working, &grouping->entries[i], listed->key);
+        listed->entry = i;
     }
-    qsort_r(scratch, (size_t)count, sizeof *scratch, compare_keys, grouping);
+    struct listed *list = grouping->listed;
+    qsort(list, (size_t)count, sizeof *list, compare_keys);
     for (int32_t i = 1; i < count; i++)
-        if (compare_keys(&scratch[i - 1], &scratch[i], grouping) == 0)
-            unite(grouping->parent, scratch[i - 1], scratch[i]);
+        if (compare_keys(&list[i - 1], &list[i]) == 0)
+            unite(grouping->parent, list[i - 1].entry, list[i].entry);
 }
 
 static void unite_reports(struct grouping *grouping, struct arena *arena)
@@ -105,47 +109,42 @@ static void unite_reports(struct grouping *grouping, struct arena *arena)
     const struct working *working = grouping->working;
     const unsigned char *standing = working->situation->standing;
     size_t names = (size_t)working->ledger->name_count + 1, count = (size_t)grouping->count;
-    /* Lists by name: events, measures of figures. Places: the first closing. */
+    /* Lists by topic: of figures, and of what has an event. Places: the last closing. All from 1.
+     */
     int32_t *first[2], *closing = arena_new(arena, names, sizeof *closing);
     int32_t *next = arena_new(arena, count, sizeof *next);
-    int32_t *scratch = arena_new(arena, count, sizeof *scratch);
     int32_t *of_root = arena_new(arena, count, sizeof *of_root);
-    for (int list = 0; list < 2; list++) {
+    for (int list = 0; list < 2; list++)
         first[list] = arena_new(arena, names, sizeof *first[list]);
-        for (size_t n = 0; n < names; n++)
-            first[list][n] = -1;
-    }
-    for (size_t n = 0; n < names; n++)
-        closing[n] = -1;
     for (int32_t i = 0; i < grouping->count; i++) {
+        int kind = working->kinds[i];
+        int32_t topic = working->topic[i];
         grouping->parent[i] = i;
-        if (standing[i] != STANDING_STANDS || !tells_a_fact(working->kinds[i]))
+        if (standing[i] != STANDING_STANDS || !tells_a_fact(kind))
             continue;
-        const struct ledger_entry *entry = &grouping->entries[i];
-        if (working->root[i] != i || of_root[i]) { /* of_root holds entry + 1 */
+        if (working->root[i] != i || of_root[i]) {
             int32_t *rival = &of_root[working->root[i]];
             if (*rival)
                 unite(grouping->parent, *rival - 1, i);
             *rival = i + 1;
         }
-        bool figure = entry->kind == ENTRY_FIGURE;
-        int32_t name = figure ? entry->measure : entry->event;
-        if (entry->kind == ENTRY_CLOSING && entry->place >= 0) {
-            int32_t *same = &closing[entry->place];
-            if (*same >= 0)
-                unite(grouping->parent, *same, i);
-            *same = i;
-        } else if (name >= 0) {
-            next[i] = first[figure][name];
-            first[figure][name] = i;
+        if (kind == ENTRY_CLOSING && topic >= 0) {
+            if (closing[topic])
+                unite(grouping->parent, closing[topic] - 1, i);
+            closing[topic] = i + 1;
+        } else if (topic >= 0) {
+            int32_t *list = &first[kind == ENTRY_FIGURE][topic];
+            next[i] = *list;
+            *list = i + 1;
         }
         if (working->root[i] == i)
             of_root[i] = i + 1;
     }
     for (int list = 0; list < 2; list++)
         for (size_t n = 0; n + 1 < names; n++)
-            if (first[list][n] >= 0 && next[first[list][n]] >= 0)
-                unite_list(grouping, first[list][n], next, scratch);
+            if (first[list][n] && next[first[list][n] - 1])
+                unite_list(grouping, first[list][n] - 1, next);
+    free(grouping->listed);
 }
 
 /* The entry is the target, or corrects what goes back to it. */
@@ -235,7 +234,6 @@ static void fill_fact(const struct situation *situation, struct fact *fact)
     const struct ledger_entry *entries = situation->ledger->entries;
     const int32_t *reports = situation->reports + fact->report;
     const struct ledger_entry *first = &entries[reports[0]];
-    fact->entry = reports[0];
     fact->first_day = fact->last_day = first->day;
     fact->quantity = quantity_of_amount(&first->amount);
     for (int32_t i = 1; i < fact->count; i++) {
@@ -258,23 +256,23 @@ void find_facts(struct working *working)
     struct situation *situation = working->situation;
     const struct ledger *ledger = working->ledger;
     size_t count = (size_t)ledger->entry_count;
-    struct arena arena = {0};
+    struct arena *arena = &working->arena;
     struct grouping grouping = {.working = working,
                                 .entries = ledger->entries,
                                 .count = ledger->entry_count,
-                                .parent = arena_new(&arena, count, sizeof(int32_t))};
-    unite_reports(&grouping, &arena);
-    settle(&grouping, &arena);
+                                .parent = arena_new(arena, count, sizeof(int32_t))};
+    unite_reports(&grouping, arena);
+    settle(&grouping, arena);
 
     /* Sets get the numbers of their facts in the order of their first entries, which name them. */
-    int32_t *fact_of = arena_new(&arena, count, sizeof *fact_of), *sizes;
+    int32_t *fact_of = arena_new(arena, count, sizeof *fact_of), *sizes;
     unsigned char *standing = situation->standing;
     for (int32_t i = 0; i < ledger->entry_count; i++)
         fact_of[i] = standing[i] == STANDING_STANDS && tells_a_fact(working->kinds[i])
                          ? find_set(grouping.parent, i)
                          : -1;
-    sizes = arena_new(&arena, count, sizeof *sizes);
-    int32_t *number = arena_new(&arena, count, sizeof *number); /* of a set; from 1 */
+    sizes = arena_new(arena, count, sizeof *sizes);
+    int32_t *number = arena_new(arena, count, sizeof *number); /* of a set; from 1 */
     for (int32_t i = 0; i < ledger->entry_count; i++) {
         if (fact_of[i] < 0)
             continue;
@@ -295,15 +293,12 @@ void find_facts(struct working *working)
         if (fact_of[i] < 0)
             continue;
         struct fact *fact = &situation->facts[fact_of[i]];
+        if (!fact->count)
+            fact->entry = i;
         situation->reports[fact->report + fact->count++] = i;
-        if (fact->count == sizes[fact_of[i]])
-            fill_fact(situation, fact);
     }
-    for (int32_t f = 0; f < situation->fact_count; f++) {
-        const struct fact *fact = &situation->facts[f];
-        situation->disputed_count += fact->disputed;
-        situation->kind_starts[working->kinds[fact->entry] + 1]++;
-    }
+    for (int32_t f = 0; f < situation->fact_count; f++)
+        situation->kind_starts[working->kinds[situation->facts[f].entry] + 1]++;
     for (int k = 0; k < ENTRY_KIND_COUNT; k++)
         situation->kind_starts[k + 1] += situation->kind_starts[k];
     int32_t next[ENTRY_KIND_COUNT];
@@ -311,7 +306,23 @@ void find_facts(struct working *working)
     situation->of_kind = arena_new(&situation->arena, facts, sizeof *situation->of_kind);
     for (int32_t f = 0; f < situation->fact_count; f++)
         situation->of_kind[next[working->kinds[situation->facts[f].entry]]++] = f;
-    arena_clear(&arena);
+}
+
+static void read_part(void *context, int part)
+{
+    struct situation *situation = ((struct working *)context)->situation;
+    int64_t count = situation->fact_count;
+    for (int64_t f = count * part / ENTRY_PARTS; f < count * (part + 1) / ENTRY_PARTS; f++)
+        fill_fact(situation, &situation->facts[f]);
+}
+
+void read_facts(struct working *working)
+{
+    struct situation *situation = working->situation;
+    bool many = situation->fact_count > ENTRIES_FOR_THREADS;
+    threads_run(many ? threads_available() : 1, ENTRY_PARTS, read_part, working);
+    for (int32_t f = 0; f < situation->fact_count; f++)
+        situation->disputed_count += situation->facts[f].disputed;
 }
 
 static bool tell_of_one(const struct working *working, int32_t left, int32_t right)

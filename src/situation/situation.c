@@ -275,15 +275,12 @@ static void add_up(struct situation *situation)
     situation->remaining = quantity_subtract(situation->start, situation->departed);
 }
 
-/* Facts and steps ask nothing of each other, and share no memory that either writes: the one looks
- * at names alone, the other looks up what they name. */
+/* Facts and steps ask nothing of each other, and share no memory that either writes. */
 struct reading {
     struct working *working;
     struct step_list steps;
     struct arena arena; /* of the steps */
 };
-
-enum { ENTRIES_FOR_THREADS = 10000 };
 
 static void read_entries(void *context, int item)
 {
@@ -291,7 +288,7 @@ static void read_entries(void *context, int item)
     if (item == 0)
         find_facts(reading->working);
     else
-        step_list_read(&reading->steps, reading->working, &reading->arena);
+        step_list_read(&reading->steps, reading->working, item - 1);
 }
 
 struct situation *situation_new(const struct mission *mission, const struct ledger *ledger,
@@ -310,7 +307,9 @@ struct situation *situation_new(const struct mission *mission, const struct ledg
     find_standing(&working);
     struct reading reading = {.working = &working};
     bool many = ledger->entry_count > ENTRIES_FOR_THREADS;
-    threads_run(many ? threads_available() : 1, 2, read_entries, &reading);
+    step_list_init(&reading.steps, &working, &reading.arena);
+    threads_run(many ? threads_available() : 1, 1 + ENTRY_PARTS, read_entries, &reading);
+    read_facts(&working);
     find_closings(&working);
     find_closing_delays(situation);
     find_trips(&working);
@@ -320,7 +319,6 @@ struct situation *situation_new(const struct mission *mission, const struct ledg
     find_deadline(situation);
     find_casualties(situation);
     add_up(situation);
-    working_keep_names(&working);
     working_clear(&working);
     return situation;
 }

@@ -5,6 +5,8 @@
  * number, as steps are much larger. */
 #include "situation/working.h"
 
+#include "base/threads.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,19 +61,19 @@ bool working_step(struct working *working, const struct ledger_entry *entry, int
     return step->subject >= 0 && step->place >= 0;
 }
 
-void step_list_read(struct step_list *steps, struct working *working, struct arena *arena)
+void step_list_init(struct step_list *steps, const struct working *working, struct arena *arena)
+{
+    size_t count = (size_t)working->ledger->entry_count + 1;
+    *steps = (struct step_list){.items = arena_new(arena, count, sizeof *steps->items),
+                                .tracked = arena_new(arena, count, sizeof *steps->tracked)};
+}
+
+void step_list_read(struct step_list *steps, struct working *working, int part)
 {
     const struct ledger *ledger = working->ledger;
-    size_t most = 0;
-    for (int32_t i = 0; i < ledger->entry_count; i++)
-        most += is_step(working->kinds[i]);
-    *steps = (struct step_list){
-        .items = arena_new(arena, most + 1, sizeof *steps->items),
-        .of_entry = arena_new(arena, (size_t)ledger->entry_count + 1, sizeof *steps->of_entry)};
-    for (int32_t i = 0; i < ledger->entry_count; i++)
-        if (is_step(working->kinds[i]) &&
-            working_step(working, &ledger->entries[i], i, &steps->items[steps->count]))
-            steps->of_entry[i] = ++steps->count;
+    for (int32_t i = entry_part(ledger, part), end = entry_part(ledger, part + 1); i < end; i++)
+        steps->tracked[i] = is_step(working->kinds[i]) &&
+                            working_step(working, &ledger->entries[i], i, &steps->items[i]);
 }
 
 /* The fact tells of the step, which is its report number `report`. */
@@ -92,35 +94,76 @@ static bool take_fact(const struct working *working, const struct fact *fact, in
     return true;
 }
 
+/* Facts part by part: each finds its steps, and then puts them behind those of the parts before. */
+struct taking {
+    struct step_list *steps;
+    const struct working *working;
+    int32_t *list; /* steps by order, part by part */
+    int32_t first[ENTRY_PARTS], count[ENTRY_PARTS];
+    int32_t *places[ENTRY_PARTS]; /* by subject: how many, then where the next goes */
+};
+
+static void take_part(void *context, int part)
+{
+    struct taking *taking = context;
+    const struct situation *situation = taking->working->situation;
+    struct step_list *steps = taking->steps;
+    int64_t count = situation->fact_count;
+    int32_t f = (int32_t)(count * part / ENTRY_PARTS),
+            end = (int32_t)(count * (part + 1) / ENTRY_PARTS);
+    int32_t *list = taking->list + (f < end ? situation->facts[f].report : 0), taken = 0;
+    taking->first[part] = (int32_t)(list - taking->list);
+    for (; f < end; f++) {
+        const struct fact *fact = &situation->facts[f];
+        for (int32_t i = 0; i < fact->count; i++) {
+            int32_t step = situation->reports[fact->report + i];
+            if (!steps->tracked[step] || !take_fact(taking->working, fact, i, &steps->items[step]))
+                continue;
+            list[taken++] = step;
+            taking->places[part][steps->items[step].subject]++;
+        }
+    }
+    taking->count[part] = taken;
+}
+
+static void place_part(void *context, int part)
+{
+    struct taking *taking = context;
+    struct step_list *steps = taking->steps;
+    for (int32_t i = 0, at = taking->first[part]; i < taking->count[part]; i++, at++) {
+        int32_t number = taking->list[at];
+        const struct step *step = &steps->items[number];
+        steps->by_time[taking->places[part][step->subject]++] =
+            (struct step_time){step->when, at, number};
+    }
+}
+
 void step_list_take_facts(struct step_list *steps, const struct working *working,
                           struct arena *arena)
 {
-    const struct situation *situation = working->situation;
+    const struct ledger *ledger = working->ledger;
     const struct mission *mission = working->mission;
-    int32_t subjects = mission->unit_count + mission->lot_count + working->ledger->name_count;
-    int32_t *next = arena_new(arena, (size_t)subjects + 1, sizeof *next), taken = 0;
-    int32_t *list = arena_new(arena, (size_t)steps->count + 1, sizeof *list);
+    int32_t subjects = mission->unit_count + mission->lot_count + ledger->name_count;
+    int threads = ledger->entry_count > ENTRIES_FOR_THREADS ? threads_available() : 1;
+    struct taking taking = {.steps = steps, .working = working};
+    taking.list = arena_new(arena, (size_t)ledger->entry_count + 1, sizeof *taking.list);
+    for (int part = 0; part < ENTRY_PARTS; part++)
+        taking.places[part] = arena_new(arena, (size_t)subjects + 1, sizeof(int32_t));
+    threads_run(threads, ENTRY_PARTS, take_part, &taking);
     steps->subject_count = subjects;
     steps->starts = arena_new(arena, (size_t)subjects + 2, sizeof *steps->starts);
-    for (int32_t f = 0; f < situation->fact_count; f++) {
-        const struct fact *fact = &situation->facts[f];
-        for (int32_t i = 0; i < fact->count; i++) {
-            int32_t step = steps->of_entry[situation->reports[fact->report + i]] - 1;
-            if (step < 0 || !take_fact(working, fact, i, &steps->items[step]))
-                continue;
-            list[taken++] = step;
-            steps->starts[steps->items[step].subject + 1]++;
+    for (int32_t s = 0; s < subjects; s++) {
+        int32_t at = steps->starts[s];
+        for (int part = 0; part < ENTRY_PARTS; part++) {
+            int32_t count = taking.places[part][s];
+            taking.places[part][s] = at;
+            at += count;
         }
+        steps->starts[s + 1] = at;
     }
-    for (int32_t s = 0; s < subjects; s++)
-        steps->starts[s + 1] += steps->starts[s];
-    steps->by_time = arena_new(arena, (size_t)taken + 1, sizeof *steps->by_time);
-    memcpy(next, steps->starts, (size_t)subjects * sizeof *next);
-    for (int32_t i = 0; i < taken; i++) {
-        const struct step *step = &steps->items[list[i]];
-        steps->by_time[next[step->subject]++] = (struct step_time){step->when, i, list[i]};
-    }
-    steps->count = taken;
+    steps->count = steps->starts[subjects];
+    steps->by_time = arena_new(arena, (size_t)steps->count + 1, sizeof *steps->by_time);
+    threads_run(threads, ENTRY_PARTS, place_part, &taking);
 }
 
 static int compare_times(const void *left, const void *right)

@@ -1,18 +1,58 @@
-/* Names of the ledger as items of the mission and the plan. A name is looked up once, when it is
- * first met in a field of that kind. */
+/* Names of the ledger as items of the mission and the plan. The ids of all items are looked up
+ * among the names once, in the beginning; names that came later are looked up each time. */
 #include "situation/working.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { NOT_YET = -2 };
-
 static int32_t *new_cache(struct arena *arena, const struct ledger *ledger)
 {
-    int32_t *cache = arena_new(arena, (size_t)ledger->name_count + 1, sizeof *cache);
-    for (int32_t i = 0; i < ledger->name_count; i++)
-        cache[i] = NOT_YET;
+    size_t size = (size_t)ledger->name_count + 1;
+    int32_t *cache = arena_new(arena, size, sizeof *cache);
+    memset(cache, -1, size * sizeof *cache);
     return cache;
+}
+
+/* The first item of an id is the one that counts. */
+static void note(const struct ledger *ledger, int32_t *cache, const char *id, int32_t item)
+{
+    int32_t name = ledger_find_name(ledger, id);
+    if (name >= 0 && cache[name] < 0)
+        cache[name] = item;
+}
+
+/* A unit's vehicles are the lot UNIT/vehicles. */
+static void note_vehicles(struct working *working, int32_t lot)
+{
+    char unit[256];
+    const char *id = working->mission->lots[lot].id, *slash = strrchr(id, '/');
+    if (!slash || strcmp(slash, "/vehicles") != 0 || (size_t)(slash - id) >= sizeof unit)
+        return;
+    snprintf(unit, sizeof unit, "%.*s", (int)(slash - id), id);
+    note(working->ledger, working->vehicle_lots, unit, lot);
+}
+
+static void note_items(struct working *working)
+{
+    const struct ledger *ledger = working->ledger;
+    const struct mission *mission = working->mission;
+    const struct plan_document *plan = working->situation->plan;
+    for (int i = 0; i < mission->place_count; i++)
+        note(ledger, working->places, mission->places[i].id, i);
+    for (int i = 0; i < mission->unit_count; i++)
+        note(ledger, working->units, mission->units[i].id, i);
+    for (int i = 0; i < mission->lot_count; i++) {
+        note(ledger, working->lots, mission->lots[i].id, i);
+        note_vehicles(working, i);
+    }
+    for (int i = 0; i < mission->leg_count; i++)
+        note(ledger, working->legs, mission->legs[i].id, i);
+    for (int i = 0; i < mission->lift_count; i++)
+        note(ledger, working->lifts, mission->lifts[i].id, i);
+    for (int i = 0; i < DISPOSITION_COUNT; i++)
+        note(ledger, working->dispositions, disposition_name((enum disposition)i), i);
+    for (int i = 0; plan && i < plan->trip_count; i++)
+        note(ledger, working->trips, plan->trips[i].id, i);
 }
 
 static int compare_trips(const void *left, const void *right)
@@ -34,8 +74,12 @@ void working_init(struct working *working, struct situation *situation)
     int32_t **caches[] = {&working->places,       &working->units,       &working->lots,
                           &working->legs,         &working->lifts,       &working->trips,
                           &working->dispositions, &working->vehicle_lots};
-    for (size_t i = 0; i < sizeof caches / sizeof *caches; i++)
-        *caches[i] = new_cache(&working->arena, ledger);
+    for (size_t i = 0; i < sizeof caches / sizeof *caches; i++) /* the first three are kept */
+        *caches[i] = new_cache(i < 3 ? &situation->arena : &working->arena, ledger);
+    situation->place_of_name = working->places;
+    situation->unit_of_name = working->units;
+    situation->lot_of_name = working->lots;
+    note_items(working);
     const struct plan_document *plan = situation->plan;
     if (!plan)
         return;
@@ -45,23 +89,6 @@ void working_init(struct working *working, struct situation *situation)
         working->sorted_trips[i] = &plan->trips[i];
     qsort(working->sorted_trips, (size_t)plan->trip_count, sizeof *working->sorted_trips,
           compare_trips);
-}
-
-static const int32_t *keep(struct working *working, int32_t *cache)
-{
-    int32_t count = working->ledger->name_count;
-    int32_t *kept = arena_new(&working->situation->arena, (size_t)count + 1, sizeof *kept);
-    for (int32_t i = 0; i < count; i++)
-        kept[i] = cache[i] == NOT_YET ? -1 : cache[i];
-    return kept;
-}
-
-void working_keep_names(struct working *working)
-{
-    struct situation *situation = working->situation;
-    situation->place_of_name = keep(working, working->places);
-    situation->unit_of_name = keep(working, working->units);
-    situation->lot_of_name = keep(working, working->lots);
 }
 
 void working_clear(struct working *working)
@@ -74,10 +101,7 @@ void working_clear(struct working *working)
         return -1;                                                                                 \
     if (name >= working->name_count)                                                               \
         return (found);                                                                            \
-    int32_t *known = &working->cache[name];                                                        \
-    if (*known == NOT_YET)                                                                         \
-        *known = (found);                                                                          \
-    return *known
+    return working->cache[name]
 
 int working_place(struct working *working, int32_t name)
 {

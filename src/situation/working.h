@@ -11,20 +11,27 @@ struct working {
     const struct ledger *ledger;
     struct arena arena; /* of working memory */
     int32_t name_count; /* of the ledger, when it was begun; later names are looked up each time */
-    /* By entry: its kind, so that passes over all need not fetch the entries that they leave. */
+    /* By entry, so that passes over all need not fetch the entries: */
     unsigned char *kinds;
-    int32_t *root; /* of each entry: the first of its chain of targets, or itself */
+    int32_t *root;  /* the first of its chain of targets, or itself */
+    int32_t *topic; /* the name of what it may be one of several reports of: its event, a figure's
+                       measure, a closing's place; -1: none */
     int32_t people, items, vehicles; /* names of these measures; -1: nothing says them */
 
-    /* Ids by names, worked out when first asked for; -2: not yet. */
+    /* Items by names; -1: none. The first three are the situation's. */
     int32_t *places, *units, *lots, *legs, *lifts, *trips, *dispositions, *vehicle_lots;
     const struct plan_trip **sorted_trips; /* by id */
 };
 
+/* Passes over all entries are done part by part, each part by any thread. */
+enum { ENTRY_PARTS = 4, ENTRIES_FOR_THREADS = 10000 };
+static inline int32_t entry_part(const struct ledger *ledger, int part)
+{
+    return (int32_t)((int64_t)ledger->entry_count * part / ENTRY_PARTS);
+}
+
 void working_init(struct working *working, struct situation *situation);
 void working_clear(struct working *working);
-/* Gives the situation what was looked up. */
-void working_keep_names(struct working *working);
 
 int working_place(struct working *working, int32_t name);
 int working_unit(struct working *working, int32_t name);
@@ -92,13 +99,14 @@ struct step_time {
     int32_t step;
 };
 struct step_list {
-    struct step *items;
-    int32_t *of_entry;         /* from 1; 0: none */
+    struct step *items;        /* by entry */
+    bool *tracked;             /* by entry: it is one */
     struct step_time *by_time; /* by subject; those of a subject by time once they are sorted */
     int32_t *starts;           /* by_time[starts[s] .. starts[s + 1] - 1] are those of subject s */
     int32_t count, subject_count;
 };
-void step_list_read(struct step_list *steps, struct working *working, struct arena *arena);
+void step_list_init(struct step_list *steps, const struct working *working, struct arena *arena);
+void step_list_read(struct step_list *steps, struct working *working, int part);
 void step_list_take_facts(struct step_list *steps, const struct working *working,
                           struct arena *arena);
 void step_list_sort(const struct step_list *steps, int32_t subject);
@@ -108,8 +116,10 @@ bool entry_corrects(const struct ledger_entry *entry);
 /* Whether `left` was recorded after `right`, in one order for all. */
 bool entry_is_later(const struct ledger *ledger, int32_t left, int32_t right);
 
-void find_standing(struct working *working); /* standing.c: standing, root */
-void find_facts(struct working *working);    /* facts.c: facts, reports; standing by settlements */
+void find_standing(struct working *working); /* standing.c: standing, kinds, root, topic */
+/* facts.c: reports and facts, in their order, and standing by settlements; then what each tells. */
+void find_facts(struct working *working);
+void read_facts(struct working *working);
 /* movements.c: people and items, after places' closings; the steps are those of all entries. */
 void find_holdings(struct working *working, struct step_list *steps, struct arena *arena);
 

@@ -1,4 +1,5 @@
 /* A ledger is made, written, read; keys and who may do what; what cannot be a ledger. */
+#include "ledger/loading.h"
 #include "ledger_testing.h"
 
 #include <cmocka.h>
@@ -104,6 +105,57 @@ static void what_is_written_is_read(void **state)
     ledger_free(ledger);
     free(entries);
     free(hashes);
+}
+
+/* Whoever reads all takes the pages of the file; SQL, which is asked while another program has its
+ * own mode, must tell the same. */
+static void pages_tell_what_sql_tells(void **state)
+{
+    enum { COUNT = 11000 }; /* more than one thread would read */
+    struct testing_world *world = *state;
+    struct random_stream random = random_start(7, 0);
+    testing_append(world->path, &world->key, &random, COUNT, COUNT);
+    struct pages pages;
+    struct ledger_file *file = ledger_open(world->path, false, &world->diagnostics);
+    assert_false(pages_open(&pages, file->database, "entries")); /* no transaction */
+    pages_close(&pages);
+    assert_int_equal(
+        sqlite3_exec(file->database, "BEGIN; SELECT max(id) FROM entries", NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_true(pages_open(&pages, file->database, "entries"));
+    assert_true(pages.depth > 1 && pages.count > 100);
+    pages_close(&pages);
+    ledger_close(file);
+    struct ledger *by_pages = testing_load(world->path);
+
+    sqlite3 *other = NULL;
+    assert_int_equal(sqlite3_open(world->path, &other), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(other, "PRAGMA journal_mode=WAL; SELECT * FROM ledger", NULL, NULL, NULL),
+        SQLITE_OK);
+    file = ledger_open(world->path, false, &world->diagnostics);
+    assert_int_equal(
+        sqlite3_exec(file->database, "BEGIN; SELECT max(id) FROM entries", NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_false(pages_open(&pages, file->database, "entries"));
+    pages_close(&pages);
+    struct ledger *by_sql = ledger_load(file, NULL, 0, &world->diagnostics);
+    testing_expect_none(&world->diagnostics);
+    ledger_close(file);
+    sqlite3_close(other);
+
+    assert_int_equal(by_pages->entry_count, COUNT + 2);
+    assert_int_equal(by_sql->entry_count, by_pages->entry_count);
+    assert_int_equal(by_sql->name_count, by_pages->name_count);
+    for (int32_t i = 0; i < by_sql->entry_count; i++) {
+        const struct ledger_entry *one = &by_pages->entries[i], *two = &by_sql->entries[i];
+        expect_same(by_pages, one, by_sql, two);
+        assert_memory_equal(one->hash, two->hash, LEDGER_HASH_BYTES);
+        assert_true(one->recorded == two->recorded && one->sequence == two->sequence &&
+                    one->author == two->author && one->counts == two->counts);
+    }
+    ledger_free(by_sql);
+    ledger_free(by_pages);
 }
 
 /* Against the definition: an entry is there if it names an id, or is bound to one that is. */
@@ -456,6 +508,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(new_ledger_has_opening_and_planner, testing_world_setup,
                                         testing_world_teardown),
         cmocka_unit_test_setup_teardown(what_is_written_is_read, testing_world_setup,
+                                        testing_world_teardown),
+        cmocka_unit_test_setup_teardown(pages_tell_what_sql_tells, testing_world_setup,
                                         testing_world_teardown),
         cmocka_unit_test_setup_teardown(part_is_what_names_the_ids, testing_world_setup,
                                         testing_world_teardown),
