@@ -96,6 +96,11 @@ void *arena_new(struct arena *arena, size_t count, size_t size)
     return place;
 }
 
+void *arena_new_table(struct arena *arena, size_t count, size_t size)
+{
+    return memset(arena_new(arena, count, size), 0, count * size);
+}
+
 char *arena_copy_text(struct arena *arena, const char *text)
 {
     size_t size = strlen(text) + 1;

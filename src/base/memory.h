@@ -33,6 +33,9 @@ struct arena {
 };
 
 void *arena_new(struct arena *arena, size_t count, size_t size); /* zeroed, aligned for any type */
+/* The same for a table that is read and written here and there: written to from end to end, since
+ * a page that is read before it is written is mapped twice, and stops all threads in between. */
+void *arena_new_table(struct arena *arena, size_t count, size_t size);
 char *arena_copy_text(struct arena *arena, const char *text);
 char *arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

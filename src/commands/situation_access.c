@@ -17,19 +17,26 @@ int32_t situation_access_day(const struct arguments *arguments, const char *opti
     return day;
 }
 
-static struct plan_document *read_plan(const struct situation_access *access,
-                                       struct ledger_file *file, int32_t entry,
-                                       struct diagnostics *diagnostics)
+/* What reads the plan in force. */
+struct plan_reading {
+    struct situation_access *access;
+    struct ledger_file *file;
+    struct diagnostics *diagnostics;
+};
+
+static const struct plan_document *read_plan(void *context, int32_t entry)
 {
+    const struct plan_reading *reading = context;
+    struct situation_access *access = reading->access;
     size_t length;
-    struct plan_document *plan = NULL;
-    char *text =
-        ledger_get_text(file, access->ledger->entries[entry].file_hash, &length, diagnostics);
+    access->in_force = entry;
+    char *text = ledger_get_text(reading->file, access->ledger->entries[entry].file_hash, &length,
+                                 reading->diagnostics);
     if (text)
-        plan = plan_document_read_text(text, length, "the plan in force", access->mission,
-                                       diagnostics);
+        access->plan = plan_document_read_text(text, length, "the plan in force", access->mission,
+                                               reading->diagnostics);
     free(text);
-    return plan;
+    return access->plan;
 }
 
 /* As if the plan had not been recorded, in this copy of the ledger. */
@@ -58,16 +65,15 @@ bool situation_access_read(struct situation_access *access, const struct situati
         leave_out(access->ledger, wanted->leave_out);
     if (access->ledger && wanted->plan)
         access->plan = plan_document_read_whole(wanted->plan, access->mission, diagnostics);
-    else if (access->ledger)
-        access->in_force = situation_find_plan(access->ledger, wanted->as_of, wanted->known_on);
-    if (access->in_force >= 0)
-        access->plan = read_plan(access, file, access->in_force, diagnostics);
+    struct plan_reading reading = {access, file, diagnostics};
+    if (diagnostics->errors == errors && wanted->plan)
+        access->situation = situation_new(access->mission, access->ledger, access->plan,
+                                          wanted->as_of, wanted->known_on);
+    else if (diagnostics->errors == errors)
+        access->situation = situation_new_in_force(access->mission, access->ledger, wanted->as_of,
+                                                   wanted->known_on, read_plan, &reading);
     ledger_close(file);
-    if (diagnostics->errors > errors)
-        return false;
-    access->situation = situation_new(access->mission, access->ledger, access->plan, wanted->as_of,
-                                      wanted->known_on);
-    return true;
+    return diagnostics->errors == errors;
 }
 
 int situation_access_open(struct situation_access *access, const struct arguments *arguments)

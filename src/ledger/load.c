@@ -122,7 +122,8 @@ static bool load_pages(struct loading *loading)
 {
     struct ledger *ledger = loading->ledger;
     int threads = threads_available();
-    int pieces = 1 + threads < STRETCHES_MOST ? 1 + threads : STRETCHES_MOST;
+    int pieces = STRETCHES_PER_THREAD * threads;
+    pieces = pieces < STRETCHES_MOST ? pieces : STRETCHES_MOST;
     int64_t rows = 0;
     bool good = pages_open(&loading->pages, loading->file->database, "entries");
     if (ledger->entry_count < ROWS_PER_THREAD)

@@ -4,7 +4,7 @@
 
 #include "ledger/store.h"
 
-enum { STRETCHES_MOST = 4 };
+enum { STRETCHES_MOST = 8, STRETCHES_PER_THREAD = 3 };
 
 /* What a row has in a column. */
 struct cell {

@@ -101,7 +101,8 @@ void ledger_index_names(struct ledger *ledger)
     while (slots / 2 <= ledger->name_count)
         slots *= 2;
     ledger->name_slot_count = slots;
-    ledger->name_slots = arena_new(&ledger->names_arena, (size_t)slots, sizeof *ledger->name_slots);
+    ledger->name_slots =
+        arena_new_table(&ledger->names_arena, (size_t)slots, sizeof *ledger->name_slots);
     for (int32_t i = 0; i < ledger->name_count; i++)
         if (ledger->names[i][0])
             *find_slot(ledger, ledger->names[i]) = i + 1;

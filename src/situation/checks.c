@@ -210,6 +210,7 @@ struct situation_checks *situation_checks_new(const struct mission *mission,
                                     .as_of = INT32_MAX,
                                     .known_on = INT32_MAX};
     working_init(&checks->working, situation);
+    working_note_items(&checks->working);
     find_standing(&checks->working);
     find_facts(&checks->working);
     read_facts(&checks->working);

@@ -111,11 +111,11 @@ static void unite_reports(struct grouping *grouping, struct arena *arena)
     size_t names = (size_t)working->ledger->name_count + 1, count = (size_t)grouping->count;
     /* Lists by topic: of figures, and of what has an event. Places: the last closing. All from 1.
      */
-    int32_t *first[2], *closing = arena_new(arena, names, sizeof *closing);
+    int32_t *first[2], *closing = arena_new_table(arena, names, sizeof *closing);
     int32_t *next = arena_new(arena, count, sizeof *next);
-    int32_t *of_root = arena_new(arena, count, sizeof *of_root);
+    int32_t *of_root = arena_new_table(arena, count, sizeof *of_root);
     for (int list = 0; list < 2; list++)
-        first[list] = arena_new(arena, names, sizeof *first[list]);
+        first[list] = arena_new_table(arena, names, sizeof *first[list]);
     for (int32_t i = 0; i < grouping->count; i++) {
         int kind = working->kinds[i];
         int32_t topic = working->topic[i];
@@ -271,8 +271,8 @@ void find_facts(struct working *working)
         fact_of[i] = standing[i] == STANDING_STANDS && tells_a_fact(working->kinds[i])
                          ? find_set(grouping.parent, i)
                          : -1;
-    sizes = arena_new(arena, count, sizeof *sizes);
-    int32_t *number = arena_new(arena, count, sizeof *number); /* of a set; from 1 */
+    sizes = arena_new_table(arena, count, sizeof *sizes);
+    int32_t *number = arena_new_table(arena, count, sizeof *number); /* of a set; from 1 */
     for (int32_t i = 0; i < ledger->entry_count; i++) {
         if (fact_of[i] < 0)
             continue;

@@ -470,11 +470,10 @@ static void walk_part(void *context, int item)
     for (int32_t s = walk->first; s < walk->end; s++)
         most = starts[s + 1] - starts[s] > most ? starts[s + 1] - starts[s] : most;
     walk->parcels = arena_new(arena, (size_t)most + 1, sizeof *walk->parcels);
-    walk->by_key =
-        arena_new(arena, (size_t)walk->working->ledger->name_count + 1, sizeof *walk->by_key);
+    size_t keys = (size_t)walk->working->ledger->name_count + 1;
+    walk->by_key = arena_new_table(arena, keys, sizeof *walk->by_key);
     walk->by_place = arena_new(arena, places, sizeof *walk->by_place);
-    walk->awaited_by_key = arena_new(arena, (size_t)walk->working->ledger->name_count + 1,
-                                     sizeof *walk->awaited_by_key);
+    walk->awaited_by_key = arena_new_table(arena, keys, sizeof *walk->awaited_by_key);
     walk->awaited_by_place = arena_new(arena, places, sizeof *walk->awaited_by_place);
     walk->balances = arena_new(arena, places, sizeof *walk->balances);
     walk->touched = arena_new(arena, places, sizeof *walk->touched);

@@ -7,21 +7,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-int32_t situation_find_plan(const struct ledger *ledger, int32_t as_of, int32_t known_on)
+static int32_t find_plan(const struct working *working)
 {
-    struct situation situation = {.ledger = ledger, .as_of = as_of, .known_on = known_on};
-    struct working working = {.situation = &situation, .ledger = ledger};
-    find_standing(&working);
+    const struct ledger *ledger = working->ledger;
+    const struct situation *situation = working->situation;
     int32_t found = -1;
     for (int32_t i = 0; i < ledger->entry_count; i++) {
+        if (working->kinds[i] != ENTRY_PLAN || situation->standing[i] != STANDING_STANDS)
+            continue;
         const struct ledger_entry *entry = &ledger->entries[i];
-        if (entry->kind != ENTRY_PLAN || situation.standing[i] != STANDING_STANDS ||
-            entry->day > as_of || !entry->has_file_hash)
+        if (entry->day > situation->as_of || !entry->has_file_hash)
             continue;
         if (found < 0 || entry->day > ledger->entries[found].day ||
             (entry->day == ledger->entries[found].day && entry_is_later(ledger, i, found)))
             found = i;
     }
+    return found;
+}
+
+int32_t situation_find_plan(const struct ledger *ledger, int32_t as_of, int32_t known_on)
+{
+    struct situation situation = {.ledger = ledger, .as_of = as_of, .known_on = known_on};
+    struct working working = {.situation = &situation, .ledger = ledger};
+    find_standing(&working);
+    int32_t found = find_plan(&working);
     arena_clear(&working.arena);
     arena_clear(&situation.arena);
     return found;
@@ -291,36 +300,63 @@ static void read_entries(void *context, int item)
         step_list_read(&reading->steps, reading->working, item - 1);
 }
 
-struct situation *situation_new(const struct mission *mission, const struct ledger *ledger,
-                                const struct plan_document *plan, int32_t as_of, int32_t known_on)
+static struct situation *work_out(struct working *working)
 {
-    struct situation *situation = memory_new(1, sizeof *situation);
-    *situation = (struct situation){
-        .mission = mission, .ledger = ledger, .plan = plan, .as_of = as_of, .known_on = known_on};
+    struct situation *situation = working->situation;
+    const struct mission *mission = situation->mission;
     struct arena *arena = &situation->arena;
     situation->places =
         arena_new(arena, (size_t)mission->place_count + 1, sizeof *situation->places);
     situation->units = arena_new(arena, (size_t)mission->unit_count + 1, sizeof *situation->units);
     situation->lots = arena_new(arena, (size_t)mission->lot_count + 1, sizeof *situation->lots);
-    struct working working;
-    working_init(&working, situation);
-    find_standing(&working);
-    struct reading reading = {.working = &working};
-    bool many = ledger->entry_count > ENTRIES_FOR_THREADS;
-    step_list_init(&reading.steps, &working, &reading.arena);
+    working_note_items(working);
+    struct reading reading = {.working = working};
+    bool many = situation->ledger->entry_count > ENTRIES_FOR_THREADS;
+    step_list_init(&reading.steps, working, &reading.arena);
     threads_run(many ? threads_available() : 1, 1 + ENTRY_PARTS, read_entries, &reading);
-    read_facts(&working);
-    find_closings(&working);
+    read_facts(working);
+    find_closings(working);
     find_closing_delays(situation);
-    find_trips(&working);
-    find_holdings(&working, &reading.steps, &reading.arena);
+    find_trips(working);
+    find_holdings(working, &reading.steps, &reading.arena);
     arena_clear(&reading.arena);
-    find_limits(&working);
+    find_limits(working);
     find_deadline(situation);
     find_casualties(situation);
     add_up(situation);
-    working_clear(&working);
+    working_clear(working);
     return situation;
+}
+
+static void begin(struct working *working, const struct mission *mission,
+                  const struct ledger *ledger, int32_t as_of, int32_t known_on)
+{
+    struct situation *situation = memory_new(1, sizeof *situation);
+    *situation = (struct situation){
+        .mission = mission, .ledger = ledger, .as_of = as_of, .known_on = known_on};
+    working_init(working, situation);
+    find_standing(working);
+}
+
+struct situation *situation_new(const struct mission *mission, const struct ledger *ledger,
+                                const struct plan_document *plan, int32_t as_of, int32_t known_on)
+{
+    struct working working;
+    begin(&working, mission, ledger, as_of, known_on);
+    working.situation->plan = plan;
+    return work_out(&working);
+}
+
+struct situation *situation_new_in_force(const struct mission *mission, const struct ledger *ledger,
+                                         int32_t as_of, int32_t known_on, situation_read_plan *read,
+                                         void *context)
+{
+    struct working working;
+    begin(&working, mission, ledger, as_of, known_on);
+    int32_t in_force = find_plan(&working);
+    if (in_force >= 0)
+        working.situation->plan = read(context, in_force);
+    return work_out(&working);
 }
 
 void situation_free(struct situation *situation)

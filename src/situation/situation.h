@@ -198,6 +198,12 @@ int32_t situation_find_plan(const struct ledger *ledger, int32_t as_of, int32_t 
  * situation_check is for. */
 struct situation *situation_new(const struct mission *mission, const struct ledger *ledger,
                                 const struct plan_document *plan, int32_t as_of, int32_t known_on);
+/* The same, held against the plan in force, if there is one: `read` gives the plan that the entry
+ * names, or NULL for none after all. */
+typedef const struct plan_document *situation_read_plan(void *context, int32_t entry);
+struct situation *situation_new_in_force(const struct mission *mission, const struct ledger *ledger,
+                                         int32_t as_of, int32_t known_on, situation_read_plan *read,
+                                         void *context);
 void situation_free(struct situation *situation);
 
 /* The i-th fact whose first entry is of the kind, from 0; -1: there are no more. */

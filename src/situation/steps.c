@@ -148,7 +148,7 @@ void step_list_take_facts(struct step_list *steps, const struct working *working
     struct taking taking = {.steps = steps, .working = working};
     taking.list = arena_new(arena, (size_t)ledger->entry_count + 1, sizeof *taking.list);
     for (int part = 0; part < ENTRY_PARTS; part++)
-        taking.places[part] = arena_new(arena, (size_t)subjects + 1, sizeof(int32_t));
+        taking.places[part] = arena_new_table(arena, (size_t)subjects + 1, sizeof(int32_t));
     threads_run(threads, ENTRY_PARTS, take_part, &taking);
     steps->subject_count = subjects;
     steps->starts = arena_new(arena, (size_t)subjects + 2, sizeof *steps->starts);
@@ -173,9 +173,26 @@ static int compare_times(const void *left, const void *right)
                                     : (one->order > other->order) - (one->order < other->order);
 }
 
+/* Most are told in the order in which they happened: each is moved past the few before it that
+ * happened later. Where there is no such order, and that would take long, false. */
+static bool sort_nearly_sorted(struct step_time *times, int32_t count)
+{
+    enum { MOVES_EACH = 16 };
+    int64_t left = (int64_t)MOVES_EACH * count;
+    for (int32_t i = 1; i < count && left >= 0; i++) {
+        struct step_time moved = times[i];
+        int32_t at = i;
+        for (; at > 0 && compare_times(&times[at - 1], &moved) > 0 && left >= 0; at--, left--)
+            times[at] = times[at - 1];
+        times[at] = moved;
+    }
+    return left >= 0;
+}
+
 void step_list_sort(const struct step_list *steps, int32_t subject)
 {
     int32_t first = steps->starts[subject], count = steps->starts[subject + 1] - first;
-    if (count > 1)
-        qsort(steps->by_time + first, (size_t)count, sizeof *steps->by_time, compare_times);
+    struct step_time *times = steps->by_time + first;
+    if (count > 1 && !sort_nearly_sorted(times, count))
+        qsort(times, (size_t)count, sizeof *times, compare_times);
 }

@@ -71,6 +71,12 @@ void working_init(struct working *working, struct situation *situation)
                                 .people = ledger_find_name(ledger, LEDGER_MEASURE_PEOPLE),
                                 .items = ledger_find_name(ledger, LEDGER_MEASURE_ITEMS),
                                 .vehicles = ledger_find_name(ledger, LEDGER_MEASURE_VEHICLES)};
+}
+
+void working_note_items(struct working *working)
+{
+    struct situation *situation = working->situation;
+    const struct ledger *ledger = working->ledger;
     int32_t **caches[] = {&working->places,       &working->units,       &working->lots,
                           &working->legs,         &working->lifts,       &working->trips,
                           &working->dispositions, &working->vehicle_lots};

@@ -31,6 +31,8 @@ static inline int32_t entry_part(const struct ledger *ledger, int part)
 }
 
 void working_init(struct working *working, struct situation *situation);
+/* Items by names: after the plan is known, before any is asked for. */
+void working_note_items(struct working *working);
 void working_clear(struct working *working);
 
 int working_place(struct working *working, int32_t name);
