@@ -8,7 +8,7 @@ static int print_why(const struct arguments *arguments, const struct status *sta
                                                   : status_print_why(status, figure, stdout);
     if (known)
         return EXIT_DONE;
-    return command_usage("there is no figure '%s': start, departed, remaining (also "
+    return command_usage("there is no figure '%s': start, departed, dead, remaining (also "
                          "departed:COUNTRY, :KIND, :UNIT), vacated, people:PLACE, lot:LOT, or a "
                          "measure that the ledger names",
                          figure);
@@ -46,13 +46,14 @@ const struct command command_status = {
     .positional_least = 1,
     .positional_most = 1,
     .summary = "show how the mission stands, from its ledger",
-    .details = "Prints strength, departed and remaining by component and country, positions\n"
-               "vacated and open, who is where, lift, dead and wounded, assets, what is early\n"
-               "or late against the plan in force, what is due, and what is disputed. Reported\n"
-               "sums and what the entries come to stand side by side. --as-of says for which\n"
-               "day, --known-on with whose knowledge: what had been recorded, or reported, by\n"
-               "then. --why takes start, departed, remaining (also departed:COUNTRY, :KIND,\n"
-               ":UNIT), vacated, people:PLACE, lot:LOT, or a measure such as killed.",
+    .details = "Prints strength, departed, dead and remaining by component and country,\n"
+               "positions vacated and open, who is where, lift, dead and wounded, assets, what\n"
+               "is early or late against the plan in force, what is due, and what is disputed.\n"
+               "Reported sums and what the entries come to stand side by side. --as-of says\n"
+               "for which day, --known-on with whose knowledge: what had been recorded, or\n"
+               "reported, by then. --why takes start, departed, dead, remaining (also\n"
+               "departed:COUNTRY, :KIND, :UNIT), vacated, people:PLACE, lot:LOT, or a measure\n"
+               "such as killed.",
     .example = "  decamp status examples/minusma --as-of 2023-12-08\n"
                "  decamp status examples/minusma --as-of 2023-12-08 --known-on 2023-12-10\n"
                "  decamp status examples/minusma --as-of 2023-12-08 --why departed",

@@ -165,6 +165,9 @@ struct ledger {
 #define LEDGER_MEASURE_PEOPLE   "people"
 #define LEDGER_MEASURE_VEHICLES "vehicles"
 #define LEDGER_MEASURE_ITEMS    "items"
+/* Of an incident with a unit: so many of it are dead. */
+#define LEDGER_MEASURE_KILLED "killed"
+#define LEDGER_MEASURE_DEAD   "dead"
 
 const char *entry_kind_name(enum entry_kind kind); /* "departure", "handover", ... */
 int entry_kind_find(const char *word);             /* -1: none */

@@ -26,12 +26,7 @@ bool checks_stands(const struct situation_checks *checks, int32_t entry, int32_t
 void checks_refresh(struct situation_checks *checks)
 {
     struct working *working = &checks->working;
-    if (working->people < 0)
-        working->people = ledger_find_name(checks->ledger, LEDGER_MEASURE_PEOPLE);
-    if (working->items < 0)
-        working->items = ledger_find_name(checks->ledger, LEDGER_MEASURE_ITEMS);
-    if (working->vehicles < 0)
-        working->vehicles = ledger_find_name(checks->ledger, LEDGER_MEASURE_VEHICLES);
+    working_find_measures(working);
     size_t subjects = (size_t)(checks->mission->unit_count + checks->mission->lot_count +
                                checks->ledger->name_count);
     memory_grow(&checks->steps, &checks->steps_capacity, subjects + 1, sizeof *checks->steps);
@@ -109,8 +104,55 @@ static void take_bound(struct situation_checks *checks, int place, double least,
     }
 }
 
+static void lose(double *most, double *value, double *least_left, double *value_left)
+{
+    double sure = fmin(fmax(*most, 0), *least_left), part = fmin(fmax(*value, 0), *value_left);
+    *value -= part;
+    *value_left -= part;
+    if (!isinf(*most))
+        *most -= sure;
+    *least_left -= sure;
+}
+
+/* Who died on the trip or event of a departure was under way there; else at the place; else
+ * wherever there are any. */
+static void walk_death(struct situation_checks *checks, const struct step *step)
+{
+    const struct steps *steps = &checks->steps[step->subject];
+    int places = checks->mission->place_count;
+    int32_t key = step_key(step);
+    double least = step->quantity.least, value = step->quantity.value;
+    for (int32_t i = 0; key >= 0 && i < steps->count && steps->items[i].when <= step->when; i++) {
+        int to = steps->items[i].to + 1;
+        if (steps->items[i].kind == STEP_LEAVES && step_key(&steps->items[i]) == key)
+            lose(&checks->bound_most[to], &checks->bound_value[to], &least, &value);
+    }
+    if (step->place >= 0)
+        lose(&checks->there_most[step->place], &checks->there_value[step->place], &least, &value);
+    for (int to = 0; to <= places; to++)
+        lose(&checks->bound_most[to], &checks->bound_value[to], &least, &value);
+    for (int p = 0; p < places; p++)
+        if (!mission_place_is_outside(checks->mission, p))
+            lose(&checks->there_most[p], &checks->there_value[p], &least, &value);
+}
+
+double checks_most_left(const struct situation_checks *checks)
+{
+    double most = 0;
+    for (int p = 0; p < checks->mission->place_count; p++)
+        if (!mission_place_is_outside(checks->mission, p))
+            most += fmax(checks->there_most[p], 0);
+    for (int to = 0; to <= checks->mission->place_count; to++)
+        most += fmax(checks->bound_most[to], 0);
+    return most;
+}
+
 void checks_walk_step(struct situation_checks *checks, const struct step *step)
 {
+    if (step->kind == STEP_DIES) {
+        walk_death(checks, step);
+        return;
+    }
     double *most = &checks->there_most[step->place], *value = &checks->there_value[step->place];
     if (step->kind == STEP_REACHES) {
         if (step->whole) {

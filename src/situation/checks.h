@@ -47,5 +47,7 @@ const struct step *checks_find_report(const struct situation_checks *checks,
 int32_t checks_walk_until(struct situation_checks *checks, int32_t subject, int64_t when,
                           int32_t left_out);
 void checks_walk_step(struct situation_checks *checks, const struct step *step);
+/* How many may be left, at places or under way, after a walk. */
+double checks_most_left(const struct situation_checks *checks);
 
 #endif

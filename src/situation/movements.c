@@ -16,9 +16,9 @@
  * a thread each. There are as many parts on any machine, so that no sum comes out otherwise.
  *
  * People are out when they leave for a place outside, or for their destination; or when they arrive
- * there, if it was not told where they left for.
+ * there, if it was not told where they left for. Who has died is neither there nor out (deaths.c).
  */
-#include "situation/working.h"
+#include "situation/walk.h"
 
 #include "base/threads.h"
 
@@ -27,74 +27,6 @@
 #include <string.h>
 
 enum { PARTS = 2, STEPS_PER_PART = 5000, AHEAD = 4 };
-
-struct parcel {
-    int from, to, trip;
-    int64_t left;
-    bool outward; /* counted as out when it left */
-    struct quantity quantity;
-    int32_t next_of_key, next_of_place; /* from 1; 0: last */
-};
-
-/* An arrival that tells no time, for which nothing was under way: what leaves for it later on its
- * day has come. */
-struct awaited {
-    int32_t subject; /* whose it is, + 1; else nobody's */
-    int32_t day;
-    int place;
-    bool whole;
-    double value; /* as many are lacking */
-};
-
-struct queue {
-    int32_t first, last; /* parcels, from 1; 0: none */
-    int32_t subject;     /* whose it is; else it is empty */
-};
-
-/* Of the subject at a place. */
-struct balance {
-    struct quantity came, went;
-    int64_t last_arrival;
-    bool closed; /* what was there at the closing has been taken out */
-    bool touched;
-};
-
-/* Of a part of the subjects; what it finds is the situation's in the end. */
-struct walk {
-    struct working *working;
-    struct situation *situation;
-    const struct step_list *steps;
-    int32_t first, end;     /* subjects */
-    struct arena arena;     /* of what is kept of a subject at a time: */
-    struct parcel *parcels; /* of the subject; from 1 */
-    int32_t parcel_count;
-    struct queue *by_key;                              /* by name */
-    struct queue *by_place;                            /* by place + 1; 0: not told */
-    struct awaited *awaited_by_key, *awaited_by_place; /* by place: those without a key */
-    struct balance *balances;
-    int *touched; /* places */
-    int touched_count;
-    const bool *outside; /* by place */
-
-    struct holding *holdings; /* owned, as the two below */
-    struct share *departures;
-    struct holder_situation *holders;
-    int32_t holding_count, departure_count, holder_count;
-    size_t holding_capacity, departure_capacity, holder_capacity;
-    struct quantity *people, *holders_came, *holders_went; /* by place */
-
-    /* The subject: */
-    int32_t subject;
-    int unit, lot;
-    int32_t holder;
-    int destination;
-    struct quantity total, out, unaccounted; /* total: of a unit or lot */
-};
-
-static bool is_out(const struct walk *walk, int place)
-{
-    return place >= 0 && (walk->outside[place] || place == walk->destination);
-}
 
 static struct balance *balance_at(struct walk *walk, int place)
 {
@@ -117,7 +49,7 @@ static void close_balance(struct walk *walk, struct balance *balance)
     balance->came = balance->went = (struct quantity){0};
 }
 
-static struct balance *balance_on(struct walk *walk, int place, int64_t when)
+struct balance *walk_balance_on(struct walk *walk, int place, int64_t when)
 {
     struct balance *balance = balance_at(walk, place);
     const struct place_situation *state = &walk->situation->places[place];
@@ -257,7 +189,7 @@ static bool meet(struct walk *walk, const struct step *step, struct parcel *parc
                                ? quantity_subtract(parcel->quantity, met)
                                : (struct quantity){0};
         if (awaited->whole && walk->holder < 0) { /* nobody has been told to arrive yet */
-            struct balance *balance = balance_on(walk, awaited->place, step->when);
+            struct balance *balance = walk_balance_on(walk, awaited->place, step->when);
             balance->came = quantity_add(balance->came, parcel->quantity);
             balance->last_arrival = step->when;
             if (parcel->outward)
@@ -274,7 +206,7 @@ static bool meet(struct walk *walk, const struct step *step, struct parcel *parc
 static void leave(struct walk *walk, const struct step *step)
 {
     int32_t key = step_key(step);
-    struct balance *balance = balance_on(walk, step->place, step->when);
+    struct balance *balance = walk_balance_on(walk, step->place, step->when);
     struct quantity quantity = step->quantity;
     double lacking = quantity.value - (balance->came.value - balance->went.value);
     if (step->whole && walk->holder < 0)
@@ -288,7 +220,7 @@ static void leave(struct walk *walk, const struct step *step)
                               .to = to,
                               .trip = step->trip,
                               .left = step->when,
-                              .outward = is_out(walk, to) && !is_out(walk, step->place),
+                              .outward = walk_is_out(walk, to) && !walk_is_out(walk, step->place),
                               .quantity = quantity};
     if (meet(walk, step, parcel) && parcel->outward)
         add_out(walk, step, parcel->quantity);
@@ -300,7 +232,7 @@ static void leave(struct walk *walk, const struct step *step)
 static void reach(struct walk *walk, const struct step *step)
 {
     int32_t key = step_key(step);
-    struct balance *balance = balance_on(walk, step->place, step->when);
+    struct balance *balance = walk_balance_on(walk, step->place, step->when);
     double value = step->whole ? INFINITY : step->quantity.value;
     struct taken taken = {0};
     if (key >= 0)
@@ -315,7 +247,7 @@ static void reach(struct walk *walk, const struct step *step)
         quantity = perhaps_nothing(step, taken.quantity);
     balance->came = quantity_add(balance->came, quantity);
     balance->last_arrival = step->when;
-    if (!is_out(walk, step->place) || is_out(walk, step->to))
+    if (!walk_is_out(walk, step->place) || walk_is_out(walk, step->to))
         return;
     if (taken.counted <= 0)
         add_out(walk, step, quantity);
@@ -326,7 +258,7 @@ static void reach(struct walk *walk, const struct step *step)
 static void dispose(struct walk *walk, const struct step *step)
 {
     struct lot_situation *lot = &walk->situation->lots[walk->lot];
-    struct balance *balance = balance_on(walk, step->place, step->when);
+    struct balance *balance = walk_balance_on(walk, step->place, step->when);
     struct quantity *disposed = &lot->disposed[step->disposition];
     struct quantity quantity =
         step->whole ? quantity_subtract(balance->came, balance->went) : step->quantity;
@@ -400,7 +332,7 @@ static void keep_parcels(struct walk *walk)
             holding->expected = trip->arrive + (parcel->left - trip->depart);
         }
     }
-    walk->parcel_count = 0;
+    walk->parcel_count = walk->used_up = 0;
 }
 
 /* Goes through the movements of one subject. */
@@ -408,7 +340,7 @@ static void walk_subject(struct walk *walk)
 {
     struct situation *situation = walk->situation;
     const struct mission *mission = walk->working->mission;
-    walk->out = walk->unaccounted = walk->total = (struct quantity){0};
+    walk->out = walk->dead = walk->unaccounted = walk->total = (struct quantity){0};
     walk->destination = -1;
     int place = -1;
     if (walk->unit >= 0) {
@@ -434,6 +366,8 @@ static void walk_subject(struct walk *walk)
             leave(walk, step);
         else if (step->kind == STEP_REACHES)
             reach(walk, step);
+        else if (step->kind == STEP_DIES)
+            walk_death(walk, step);
         else
             dispose(walk, step);
     }
@@ -443,7 +377,8 @@ static void walk_subject(struct walk *walk)
     if (walk->unit >= 0) {
         struct unit_situation *unit = &situation->units[walk->unit];
         unit->out = walk->out;
-        unit->inside = quantity_subtract(walk->total, walk->out);
+        unit->dead = walk->dead;
+        unit->inside = quantity_subtract(quantity_subtract(walk->total, walk->out), walk->dead);
         unit->unaccounted = walk->unaccounted;
     } else if (walk->lot >= 0) {
         struct lot_situation *lot = &situation->lots[walk->lot];
@@ -494,7 +429,7 @@ static void walk_part(void *context, int item)
 /* Gives what the parts have found to the situation. */
 static void join_parts(struct situation *situation, struct walk *parts, int count)
 {
-    size_t holdings = 0, departures = 0, holders = 0;
+    size_t holdings = 0, departures = 0, deaths = 0, holders = 0;
     for (int i = 0; i < count; i++) {
         const struct walk *walk = &parts[i];
         memory_grow(&situation->holdings, &holdings,
@@ -503,6 +438,9 @@ static void join_parts(struct situation *situation, struct walk *parts, int coun
         memory_grow(&situation->departures, &departures,
                     (size_t)(situation->departure_count + walk->departure_count),
                     sizeof *situation->departures);
+        memory_grow(&situation->deaths, &deaths,
+                    (size_t)(situation->death_count + walk->death_count),
+                    sizeof *situation->deaths);
         memory_grow(&situation->holders, &holders,
                     (size_t)(situation->holder_count + walk->holder_count),
                     sizeof *situation->holders);
@@ -510,6 +448,8 @@ static void join_parts(struct situation *situation, struct walk *parts, int coun
             situation->holdings[situation->holding_count++] = walk->holdings[h];
         for (int32_t d = 0; d < walk->departure_count; d++)
             situation->departures[situation->departure_count++] = walk->departures[d];
+        for (int32_t d = 0; d < walk->death_count; d++)
+            situation->deaths[situation->death_count++] = walk->deaths[d];
         for (int32_t h = 0; h < walk->holder_count; h++)
             situation->holders[situation->holder_count++] = walk->holders[h];
     }
@@ -549,6 +489,7 @@ void find_holdings(struct working *working, struct step_list *steps, struct aren
     for (int i = 0; i < count; i++) {
         free(parts[i].holdings);
         free(parts[i].departures);
+        free(parts[i].deaths);
         free(parts[i].holders);
         arena_clear(&parts[i].arena);
     }

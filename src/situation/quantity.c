@@ -150,7 +150,10 @@ char *quantity_format(struct quantity quantity, char *text, size_t size)
         snprintf(text, size, "at most %s%s", second, mark);
         break;
     case AMOUNT_BETWEEN:
-        snprintf(text, size, "%s to %s%s", first, second, mark);
+        if (strcmp(first, second) == 0) /* no other whole number lies between */
+            snprintf(text, size, "%s%s", first, mark);
+        else
+            snprintf(text, size, "%s to %s%s", first, second, mark);
         break;
     }
     return text;

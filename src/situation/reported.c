@@ -82,12 +82,14 @@ static struct quantity sum_of_start(const struct situation *situation,
     return quantity_exact(people);
 }
 
-/* Departures up to the days of the figures, by component. Holders are no component's. */
+/* Departures and deaths up to the days of the figures, of all and by component. Holders are no
+ * component's. */
+enum { DEPARTED, DEAD, GONE };
 struct tide {
     const struct situation *situation;
     struct level {
         int32_t day;
-        struct quantity all, by_component[COMPONENT_COUNT];
+        struct quantity gone[GONE][1 + COMPONENT_COUNT];
     } * levels; /* by day, the earliest first; owned */
     int count;
 };
@@ -106,7 +108,23 @@ static struct level *find_level(const struct tide *tide, int32_t day)
     return &tide->levels[low];
 }
 
-/* Each departure goes to the first day asked for that is not before it; then they add up. */
+static void add_shares(struct tide *tide, int what, const struct share *shares, int32_t count)
+{
+    const struct mission *mission = tide->situation->mission;
+    for (int32_t i = 0; i < count; i++) {
+        const struct share *share = &shares[i];
+        struct level *level = find_level(tide, share->day);
+        if (level == tide->levels + tide->count)
+            continue;
+        struct quantity *gone = level->gone[what];
+        gone[0] = quantity_add(gone[0], share->quantity);
+        for (int c = 0; share->unit >= 0 && c < COMPONENT_COUNT; c++)
+            if (has_kind(&component_words[c], mission->units[share->unit].kind))
+                gone[1 + c] = quantity_add(gone[1 + c], share->quantity);
+    }
+}
+
+/* Each goes to the first day asked for that is not before it; then they add up. */
 static void find_levels(struct tide *tide, const struct reported *list, int count)
 {
     const struct situation *situation = tide->situation;
@@ -115,33 +133,23 @@ static void find_levels(struct tide *tide, const struct reported *list, int coun
         if (!tide->count || tide->levels[tide->count - 1].day != list[i].day) {
             struct level *level = &tide->levels[tide->count++];
             level->day = list[i].day;
-            level->all = quantity_exact(0);
-            for (int c = 0; c < COMPONENT_COUNT; c++)
-                level->by_component[c] = quantity_exact(0);
+            for (int what = 0; what < GONE; what++)
+                for (int c = 0; c <= COMPONENT_COUNT; c++)
+                    level->gone[what][c] = quantity_exact(0);
         }
-    for (int32_t i = 0; i < situation->departure_count; i++) {
-        const struct share *share = &situation->departures[i];
-        struct level *level = find_level(tide, share->day);
-        if (level == tide->levels + tide->count)
-            continue;
-        level->all = quantity_add(level->all, share->quantity);
-        for (int c = 0; share->unit >= 0 && c < COMPONENT_COUNT; c++)
-            if (has_kind(&component_words[c], situation->mission->units[share->unit].kind))
-                level->by_component[c] = quantity_add(level->by_component[c], share->quantity);
-    }
-    for (struct level *level = tide->levels; level + 1 < tide->levels + tide->count; level++) {
-        level[1].all = quantity_add(level[0].all, level[1].all);
-        for (int c = 0; c < COMPONENT_COUNT; c++)
-            level[1].by_component[c] =
-                quantity_add(level[0].by_component[c], level[1].by_component[c]);
-    }
+    add_shares(tide, DEPARTED, situation->departures, situation->departure_count);
+    add_shares(tide, DEAD, situation->deaths, situation->death_count);
+    for (struct level *level = tide->levels; level + 1 < tide->levels + tide->count; level++)
+        for (int what = 0; what < GONE; what++)
+            for (int c = 0; c <= COMPONENT_COUNT; c++)
+                level[1].gone[what][c] =
+                    quantity_add(level[0].gone[what][c], level[1].gone[what][c]);
 }
 
-static struct quantity sum_of_departures(const struct tide *tide, int32_t day,
-                                         const struct component_word *component)
+static struct quantity sum_of(const struct tide *tide, int what, int32_t day,
+                              const struct component_word *component)
 {
-    const struct level *level = find_level(tide, day);
-    return component ? level->by_component[component - component_words] : level->all;
+    return find_level(tide, day)->gone[what][component ? 1 + (component - component_words) : 0];
 }
 
 static void sum_up(const struct tide *tide, struct reported *reported)
@@ -164,11 +172,13 @@ static void sum_up(const struct tide *tide, struct reported *reported)
         reported->summed = sum_of_start(situation, component);
         break;
     case TALLY_DEPARTED:
-        reported->summed = sum_of_departures(tide, reported->day, component);
+        reported->summed = sum_of(tide, DEPARTED, reported->day, component);
         break;
     case TALLY_REMAINING:
-        reported->summed = quantity_subtract(sum_of_start(situation, component),
-                                             sum_of_departures(tide, reported->day, component));
+        reported->summed =
+            quantity_subtract(quantity_subtract(sum_of_start(situation, component),
+                                                sum_of(tide, DEPARTED, reported->day, component)),
+                              sum_of(tide, DEAD, reported->day, component));
         break;
     case TALLY_VACATED:
         reported->summed = words_vacated(situation, reported->day, &total);

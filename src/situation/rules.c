@@ -151,12 +151,50 @@ static void check_amount(struct situation_checks *checks, const struct step *ste
             continue;
         double before = checks->there_most[step->place];
         if (later->place == step->place && later->kind != STEP_REACHES &&
+            (later->kind != STEP_DIES || later->trip_name < 0) &&
             (later->whole ? before <= 0 : before < later->quantity.least)) {
             find_fault(findings, rule, SEVERITY_ERROR, true, later->entry,
                        "with %s %s of %s gone from %s on %s, too few are left for those told to "
                        "leave on %s",
                        step->whole ? "all" : amount, items, name_subject(checks, subject), where,
                        day, day_format(moment_day(later->when), there));
+            return;
+        }
+        checks_walk_step(checks, later);
+    }
+}
+
+/* More dead than are left; or so many that those told to leave later cannot have been there. */
+static void check_death(struct situation_checks *checks, const struct step *step, int32_t subject,
+                        int32_t left_out, struct findings *findings)
+{
+    const struct steps *steps = &checks->steps[subject];
+    char amount[96], left[96], day[11], other[11];
+    int32_t next = checks_walk_until(checks, subject, step->when, left_out);
+    double most = checks_most_left(checks);
+    day_format(moment_day(step->when), day);
+    quantity_format(step->quantity, amount, sizeof amount);
+    if (step->quantity.least > most) {
+        find_fault(findings, RULE_MORE_THAN_THERE, SEVERITY_ERROR, true, -1,
+                   "%s people of %s cannot have died on %s: %s are left", amount,
+                   name_subject(checks, subject), day,
+                   quantity_format(quantity_exact(most), left, sizeof left));
+        return;
+    }
+    checks_walk_step(checks, step);
+    for (int32_t i = next; i < steps->count; i++) {
+        const struct step *later = &steps->items[i];
+        if (!checks_stands(checks, later->entry, left_out))
+            continue;
+        if (later->kind == STEP_LEAVES &&
+            (later->whole ? checks->there_most[later->place] <= 0
+                          : checks->there_most[later->place] < later->quantity.least)) {
+            find_fault(findings, RULE_MORE_THAN_THERE, SEVERITY_ERROR, true, later->entry,
+                       "with %s people of %s dead on %s, too few are left for those told to leave "
+                       "%s on %s",
+                       amount, name_subject(checks, subject), day,
+                       checks->mission->places[later->place].id,
+                       day_format(moment_day(later->when), other));
             return;
         }
         checks_walk_step(checks, later);
@@ -234,7 +272,8 @@ static void check_movement(struct situation_checks *checks, const struct ledger_
         return;
     int32_t subject = step.subject;
     const struct steps *steps = &checks->steps[subject];
-    check_closed(checks, &step, left_out, findings);
+    if (step.kind != STEP_DIES)
+        check_closed(checks, &step, left_out, findings);
     if (checks_find_report(checks, steps, &step, left_out))
         return;
     size_t before = (size_t)findings->count;
@@ -244,6 +283,8 @@ static void check_movement(struct situation_checks *checks, const struct ledger_
         return;
     if (step.kind == STEP_REACHES)
         check_arrival(checks, &step, subject, left_out, findings);
+    else if (step.kind == STEP_DIES)
+        check_death(checks, &step, subject, left_out, findings);
     else
         check_amount(checks, &step, subject, left_out, findings);
 }
@@ -300,7 +341,8 @@ static void check_closing(struct situation_checks *checks, const struct ledger_e
                 mission->units[u].id, mission->places[place].id);
         for (int32_t i = next; i < steps->count; i++) {
             const struct step *step = &steps->items[i];
-            if (step->place != place || !checks_stands(checks, step->entry, entry->target))
+            if (step->place != place || step->kind == STEP_DIES ||
+                !checks_stands(checks, step->entry, entry->target))
                 continue;
             find_fault(findings, RULE_CLOSED, SEVERITY_ERROR, true, step->entry,
                        "%s cannot have closed on %s: %s %s it on %s", mission->places[place].id,

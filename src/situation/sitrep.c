@@ -153,11 +153,15 @@ static void tell_strength(struct page *page)
         tell(page, SECTION_SUMMARY, "As of %s, %s personnel remained, as reported (%s).",
              date(page, remaining->day), alternatives(page, &situation->facts[remaining->fact]),
              sources(page, &situation->facts[remaining->fact]));
-    tell(page, SECTION_SUMMARY,
-         "By the entries of the ledger, %s of %s personnel have left the mission area; remaining: "
-         "%s.",
-         quantity(page, situation->departed), quantity(page, situation->start),
-         quantity(page, situation->remaining));
+    const char *dead = situation->dead.most > 0 ? arena_format(&page->arena, "; dead: %s",
+                                                               quantity(page, situation->dead))
+                                                : "";
+    tell(
+        page, SECTION_SUMMARY,
+        "By the entries of the ledger, %s of %s personnel have left the mission area%s; remaining: "
+        "%s.",
+        quantity(page, situation->departed), quantity(page, situation->start), dead,
+        quantity(page, situation->remaining));
     free(reported);
 }
 

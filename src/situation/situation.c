@@ -275,13 +275,15 @@ static void add_up(struct situation *situation)
     for (int u = 0; u < mission->unit_count; u++) {
         start += mission->units[u].people;
         situation->departed = quantity_add(situation->departed, situation->units[u].out);
+        situation->dead = quantity_add(situation->dead, situation->units[u].dead);
         situation->unaccounted =
             quantity_add(situation->unaccounted, situation->units[u].unaccounted);
     }
     for (int32_t h = 0; h < situation->holder_count; h++)
         situation->departed = quantity_add(situation->departed, situation->holders[h].out);
     situation->start = quantity_exact(start);
-    situation->remaining = quantity_subtract(situation->start, situation->departed);
+    situation->remaining = quantity_subtract(
+        quantity_subtract(situation->start, situation->departed), situation->dead);
 }
 
 /* Facts and steps ask nothing of each other, and share no memory that either writes. */
@@ -366,6 +368,7 @@ void situation_free(struct situation *situation)
     free(situation->holdings);
     free(situation->holders);
     free(situation->departures);
+    free(situation->deaths);
     free(situation->limits);
     free(situation->casualties);
     arena_clear(&situation->arena);

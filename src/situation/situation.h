@@ -102,6 +102,7 @@ struct place_situation {
 struct unit_situation {
     struct quantity inside;      /* in the mission area, under way included */
     struct quantity out;         /* has left the mission area, or is at its destination */
+    struct quantity dead;        /* of those inside, by incidents that name the unit */
     struct quantity unaccounted; /* was at a place that has closed, and nothing tells where to */
 };
 
@@ -118,7 +119,7 @@ struct holder_situation {
     struct quantity out;
 };
 
-/* What adds to those who have left the mission area: for tracing the sum. */
+/* What adds to those who have left the mission area, or to the dead: for tracing the sum. */
 struct share {
     int32_t entry, day;
     int unit;       /* or -1: */
@@ -173,8 +174,11 @@ struct situation {
     int32_t holding_count;
     struct holder_situation *holders;
     int32_t holder_count;
-    struct share *departures; /* add up to `departed`, where that is not more than all of a unit */
+    struct share *departures; /* add up to `departed`, where that is not more than all of a unit;
+                                 negative: of those on their way out who died */
     int32_t departure_count;
+    struct share *deaths; /* add up to `dead` */
+    int32_t death_count;
     struct told_limit *limits; /* by first day */
     int32_t limit_count;
     struct casualty *casualties;
@@ -182,10 +186,11 @@ struct situation {
     int32_t last_day;       /* the mission's, or by the last deadline decided by as_of */
     int32_t deadline_entry; /* -1: the mission's own */
 
-    struct quantity start, departed, remaining, unaccounted; /* people, summed from the mission's
-                                                                units and the movements recorded */
-    int32_t disputed_count;                                  /* facts */
-    int32_t *overridden; /* entries known by then, that were recorded against the state */
+    /* People, summed from the mission's units, the movements recorded and who died: who was there
+     * at the start has departed, is dead or remains. */
+    struct quantity start, departed, dead, remaining, unaccounted;
+    int32_t disputed_count; /* facts */
+    int32_t *overridden;    /* entries known by then, that were recorded against the state */
     int32_t overridden_count;
 };
 

@@ -151,7 +151,7 @@ static struct quantity sum_of_astray(const struct situation *situation)
     return sum;
 }
 
-/* A part of those remaining, if there is any. */
+/* The dead, or a part of those remaining, if there are any. */
 static void print_part_row(struct table *table, const char *what, struct quantity part)
 {
     if (part.most <= 0)
@@ -172,6 +172,7 @@ static void print_strength(const struct page *page)
     struct table table = {.columns = columns, .column_count = 4};
     print_strength_row(page, &table, "at the start", TALLY_START, situation->start);
     print_strength_row(page, &table, "departed", TALLY_DEPARTED, situation->departed);
+    print_part_row(&table, "dead", situation->dead);
     print_strength_row(page, &table, "remaining", TALLY_REMAINING, situation->remaining);
     struct quantity astray = sum_of_astray(situation);
     print_part_row(&table, "  where to not told", astray);
@@ -201,14 +202,17 @@ static void print_groups(const struct page *page, bool by_country)
         {.heading = "at the start", .right = true},
         {.heading = "departed", .right = true},
         {.heading = "remaining", .right = true},
-        {.heading = "unaccounted for", .right = true}};
+        {.heading = "unaccounted for", .right = true},
+        {.heading = "dead", .right = true}};
     int count, quiet = 0;
+    bool any_dead = page->situation->dead.most > 0;
     struct group *groups = words_groups(page->situation, by_country, &count);
-    struct table table = {.columns = columns, .column_count = 5};
+    struct table table = {.columns = columns, .column_count = any_dead ? 6 : 5};
     struct quantity rest = quantity_exact(0);
     for (int i = 0; i < count; i++) {
         const struct group *group = &groups[i];
-        if (by_country && group->departed.most <= 0 && group->unaccounted.most <= 0) {
+        if (by_country && group->departed.most <= 0 && group->unaccounted.most <= 0 &&
+            group->dead.most <= 0) {
             rest = quantity_add(rest, group->start);
             quiet++;
             continue;
@@ -218,6 +222,8 @@ static void print_groups(const struct page *page, bool by_country)
         table_add(&table, "%s", page_quantity(group->departed));
         table_add(&table, "%s", page_quantity(group->remaining));
         table_add(&table, "%s", page_quantity(group->unaccounted));
+        if (any_dead)
+            table_add(&table, "%s", page_quantity(group->dead));
     }
     fprintf(page->stream, "\nBy %s, by the entries\n", by_country ? "country" : "component");
     if (table.cell_count || !by_country)

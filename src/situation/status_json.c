@@ -20,9 +20,10 @@ static json_t *groups_json(const struct situation *situation, bool by_country)
     json_t *list = json_array();
     for (int i = 0; i < count; i++)
         json_array_append_new(list,
-                              json_pack("{s:s,s:o,s:o,s:o,s:o}", "name", groups[i].name, "start",
-                                        words_quantity_json(groups[i].start), "departed",
-                                        words_quantity_json(groups[i].departed), "remaining",
+                              json_pack("{s:s,s:o,s:o,s:o,s:o,s:o}", "name", groups[i].name,
+                                        "start", words_quantity_json(groups[i].start), "departed",
+                                        words_quantity_json(groups[i].departed), "dead",
+                                        words_quantity_json(groups[i].dead), "remaining",
                                         words_quantity_json(groups[i].remaining), "unaccounted",
                                         words_quantity_json(groups[i].unaccounted)));
     free(groups);
@@ -232,9 +233,10 @@ void status_print_json(const struct status *status, FILE *stream)
                   "last_day", plan_json_day(situation->last_day), "entries",
                   situation->ledger->entry_count, "disputed", situation->disputed_count);
     json_object_set_new(root, "strength",
-                        json_pack("{s:o,s:o,s:o,s:o}", "start",
+                        json_pack("{s:o,s:o,s:o,s:o,s:o}", "start",
                                   words_quantity_json(situation->start), "departed",
-                                  words_quantity_json(situation->departed), "remaining",
+                                  words_quantity_json(situation->departed), "dead",
+                                  words_quantity_json(situation->dead), "remaining",
                                   words_quantity_json(situation->remaining), "unaccounted",
                                   words_quantity_json(situation->unaccounted)));
     json_object_set_new(root, "reported", reported_json(situation));

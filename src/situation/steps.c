@@ -1,4 +1,5 @@
-/* Entries as steps: what leaves a place, reaches one, or is disposed of there, and whose it is.
+/* Entries as steps: what leaves a place, reaches one, or is disposed of there, who died, and whose
+ * it is.
  *
  * Checks read one entry at a time, the situation all that stand. Those are sorted by subject (a
  * counting sort) and then, each subject's for itself, by time; what is sorted are pairs of time and
@@ -21,7 +22,8 @@ static int32_t subject_number(const struct mission *mission, struct subject subj
 
 static bool is_step(int kind)
 {
-    return kind == ENTRY_DEPARTURE || kind == ENTRY_ARRIVAL || kind == ENTRY_DISPOSITION;
+    return kind == ENTRY_DEPARTURE || kind == ENTRY_ARRIVAL || kind == ENTRY_DISPOSITION ||
+           kind == ENTRY_INCIDENT;
 }
 
 bool working_step(struct working *working, const struct ledger_entry *entry, int32_t index,
@@ -31,17 +33,22 @@ bool working_step(struct working *working, const struct ledger_entry *entry, int
         return false;
     const struct mission *mission = working->mission;
     struct subject whose = working_subject(working, entry);
+    bool dies = entry->kind == ENTRY_INCIDENT;
+    if (dies && (whose.unit < 0 || entry->amount.qualifier == AMOUNT_NONE))
+        return false;
     *step = (struct step){
         .entry = index,
         .kind = entry->kind == ENTRY_DEPARTURE ? STEP_LEAVES
                 : entry->kind == ENTRY_ARRIVAL ? STEP_REACHES
+                : dies                         ? STEP_DIES
                                                : STEP_DISPOSED,
         .subject = subject_number(mission, whose),
-        .place = working_place(working, entry->place),
-        .to = working_place(working, entry->other_place),
+        .place = dies && entry->leg >= 0 ? -1 : working_place(working, entry->place),
+        .to = dies ? -1 : working_place(working, entry->other_place),
         .trip = working_trip(working, entry->trip),
         .disposition = -1,
-        .when = working_moment(entry),
+        /* Who died at no told time had set out with the others, or arrived, on that day. */
+        .when = dies && entry->minute < 0 ? day_moment(entry->day + 1) - 1 : working_moment(entry),
         .day = entry->day,
         .minute = entry->minute,
         .trip_name = entry->trip,
@@ -58,7 +65,7 @@ bool working_step(struct working *working, const struct ledger_entry *entry, int
         if (step->place < 0)
             step->place = mission->lots[whose.lot].place;
     }
-    return step->subject >= 0 && step->place >= 0;
+    return step->subject >= 0 && (step->place >= 0 || dies);
 }
 
 void step_list_init(struct step_list *steps, const struct working *working, struct arena *arena)

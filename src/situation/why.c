@@ -42,42 +42,60 @@ static bool of_group(const struct situation *situation, int unit, int32_t holder
            strcmp(row->country, group) == 0;
 }
 
+/* Shares of the group; those below 0 take away from what the others add. */
+static void add_shares(struct trace *trace, const struct share *shares, int32_t count,
+                       const char *group, bool takes)
+{
+    for (int32_t i = 0; i < count; i++) {
+        const struct share *share = &shares[i];
+        struct quantity quantity = share->quantity;
+        if (!of_group(trace->situation, share->unit, share->holder, group))
+            continue;
+        bool negative = quantity.value < 0;
+        if (negative)
+            quantity = (struct quantity){-quantity.most, -quantity.value, -quantity.least,
+                                         quantity.qualifier, quantity.disputed};
+        add_line(trace, -1, share->entry, quantity, takes != negative);
+    }
+}
+
 static bool trace_strength(struct trace *trace, const char *figure, const char *group)
 {
     const struct situation *situation = trace->situation;
-    bool start = strcmp(figure, "start") == 0, departed = strcmp(figure, "departed") == 0;
-    bool found = !*group;
-    struct quantity sum = quantity_exact(0), there = quantity_exact(0);
-    if (!start && !departed && strcmp(figure, "remaining") != 0)
+    bool remaining = strcmp(figure, "remaining") == 0, departed = strcmp(figure, "departed") == 0,
+         dead = strcmp(figure, "dead") == 0, found = !*group;
+    struct quantity there = quantity_exact(0), out = quantity_exact(0), lost = quantity_exact(0);
+    if (!remaining && !departed && !dead && strcmp(figure, "start") != 0)
         return false;
     for (int u = 0; u < situation->mission->unit_count; u++) {
         if (!of_group(situation, u, -1, group))
             continue;
         found = true;
         there = quantity_add(there, quantity_exact(situation->mission->units[u].people));
-        sum = quantity_add(sum, situation->units[u].out);
+        out = quantity_add(out, situation->units[u].out);
+        lost = quantity_add(lost, situation->units[u].dead);
     }
     for (int32_t h = 0; h < situation->holder_count; h++) {
         const struct holder_situation *holder = &situation->holders[h];
         if (!of_group(situation, -1, holder->holder, group))
             continue;
         found = true;
-        sum = quantity_add(sum, holder->out);
+        out = quantity_add(out, holder->out);
     }
     if (!found)
         return false;
-    for (int32_t i = 0; !start && i < situation->departure_count; i++) {
-        const struct share *share = &situation->departures[i];
-        if (of_group(situation, share->unit, share->holder, group))
-            add_line(trace, -1, share->entry, share->quantity, !departed);
-    }
+    if (departed || remaining)
+        add_shares(trace, situation->departures, situation->departure_count, group, remaining);
+    if (dead || remaining)
+        add_shares(trace, situation->deaths, situation->death_count, group, remaining);
     trace->has_sum = true;
-    trace->sum = start ? there : departed ? sum : quantity_subtract(there, sum);
-    if (!departed) {
+    trace->sum = departed    ? out
+                 : dead      ? lost
+                 : remaining ? quantity_subtract(quantity_subtract(there, out), lost)
+                             : there;
+    if (!departed && !dead) {
         trace->note = "people of the mission's units";
         trace->tables = there;
-    } else {
-        trace->note = NULL;
     }
     return true;
 }
@@ -91,8 +109,8 @@ static bool is_about(const struct situation *situation, const struct ledger_entr
     bool moves = entry->kind == ENTRY_DEPARTURE || entry->kind == ENTRY_ARRIVAL;
     switch (about) {
     case ABOUT_PLACE:
-        return (moves || entry->kind == ENTRY_CLOSING) && entry->place >= 0 &&
-               situation->place_of_name[entry->place] == item;
+        return (moves || entry->kind == ENTRY_CLOSING || words_is_death(situation, entry)) &&
+               entry->place >= 0 && situation->place_of_name[entry->place] == item;
     case ABOUT_LOT:
         return entry->lot >= 0 && situation->lot_of_name[entry->lot] == item;
     case ABOUT_MEASURE:
@@ -114,8 +132,9 @@ static void trace_facts(struct trace *trace, enum about about, int32_t item)
         const struct ledger_entry *entry = &situation->ledger->entries[fact->entry];
         if (fact->first_day > situation->as_of || !is_about(situation, entry, about, item))
             continue;
-        bool takes = about == ABOUT_PLACE ? entry->kind == ENTRY_DEPARTURE
-                                          : about == ABOUT_LOT && entry->kind != ENTRY_ARRIVAL;
+        bool takes = about == ABOUT_PLACE
+                         ? entry->kind == ENTRY_DEPARTURE || words_is_death(situation, entry)
+                         : about == ABOUT_LOT && entry->kind != ENTRY_ARRIVAL;
         struct quantity quantity = fact_by_then(situation, fact);
         add_line(trace, f, fact->entry, quantity, takes);
         trace->sum = quantity_add(trace->sum, quantity);
@@ -258,7 +277,7 @@ bool status_print_why(const struct status *status, const char *figure, FILE *str
         for (int i = 0; i < trace.count; i++) {
             if (trace.lines[i].takes != takes)
                 continue;
-            if (first && trace.note)
+            if (first && (trace.note || takes))
                 fprintf(stream, "%s\n", takes ? "less" : "and");
             first = false;
             print_line(&trace, &trace.lines[i], cells, status->width, stream);

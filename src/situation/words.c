@@ -289,6 +289,7 @@ struct group *words_groups(const struct situation *situation, bool by_country, i
             find_group(&groups, &capacity, count, by_country ? unit->country : unit->kind);
         group->start = quantity_add(group->start, quantity_exact(unit->people));
         group->departed = quantity_add(group->departed, state->out);
+        group->dead = quantity_add(group->dead, state->dead);
         group->unaccounted = quantity_add(group->unaccounted, state->unaccounted);
     }
     for (int32_t h = 0; h < situation->holder_count; h++) {
@@ -299,10 +300,19 @@ struct group *words_groups(const struct situation *situation, bool by_country, i
         group->departed = quantity_add(group->departed, holder->out);
     }
     for (int i = 0; i < *count; i++)
-        groups[i].remaining = quantity_subtract(groups[i].start, groups[i].departed);
+        groups[i].remaining = quantity_subtract(
+            quantity_subtract(groups[i].start, groups[i].departed), groups[i].dead);
     if (*count)
         qsort(groups, (size_t)*count, sizeof *groups, compare_groups);
     return groups;
+}
+
+bool words_is_death(const struct situation *situation, const struct ledger_entry *entry)
+{
+    const char *measure = words_name(situation, entry->measure);
+    return entry->kind == ENTRY_INCIDENT && entry->unit >= 0 &&
+           (strcmp(measure, LEDGER_MEASURE_KILLED) == 0 ||
+            strcmp(measure, LEDGER_MEASURE_DEAD) == 0);
 }
 
 static struct due *add_due(struct due **list, size_t *capacity, int *count, int32_t day)

@@ -36,11 +36,14 @@ struct quantity words_vacated(const struct situation *situation, int32_t day, in
 /* The people of some units and holders. */
 struct group {
     const char *name;
-    struct quantity start, departed, remaining, unaccounted;
+    struct quantity start, departed, dead, remaining, unaccounted;
 };
 /* By kind of unit, or by country, in order of the most people; holders that no unit is of come with
  * nothing at the start. Owned by the caller. */
 struct group *words_groups(const struct situation *situation, bool by_country, int *count);
+
+/* An incident that takes people out of the strength of a unit. */
+bool words_is_death(const struct situation *situation, const struct ledger_entry *entry);
 
 /* A reported figure. */
 enum tally { TALLY_OTHER, TALLY_START, TALLY_DEPARTED, TALLY_REMAINING, TALLY_VACATED };

@@ -61,16 +61,24 @@ static int compare_trips(const void *left, const void *right)
                   (*(const struct plan_trip *const *)right)->id);
 }
 
+void working_find_measures(struct working *working)
+{
+    const struct ledger *ledger = working->ledger;
+    working->people = ledger_find_name(ledger, LEDGER_MEASURE_PEOPLE);
+    working->items = ledger_find_name(ledger, LEDGER_MEASURE_ITEMS);
+    working->vehicles = ledger_find_name(ledger, LEDGER_MEASURE_VEHICLES);
+    working->killed = ledger_find_name(ledger, LEDGER_MEASURE_KILLED);
+    working->dead = ledger_find_name(ledger, LEDGER_MEASURE_DEAD);
+}
+
 void working_init(struct working *working, struct situation *situation)
 {
     const struct ledger *ledger = situation->ledger;
     *working = (struct working){.situation = situation,
                                 .mission = situation->mission,
                                 .ledger = ledger,
-                                .name_count = ledger->name_count,
-                                .people = ledger_find_name(ledger, LEDGER_MEASURE_PEOPLE),
-                                .items = ledger_find_name(ledger, LEDGER_MEASURE_ITEMS),
-                                .vehicles = ledger_find_name(ledger, LEDGER_MEASURE_VEHICLES)};
+                                .name_count = ledger->name_count};
+    working_find_measures(working);
 }
 
 void working_note_items(struct working *working)
@@ -171,7 +179,10 @@ int working_vehicle_lot(struct working *working, int32_t name)
 struct subject working_subject(struct working *working, const struct ledger_entry *entry)
 {
     struct subject subject = {-1, -1, -1};
-    bool people = working_measure(working, entry) == working->people;
+    int32_t measure = working_measure(working, entry);
+    bool people = entry->kind != ENTRY_INCIDENT
+                      ? measure == working->people
+                      : measure >= 0 && (measure == working->killed || measure == working->dead);
     if (entry->kind == ENTRY_DISPOSITION || (entry->unit < 0 && entry->lot >= 0))
         subject.lot = working_lot(working, entry->lot);
     else if (entry->unit >= 0 && people)

@@ -16,7 +16,8 @@ struct working {
     int32_t *root;  /* the first of its chain of targets, or itself */
     int32_t *topic; /* the name of what it may be one of several reports of: its event, a figure's
                        measure, a closing's place; -1: none */
-    int32_t people, items, vehicles; /* names of these measures; -1: nothing says them */
+    /* Names of these measures; -1: nothing says them. */
+    int32_t people, items, vehicles, killed, dead;
 
     /* Items by names; -1: none. The first three are the situation's. */
     int32_t *places, *units, *lots, *legs, *lifts, *trips, *dispositions, *vehicle_lots;
@@ -30,6 +31,8 @@ static inline int32_t entry_part(const struct ledger *ledger, int part)
     return (int32_t)((int64_t)ledger->entry_count * part / ENTRY_PARTS);
 }
 
+/* Names of measures, as far as the ledger has them by now. */
+void working_find_measures(struct working *working);
 void working_init(struct working *working, struct situation *situation);
 /* Items by names: after the plan is known, before any is asked for. */
 void working_note_items(struct working *working);
@@ -68,12 +71,13 @@ struct subject {
 struct subject working_subject(struct working *working, const struct ledger_entry *entry);
 
 /* What an entry moves (steps.c). */
-enum step_kind { STEP_LEAVES, STEP_REACHES, STEP_DISPOSED };
+enum step_kind { STEP_LEAVES, STEP_REACHES, STEP_DISPOSED, STEP_DIES };
 struct step {
     int32_t entry;
     int32_t subject; /* unit, or units + lot, or units + lots + name of the holder */
     enum step_kind kind;
-    int place, to; /* to: of a departure (of an arrival: where from); -1 not told */
+    int place, to; /* to: of a departure (of an arrival: where from); -1 not told, as may be
+                      the place where somebody died */
     int trip;      /* in the plan */
     int disposition;
     int64_t when;

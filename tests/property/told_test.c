@@ -5,7 +5,7 @@
  * 1. The checker accepts the history (the world has it checked; a run in which something was done
  *    against a limit so that anything went on at all may be refused, and is counted).
  * 2. Told as entries of a ledger, and read as on its last day, everybody has departed but for those
- *    who were killed, and nobody remains; every place that closes has closed and is handed over.
+ *    who were killed, who are dead; every place that closes has closed, and is handed over.
  * 3. What is told by an earlier day is what the whole tells of the days until then.
  *
  * Prints how many were told; exits 1 and says what is not so.
@@ -29,37 +29,27 @@ static bool stays(const struct mission *mission, int unit)
     return mission->units[unit].destination == mission->units[unit].place;
 }
 
-static bool is_on_the_way_out(const struct mission *mission, const struct plan_document *history,
-                              const struct plan_loss *loss)
-{
-    if (loss->trip < 0)
-        return false;
-    const struct plan_trip *trip = &history->trips[loss->trip];
-    for (int i = 0; i < trip->load_count; i++)
-        if (trip->loads[i].unit == loss->unit)
-            return mission_place_is_outside(mission, trip->to) ||
-                   mission->units[loss->unit].destination == trip->to;
-    return false;
-}
-
 static void everybody_is_out(struct subject *subject, const struct plan_document *history)
 {
     const struct mission *mission = subject->mission;
     struct ledger *ledger = rehearse_keep_ledger(mission, history, INT32_MAX - 1);
     int32_t last = mission->settings.start_day;
-    int killed = 0, go = 0; /* of those who are to go; who sets out for outside has departed */
+    int dead = 0, killed = 0, go = 0; /* of all; of those who are to go */
     for (int32_t i = 0; i < ledger->entry_count; i++)
         last = ledger->entries[i].day > last ? ledger->entries[i].day : last;
     for (int i = 0; i < history->loss_count; i++)
-        if (history->losses[i].unit >= 0 && !stays(mission, history->losses[i].unit) &&
-            !is_on_the_way_out(mission, history, &history->losses[i]))
-            killed += history->losses[i].quantity;
+        if (history->losses[i].unit >= 0) {
+            dead += history->losses[i].quantity;
+            killed += stays(mission, history->losses[i].unit) ? 0 : history->losses[i].quantity;
+        }
     for (int i = 0; i < mission->unit_count; i++)
         go += stays(mission, i) ? 0 : mission->units[i].people;
     struct situation *situation = situation_new(mission, ledger, subject->plan, last, INT32_MAX);
     if ((int)situation->departed.value != go - killed || situation->departed.disputed)
         fault(&subject->faults, "%g of %d people have departed, %d were killed",
               situation->departed.value, go, killed);
+    if ((int)situation->dead.value != dead || situation->dead.disputed)
+        fault(&subject->faults, "%g people are dead, %d were killed", situation->dead.value, dead);
     for (int i = 0; i < history->closing_count; i++) {
         const struct place_situation *place = &situation->places[history->closings[i].place];
         if (!place->closed || place->handed_over == DAY_NONE)

@@ -131,6 +131,44 @@ static void more_than_there(void **state)
     told_clear(&told);
 }
 
+static struct ledger_entry kills(struct told *told, int day, double amount, const char *place)
+{
+    struct ledger_entry entry = told_entry(told, ENTRY_INCIDENT, day, place);
+    entry.unit = told_name(told, "north-company");
+    entry.measure = told_name(told, "killed");
+    entry.amount = exactly(amount);
+    return entry;
+}
+
+static void dead(void **state)
+{
+    struct told told;
+    (void)state;
+    told_init(&told);
+    KEEPS(kills(&told, 5, 150, "north"), RULE_MORE_THAN_THERE);
+    BREAKS(kills(&told, 5, 151, "north"), RULE_MORE_THAN_THERE, UNLESS_SAID_WHY);
+    int32_t first = told_add(&told, kills(&told, 5, 4, "north"));
+    BREAKS(kills(&told, 5, 4, "north"), RULE_TWICE, UNLESS_SAID_WHY);
+    KEEPS(kills(&told, 5, 3, "north"), RULE_TWICE);
+    BREAKS(leaves(&told, 5, 150, "north"), RULE_MORE_THAN_THERE, UNLESS_SAID_WHY);
+    KEEPS(leaves(&told, 5, 146, "north"), RULE_MORE_THAN_THERE); /* and then they died */
+    KEEPS(leaves(&told, 6, 146, "north"), RULE_MORE_THAN_THERE);
+    BREAKS(leaves(&told, 6, 147, "north"), RULE_MORE_THAN_THERE, UNLESS_SAID_WHY);
+    KEEPS(kills(&told, 7, 146, ""), RULE_MORE_THAN_THERE);
+    BREAKS(kills(&told, 7, 147, ""), RULE_MORE_THAN_THERE, UNLESS_SAID_WHY);
+    struct ledger_entry corrects = kills(&told, 5, 5, "north");
+    corrects.target = first;
+    KEEPS(corrects, RULE_TWICE);
+    KEEPS(corrects, RULE_MORE_THAN_THERE);
+    told_add(&told, leaves(&told, 8, 146, "north")); /* told of a later day */
+    BREAKS(corrects, RULE_MORE_THAN_THERE, UNLESS_SAID_WHY);
+    struct ledger_entry retracts = corrects;
+    retracts.kind = ENTRY_RETRACTION;
+    told_add(&told, retracts);
+    KEEPS(leaves(&told, 6, 4, "north"), RULE_MORE_THAN_THERE);
+    told_clear(&told);
+}
+
 static void twice(void **state)
 {
     struct told told;
@@ -289,6 +327,6 @@ int main(void)
         cmocka_unit_test(twice),        cmocka_unit_test(closed),
         cmocka_unit_test(still_there),  cmocka_unit_test(no_departure),
         cmocka_unit_test(dispositions), cmocka_unit_test(targets),
-        cmocka_unit_test(a_batch)};
+        cmocka_unit_test(dead),         cmocka_unit_test(a_batch)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

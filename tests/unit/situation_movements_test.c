@@ -66,6 +66,19 @@ static void reach(struct told *told, int day, int minute, double amount, const c
     told_add(told, told_move(told, ENTRY_ARRIVAL, day, minute, "north-company", amount, to, from));
 }
 
+/* Killed of north-company; measure NULL: an event alone. */
+static struct ledger_entry told_dead(struct told *told, int day, int minute, double amount,
+                                     const char *place, const char *event)
+{
+    struct ledger_entry entry = told_entry(told, ENTRY_INCIDENT, day, place);
+    entry.minute = minute;
+    entry.unit = told_name(told, "north-company");
+    entry.measure = told_name(told, "killed");
+    entry.event = told_name(told, event);
+    entry.amount = exactly(amount);
+    return entry;
+}
+
 static void nothing_told(void **state)
 {
     struct told told;
@@ -118,6 +131,99 @@ static void arrival_not_recorded(void **state)
     leave(&told, 1, NO_MINUTE, 100, "north", "hub");
     leave(&told, 2, NO_MINUTE, 60, "hub", "home");
     expect(&told, 3, (struct expected){50, 0, 40, 0, 60, 60});
+}
+
+static void dead_are_not_there(void **state)
+{
+    struct told told;
+    (void)state;
+    told_init(&told); /* all who are there are those who are left */
+    told_add(&told, told_dead(&told, 1, NO_MINUTE, 4, "north", ""));
+    leave(&told, 2, NO_MINUTE, -1, "north", "hub");
+    reach(&told, 3, NO_MINUTE, -1, "hub", "north");
+    expect(&told, 3, (struct expected){.hub = 146});
+    told_init(&told); /* where is not told: where most are, but for those under way */
+    leave(&told, 1, 480, 40, "north", "hub");
+    reach(&told, 1, 900, 38, "hub", "north");
+    told_add(&told, told_dead(&told, 1, NO_MINUTE, 5, "", ""));
+    expect(&told, 2, (struct expected){.north = 107, .hub = 38});
+    told_init(&told); /* more than there are */
+    leave(&told, 1, 480, 149, "north", "home");
+    told_add(&told, told_dead(&told, 2, 480, 3, "north", ""));
+    expect(&told, 2, (struct expected){.to_home = 147, .out = 147});
+    told_init(&told); /* of another unit, or of none, or wounded, is none of these */
+    struct ledger_entry other = told_dead(&told, 1, NO_MINUTE, 4, "north", "");
+    other.unit = -1;
+    told_add(&told, other);
+    other = told_dead(&told, 1, NO_MINUTE, 4, "north", "");
+    other.measure = told_name(&told, "wounded");
+    told_add(&told, other);
+    expect(&told, 2, (struct expected){.north = 150});
+}
+
+static void killed_on_the_way(void **state)
+{
+    struct told told;
+    (void)state;
+    for (int out = 0; out < 2; out++) { /* the trip's, not those who are still at the place */
+        told_init(&told);
+        struct ledger_entry left = told_move(&told, ENTRY_DEPARTURE, 1, 480, "north-company", 50,
+                                             "north", out ? "home" : "hub");
+        struct ledger_entry dead = told_dead(&told, 1, 600, 2, "north", "convoy 3");
+        left.event = dead.event;
+        told_add(&told, left);
+        told_add(&told, dead);
+        expect(&told, 1,
+               out ? (struct expected){.north = 100, .to_home = 48, .out = 48}
+                   : (struct expected){.north = 100, .to_hub = 48});
+    }
+    told_init(&told); /* who has arrived outside has departed, whatever happens there */
+    leave(&told, 1, 480, 50, "north", "home");
+    reach(&told, 2, 480, 50, "home", "north");
+    told_add(&told, told_dead(&told, 3, NO_MINUTE, 2, "home", ""));
+    expect(&told, 3, (struct expected){.north = 100, .home = 50, .out = 50});
+}
+
+/* The sum of the parts, and what a correction and a retraction give back. */
+static void dead_have_their_own_figure(void **state)
+{
+    struct told told;
+    (void)state;
+    told_init(&told);
+    struct ledger_entry dead = told_dead(&told, 1, NO_MINUTE, 0, "north", "");
+    dead.amount = (struct amount){AMOUNT_BETWEEN, 2, 4};
+    int32_t first = told_add(&told, dead);
+    leave(&told, 2, NO_MINUTE, 20, "north", "home");
+    double all = 0;
+    for (int u = 0; u < told.mission->unit_count; u++)
+        all += told.mission->units[u].people;
+    for (int step = 0; step < 3; step++) {
+        const double least[] = {2, 7, 0}, most[] = {4, 7, 0};
+        struct situation *situation =
+            situation_new(told.mission, told.ledger, NULL, FIRST_DAY + 3, INT32_MAX);
+        const struct unit_situation *unit =
+            &situation->units[mission_find_unit(told.mission, "north-company")];
+        struct quantity there = held(situation, "north-company", "north", NULL);
+        assert_true(situation->dead.least == least[step] && situation->dead.most == most[step]);
+        assert_true(unit->dead.least == least[step] && unit->dead.most == most[step]);
+        assert_true(unit->inside.least == 130 - most[step] &&
+                    unit->inside.most == 130 - least[step]);
+        assert_true(there.least == 130 - most[step] && there.most == 130 - least[step]);
+        assert_true(situation->remaining.least == all - 20 - most[step] &&
+                    situation->remaining.most == all - 20 - least[step]);
+        assert_true(situation->departed.least == 20 && situation->departed.most == 20);
+        situation_free(situation);
+        struct ledger_entry next = told_dead(&told, 1, NO_MINUTE, 7, "north", "");
+        next.target = step == 0 ? first : first + 2;
+        if (step == 1)
+            next.kind = ENTRY_RETRACTION;
+        told_add(&told, next);
+        if (step == 1) { /* the correction's target, which would be back */
+            next.target = first;
+            told_add(&told, next);
+        }
+    }
+    told_clear(&told);
 }
 
 /* The hour of an arrival is often not told, that of the departure before it is. */
@@ -317,6 +423,9 @@ int main(void)
                                        cmocka_unit_test(all_that_is_there),
                                        cmocka_unit_test(out_once),
                                        cmocka_unit_test(arrival_not_recorded),
+                                       cmocka_unit_test(dead_are_not_there),
+                                       cmocka_unit_test(killed_on_the_way),
+                                       cmocka_unit_test(dead_have_their_own_figure),
                                        cmocka_unit_test(arrival_without_an_hour),
                                        cmocka_unit_test(by_event_first),
                                        cmocka_unit_test(closed_and_unaccounted),

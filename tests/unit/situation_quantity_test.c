@@ -96,6 +96,7 @@ static void texts(void **state)
                 {AMOUNT_AT_LEAST, 10500, 10500, "at least 10,500"},
                 {AMOUNT_AT_MOST, 3350, 3350, "at most 3,350"},
                 {AMOUNT_BETWEEN, 26, 37, "26 to 37"},
+                {AMOUNT_BETWEEN, 2.5, 3.5, "3"},
                 {AMOUNT_NONE, 0, 0, "-"}};
     char text[160];
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

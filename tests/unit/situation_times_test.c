@@ -203,12 +203,25 @@ static struct range cell_range(const struct model *model, int cell)
     return hull;
 }
 
-/* The sum of all cells of departures; each counted at its first entry. */
-static struct range departed(const struct model *model)
+static bool departs(const struct model *model, int i)
+{
+    return at(model, i)->kind == ENTRY_DEPARTURE;
+}
+
+/* Of a unit: who is nobody's takes nobody out of the strength. */
+static bool dies(const struct model *model, int i)
+{
+    const struct ledger_entry *entry = at(model, i);
+    return entry->kind == ENTRY_INCIDENT && entry->unit >= 0 &&
+           strcmp(model->ledger->names[entry->measure], "killed") == 0;
+}
+
+/* The sum of all cells of one sort; each counted at its first entry. */
+static struct range sum_of(const struct model *model, bool (*counts)(const struct model *, int))
 {
     struct range sum = {0, 0};
     for (int i = 0; i < model->count; i++) {
-        bool first = model->stands[i] && at(model, i)->kind == ENTRY_DEPARTURE;
+        bool first = model->stands[i] && counts(model, i);
         for (int j = 0; first && j < i; j++)
             if (model->stands[j] && is_told(at(model, j)) && model->group[j] == model->group[i] &&
                 same_cell(model, i, j))
@@ -272,7 +285,14 @@ static void make_told(struct ledger *ledger, struct random_stream *random,
         else
             entry->holder = ledger_name(ledger, "Azania");
     } else if (entry->kind == ENTRY_INCIDENT) {
+        /* Where the unit is, and by an event of its own: who is on the way out is not touched. */
+        int32_t unit = (int32_t)random_below(random, 3);
         entry->measure = ledger_name(ledger, random_below(random, 2) ? "killed" : "wounded");
+        entry->place = ledger_name(ledger, place_ids[unit]);
+        if (random_below(random, 2))
+            entry->unit = ledger_name(ledger, unit_ids[unit]);
+        if (entry->event >= 0)
+            entry->event = ledger_name(ledger, "mine");
         entry->cause = ledger_name(ledger, "hostile act");
     } else {
         entry->place = -1;
@@ -327,6 +347,22 @@ static bool near(double left, double right)
     return left == right || fabs(left - right) < 1e-9 * (1 + fabs(left));
 }
 
+/* At least so many of a unit is at most all of it, which the model does not know. */
+static bool agree(struct range sum, struct quantity quantity)
+{
+    return near(sum.least, quantity.least) &&
+           (near(sum.most, quantity.most) || (isinf(sum.most) && quantity.most >= PEOPLE));
+}
+
+/* Who was there at the start has departed, is dead or remains. */
+static bool remains(struct range gone, struct range dead, const struct situation *situation)
+{
+    double start = situation->start.value;
+    return near(fmax(0, start - gone.least - dead.least), situation->remaining.most) &&
+           (isinf(gone.most) || isinf(dead.most) ||
+            near(fmax(0, start - gone.most - dead.most), situation->remaining.least));
+}
+
 static void compare(const struct mission *mission, struct ledger *ledger, int32_t as_of,
                     int32_t known_on, uint64_t seed)
 {
@@ -334,11 +370,9 @@ static void compare(const struct mission *mission, struct ledger *ledger, int32_
         .ledger = ledger, .as_of = as_of, .known_on = known_on, .count = ledger->entry_count};
     make_model(&model);
     struct situation *situation = situation_new(mission, ledger, NULL, as_of, known_on);
-    struct range sum = departed(&model);
-    /* At least so many of a unit is at most all of it, which the model does not know. */
-    bool same = near(sum.least, situation->departed.least) &&
-                (near(sum.most, situation->departed.most) ||
-                 (isinf(sum.most) && situation->departed.most >= PEOPLE));
+    struct range sum = sum_of(&model, departs), dead = sum_of(&model, dies);
+    bool same = agree(sum, situation->departed) && agree(dead, situation->dead) &&
+                remains(sum, dead, situation);
     for (int i = 0; i < model.count; i++)
         same = same && model.stands[i] == (situation->standing[i] == STANDING_STANDS);
     for (int p = 0; p < 3; p++) {
@@ -369,11 +403,14 @@ static void compare(const struct mission *mission, struct ledger *ledger, int32_
     }
     same = same && disputes(&model) == situation->disputed_count;
     if (!same)
-        print_message("seed %llu, %d entries, as of day %d, known on day %d: departed %g to %g, by "
-                      "the model %g to %g; disputed %d, by the model %d\n",
-                      (unsigned long long)seed, model.count, as_of - FIRST_DAY,
-                      known_on - FIRST_DAY, situation->departed.least, situation->departed.most,
-                      sum.least, sum.most, situation->disputed_count, disputes(&model));
+        print_message(
+            "seed %llu, %d entries, as of day %d, known on day %d: departed %g to %g, by "
+            "the model %g to %g; dead %g to %g, by the model %g to %g; disputed %d, by the "
+            "model %d\n",
+            (unsigned long long)seed, model.count, as_of - FIRST_DAY, known_on - FIRST_DAY,
+            situation->departed.least, situation->departed.most, sum.least, sum.most,
+            situation->dead.least, situation->dead.most, dead.least, dead.most,
+            situation->disputed_count, disputes(&model));
     assert_true(same);
     situation_free(situation);
 }
