@@ -42,6 +42,9 @@ static void side_init(struct project *project, enum project_direction direction,
     side->before = arena_new(&project->arena, side->first[count] + 4, sizeof *side->before);
     for (uint32_t place = 0; place < side->first[count] + 4; place++)
         side->before[place] = (uint16_t)count;
+    side->arcs = arena_new(&project->arena, (size_t)count + 1, sizeof *side->arcs);
+    for (int32_t j = 0; j < count; j++)
+        side->arcs[j] = (uint16_t)degree[j];
     memset(degree, 0, (size_t)count * sizeof *degree);
     for (int32_t arc = 0; arc < arc_count; arc++) {
         int32_t j = arcs[arc][!from];
@@ -49,6 +52,7 @@ static void side_init(struct project *project, enum project_direction direction,
     }
     free(degree);
     side->order = arena_new(&project->arena, (size_t)count, sizeof *side->order);
+    side->step = arena_new(&project->arena, (size_t)count, sizeof *side->step);
     side->head = arena_new(&project->arena, (size_t)count + 1, sizeof *side->head);
     side->tail = arena_new(&project->arena, (size_t)count + 1, sizeof *side->tail);
     for (int32_t i = 0; i < count; i++) {
@@ -103,6 +107,20 @@ void project_pack_demand(int32_t duration, const int32_t *demand, int32_t resour
     *narrow = duration ? pack_narrow(demand, resources) : 0;
 }
 
+/* What a step takes, of what the project has for activity j. */
+static void set_step(const struct project *project, int32_t j, struct project_side *side)
+{
+    struct project_step *step = &side->step[j];
+    const uint16_t *before = side->before + side->first[j];
+    bool rare = project->duration[j] > 16 || side->first[j + 1] - side->first[j] > 4 ||
+                before[3] < project->count;
+    *step = (struct project_step){{before[0], before[1], before[2]},
+                                  rare ? 0 : (uint8_t)project->duration[j],
+                                  rare,
+                                  project->narrow_need[j],
+                                  project->run_shifts[j]};
+}
+
 static void pack(struct project *project)
 {
     int32_t largest = 0;
@@ -120,10 +138,13 @@ static void pack(struct project *project)
         project_pack_demand(project->duration[j], project->demand + j * (size_t)project->resources,
                             project->resources, &project->wide_need[j], &project->narrow_need[j],
                             &project->run_shifts[j]);
+    for (int32_t j = 0; j < project->count; j++)
+        for (int direction = 0; direction < 2; direction++)
+            set_step(project, j, &project->side[direction]);
     project->wide_room =
-        UINT64_C(0x8000800080008000) | pack_wide(project->capacity, project->resources);
+        UINT64_C(0x7fff7fff7fff7fff) - pack_wide(project->capacity, project->resources);
     project->narrow_room =
-        UINT32_C(0x80808080) | pack_narrow(project->capacity, project->resources);
+        UINT32_C(0x7f7f7f7f) - pack_narrow(project->capacity, project->resources);
 }
 
 void project_init(struct project *project, int32_t count, int32_t resources,
@@ -169,6 +190,8 @@ void project_view_init(struct project *view, const struct project *project, stru
     view->wide_need = arena_new(arena, count, sizeof *view->wide_need);
     view->narrow_need = arena_new(arena, count, sizeof *view->narrow_need);
     view->run_shifts = arena_new(arena, count, sizeof *view->run_shifts);
+    for (int direction = 0; direction < 2; direction++)
+        view->side[direction].step = arena_new(arena, count, sizeof *view->side[direction].step);
 }
 
 void project_view_choose(struct project *view, const struct project_modes *modes,
@@ -180,6 +203,8 @@ void project_view_choose(struct project *view, const struct project_modes *modes
         view->wide_need[j] = modes->wide_need[mode];
         view->narrow_need[j] = modes->narrow_need[mode];
         view->run_shifts[j] = modes->run_shifts[mode];
+        for (int direction = 0; direction < 2; direction++)
+            set_step(view, j, &view->side[direction]);
     }
     size_t row = (size_t)view->resources;
     for (int32_t j = 0; view->kind == PROFILE_ROWS && j < view->count; j++)

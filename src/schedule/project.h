@@ -21,20 +21,32 @@ enum project_direction { PROJECT_FORWARD, PROJECT_BACKWARD };
  * four lanes, with a guard bit), or a row of int32_t a resource. All give the same schedules. */
 enum project_profile_kind { PROFILE_NARROW, PROFILE_WIDE, PROFILE_ROWS };
 
+#define PROJECT_WIDE_GUARD      UINT64_C(0x8000800080008000)
+#define PROJECT_NARROW_GUARD    UINT32_C(0x80808080)
 #define PROJECT_LANES           4
-#define PROJECT_BATCH           4
+#define PROJECT_BATCH           8
 #define PROJECT_MOST_ACTIVITIES 65000
+
+/* All that a step of narrow generation mostly needs, in 16 bytes. */
+struct project_step {
+    uint16_t before[3]; /* what must be finished before; else the activity's index `count` */
+    uint8_t duration;   /* what lasts longer than 16, or waits for more than three, is `rare` */
+    bool rare;
+    uint32_t need, shifts; /* as narrow_need and run_shifts of struct project */
+};
 
 struct project_side {
     /* Arcs as rows padded to multiples of four with the index `count`, whose finish is always 0. */
     uint32_t *first;  /* [count + 1] */
     uint16_t *before; /* what must be finished before the activity starts */
+    uint16_t *arcs;   /* [count] how many these are */
     uint16_t *order;  /* [count] a topological order in this direction */
     uint16_t *ties;   /* [count] the order of justification among those that finish together:
                          shortest first, then as in `order` */
-    int32_t *head;    /* [count] longest path from this end to the activity's start */
-    int32_t *tail;    /* [count] longest path from the activity's start to the other end, its own
-                         duration included */
+    struct project_step *step; /* [count] */
+    int32_t *head;             /* [count] longest path from this end to the activity's start */
+    int32_t *tail; /* [count] longest path from the activity's start to the other end, its own
+                      duration included */
 };
 
 struct project {
@@ -69,10 +81,11 @@ struct project_profile {
     int32_t used; /* periods that may differ from the empty profile */
     int32_t periods;
     void *room;        /* words, or rows of `periods`; owned */
-    uint16_t *bucket;  /* [2 * horizon + 2] for counting sort; owned */
+    uint16_t *bucket;  /* [2 * horizon + 8] for counting sort; owned */
     int32_t *moment;   /* [resources] free now; owned */
-    uint16_t *waiting; /* [4 * count] for parallel generation; owned */
-    bool vector;       /* the machine has the vector instructions of the narrow kind */
+    uint16_t *waiting; /* [3 * count + 1] for parallel generation; owned */
+    uint64_t *ready;   /* [count] bits, all 0, for parallel generation; owned */
+    int vector;        /* bits of the vectors that it is worked on with; 0: none */
 };
 
 /* `kind` at least as wide as the project's; the project's own is the fastest. */
@@ -86,8 +99,9 @@ void project_profile_clear(struct project_profile *profile);
 int32_t project_generate(const struct project *project, enum project_direction direction,
                          struct project_profile *profile, const uint16_t *list, int32_t *finish);
 
-/* The same for up to PROJECT_BATCH lists, each in its own profile. A full batch is generated in
- * step: independent chains of work for the processor, where one would mostly wait for itself. */
+/* The same for up to PROJECT_BATCH lists, each in its own profile. Several are generated in step:
+ * independent chains of work for the processor, where one would mostly wait for itself. All
+ * PROJECT_BATCH profiles and finishes must be there: those without a list may be written to. */
 void project_generate_batch(const struct project *project, enum project_direction direction,
                             struct project_profile profile[PROJECT_BATCH],
                             const uint16_t *const list[PROJECT_BATCH],

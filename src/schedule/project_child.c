@@ -128,21 +128,24 @@ static void choose_stretch(const struct project_nursery *nursery, struct project
     }
 }
 
-/* What goes before the stretch is collected in place, what goes after it behind the list. */
-static void cross(int32_t count, uint8_t *part, const uint16_t *mother, const uint16_t *father,
-                  int32_t from, int32_t until, uint16_t *child)
+/* What goes before the stretch is collected in place, what goes after it behind the list. Each is
+ * written to both, for guessing costs more, and its part is by what the two then grow: 1 where it
+ * goes before the stretch, 2^16 where it goes after it. */
+static void cross(int32_t count, uint32_t *restrict part, const uint16_t *restrict mother,
+                  const uint16_t *restrict father, int32_t from, int32_t until,
+                  uint16_t *restrict child)
 {
-    uint16_t *before = child, *after = child + count + 1;
+    uint16_t *restrict after = child + count + 1;
+    uint32_t grown = 0;
     for (int32_t i = 0; i < from; i++)
-        part[mother[i]] = 0;
-    for (int32_t i = from; i < until; i++)
         part[mother[i]] = 1;
+    for (int32_t i = from; i < until; i++)
+        part[mother[i]] = 0;
     for (int32_t i = until; i < count; i++)
-        part[mother[i]] = 2;
-    for (int32_t i = 0; i < count; i++) { /* both are written, for guessing costs more */
-        *before = *after = father[i];
-        before += part[father[i]] == 0;
-        after += part[father[i]] == 2;
+        part[mother[i]] = 1 << 16;
+    for (int32_t i = 0; i < count; i++) {
+        child[grown & 0xffff] = after[grown >> 16] = father[i];
+        grown += part[father[i]];
     }
     memcpy(child + from, mother + from, (size_t)(until - from) * sizeof *child);
     memcpy(child + until, child + count + 1, (size_t)(count - until) * sizeof *child);
@@ -236,7 +239,7 @@ int64_t project_modes_draw(const struct project_nursery *nursery, struct project
         uint32_t some = (uint32_t)(modes->first[j + 1] - modes->first[j]);
         bool fresh = !mother || random_below(random, MUTATION) == 0;
         choice[j] = fresh ? (uint16_t)random_below(random, some)
-                          : (cradle->part[j] == 1 ? mother : father)->choice[j];
+                          : (cradle->part[j] == 0 ? mother : father)->choice[j];
     }
     return repair(nursery, cradle, random, choice);
 }

@@ -26,7 +26,7 @@ struct project_cradle {
     struct project_profile *profile; /* not owned; for sorting */
     int32_t *key;                    /* [count + 1] */
     int32_t *used;                   /* [supplies] */
-    uint8_t *part; /* [count] of the last crossing: 0 before the stretch, 1 in it, 2 after it */
+    uint32_t *part;                  /* [count] of the last crossing: 0 in the stretch */
 };
 
 void project_cradle_init(struct project_cradle *cradle, const struct project_nursery *nursery,

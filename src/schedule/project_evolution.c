@@ -123,42 +123,81 @@ static int64_t make_list(const struct project_evolution *evolution, struct works
     return modes ? project_modes_draw(nursery, cradle, &mother, &father, &random, choice) : 0;
 }
 
-/* Half of the founders come from parallel generation, whose schedules are better on average and
- * never all there are. */
+/* Half of the founders, the even ones, come from parallel generation, whose schedules are better on
+ * average and never all there are. */
+static void generate_founders(const struct project_evolution *evolution, struct workshop *workshop,
+                              int32_t children, int32_t makespan[PROJECT_BATCH])
+{
+    const uint16_t *list[PROJECT_BATCH];
+    int32_t *finish[PROJECT_BATCH], lasts[PROJECT_BATCH];
+    int32_t serial = 0, scratch;
+    for (int32_t i = 1; i < children; i += 2, serial++) {
+        list[serial] = workshop->list[i];
+        finish[serial] = workshop->finish[i];
+    }
+    scratch = serial;
+    for (int32_t i = children; i < PROJECT_BATCH; i++)
+        finish[scratch++] = workshop->finish[i];
+    if (serial > 0)
+        project_generate_batch(evolution->project, evolution->direction, workshop->profile, list,
+                               finish, lasts, serial);
+    for (int32_t i = 0; i < children; i++)
+        makespan[i] = i % 2 ? lasts[i / 2]
+                            : project_generate_parallel(evolution->project, evolution->direction,
+                                                        &workshop->profile[i], workshop->list[i],
+                                                        workshop->finish[i]);
+}
+
 static void generate(const struct project_evolution *evolution, struct workshop *workshop,
                      int32_t children, int32_t makespan[PROJECT_BATCH])
 {
     enum project_direction direction = evolution->direction;
-    if (!evolution->founding && !evolution->modes) {
+    if (evolution->modes)
+        for (int32_t i = 0; i < children; i++) {
+            project_view_choose(&workshop->view[i], evolution->modes, workshop->choice[i]);
+            makespan[i] = project_generate(&workshop->view[i], direction, &workshop->profile[i],
+                                           workshop->list[i], workshop->finish[i]);
+        }
+    else if (evolution->founding)
+        generate_founders(evolution, workshop, children, makespan);
+    else
         project_generate_batch(evolution->project, direction, workshop->profile,
                                (const uint16_t *const *)workshop->list, workshop->finish, makespan,
                                children);
-        return;
-    }
-    for (int32_t i = 0; i < children; i++) {
-        bool parallel = !evolution->modes && i % 2 == 0;
-        if (evolution->modes)
-            project_view_choose(&workshop->view[i], evolution->modes, workshop->choice[i]);
-        makespan[i] = (parallel ? project_generate_parallel : project_generate)(
-            evolution->modes ? &workshop->view[i] : evolution->project, direction,
-            &workshop->profile[i], workshop->list[i], workshop->finish[i]);
-    }
 }
 
-/* Notes child `i` of the batch as a member of its population. */
+/* Whether it is already certain that a child will not survive. */
+static bool is_lost(const struct project_evolution *evolution, int32_t makespan, int64_t finishes)
+{
+    const struct project_population *population = &evolution->population[evolution->direction];
+    if (population->count < evolution->size)
+        return false;
+    const struct project_member *last = &population->members[evolution->size - 1];
+    return makespan > last->makespan || (makespan == last->makespan && finishes > last->finishes);
+}
+
+/* Notes child `i` of the batch as a member of its population; of one that is lost only what tells
+ * so, for most are. */
 static void enter(const struct project_evolution *evolution, struct workshop *workshop, int32_t i,
                   int32_t makespan, int64_t lacking, struct project_member *child)
 {
     const struct project *project = evolution->project;
     enum project_direction direction = evolution->direction;
     const int32_t *finish = workshop->finish[i];
+    int64_t finishes = 0;
+    uint64_t hash = 0;
+    int32_t length = makespan; /* where modes lack something, longer than any that holds */
+    if (lacking > 0)
+        length = project->horizon + (lacking < 1 << 24 ? (int32_t)lacking : 1 << 24);
+    for (int32_t j = 0; j < project->count; j++)
+        finishes += finish[j];
+    *child = (struct project_member){length, child->place, finishes, 0};
+    if (is_lost(evolution, length, finishes))
+        return;
     uint16_t *list = project_population_list(&evolution->population[direction], child);
     uint16_t *start = list + evolution->start;
     int shift = evolution->nursery.shift;
-    int64_t finishes = 0;
-    uint64_t hash = 0;
     for (int32_t j = 0; j < project->count; j++) {
-        finishes += finish[j];
         hash += project->key[j] * (uint64_t)finish[j];
         start[j] = (uint16_t)((makespan - finish[j]) >> shift);
     }
@@ -168,9 +207,7 @@ static void enter(const struct project_evolution *evolution, struct workshop *wo
         list[evolution->choice + (size_t)j] = workshop->choice[i][j];
         hash += project->key[j] * ((uint64_t)workshop->choice[i][j] << 32);
     }
-    if (lacking > 0) /* longer than any that holds */
-        makespan = project->horizon + (lacking < 1 << 24 ? (int32_t)lacking : 1 << 24);
-    *child = (struct project_member){makespan, child->place, finishes, hash};
+    child->hash = hash;
 }
 
 static void make_piece(void *context, int thread, int piece)
@@ -232,17 +269,20 @@ void project_evolution_begin(struct project_evolution *evolution)
     evolution->direction = PROJECT_FORWARD;
 }
 
-void project_evolution_make(struct project_evolution *evolution, int32_t first, int32_t end)
+void project_evolution_make(struct project_evolution *evolution, int32_t first, int32_t end,
+                            int32_t size)
 {
+    evolution->size = size;
     evolution->first = first;
     evolution->end = end;
     project_crew_work(evolution->crew, (end - first + PIECE - 1) / PIECE);
 }
 
-void project_evolution_select(struct project_evolution *evolution, int32_t size, int32_t children)
+void project_evolution_select(struct project_evolution *evolution, int32_t children)
 {
     enum project_direction direction = evolution->direction;
-    int32_t twice = project_population_survive(&evolution->population[direction], size, children);
+    int32_t twice =
+        project_population_survive(&evolution->population[direction], evolution->size, children);
     evolution->repetition[direction] = (double)twice / (children + 1);
     evolution->sweep++;
     evolution->founding = evolution->sweep < 2;

@@ -24,6 +24,7 @@ struct project_evolution {
     uint64_t run, sweep;  /* numbers */
     double repetition[2]; /* what part of a direction's last children was there already */
     int32_t first, end;   /* the children being made */
+    int32_t size;         /* how many survive the sweep */
     struct project_nursery nursery;
     int threads;
     struct workshop *workshops; /* [threads]; owned */
@@ -38,11 +39,12 @@ void project_evolution_clear(struct project_evolution *evolution);
 /* New populations. */
 void project_evolution_begin(struct project_evolution *evolution);
 
-/* Makes children first .. end-1 of the sweep, with all threads; they stand behind the members of
- * the direction's population. */
-void project_evolution_make(struct project_evolution *evolution, int32_t first, int32_t end);
+/* Makes children first .. end-1 of a sweep that `size` survive, with all threads; they stand behind
+ * the members of the direction's population. Those that cannot survive have no list. */
+void project_evolution_make(struct project_evolution *evolution, int32_t first, int32_t end,
+                            int32_t size);
 
-/* Ends a sweep that made `children`, of which and of the members the best `size` survive. */
-void project_evolution_select(struct project_evolution *evolution, int32_t size, int32_t children);
+/* Ends a sweep that made `children`, of which and of the members the best survive. */
+void project_evolution_select(struct project_evolution *evolution, int32_t children);
 
 #endif

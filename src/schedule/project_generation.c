@@ -1,19 +1,24 @@
 /* Schedule generation for classic projects: nearly all the time of a search is spent here.
  *
- * The free capacity of up to four resources in one period is one word: a lane a resource, the top
- * bit of each lane a guard. Subtracting a demand clears a guard exactly where it does not fit, so
- * one subtraction and one mask check all resources:
+ * What up to four resources are loaded with in one period is one word: a lane a resource, the top
+ * bit of each lane a guard. Loads count from where a full lane just leaves its guard 0, so adding a
+ * demand sets a guard exactly where it does not fit, and one addition and one mask check all
+ * resources:
  *
- *     room   1ccccccc 1ccccccc 1ccccccc 1ccccccc      narrow: lanes of 7 bits
- *     need - 0ddddddd 0ddddddd 0ddddddd 0ddddddd      fits if all four guards are still 1
+ *     load   0lllllll 0lllllll 0lllllll 0lllllll      narrow: lanes of 7 bits
+ *     need + 0ddddddd 0ddddddd 0ddddddd 0ddddddd      fits if all four guards are still 0
  *
  * Wide words (15-bit lanes, 64-bit words) are scanned from the end of the window: after a conflict
  * in period u nothing before u+1 can be a start, and what was seen free is not looked at again.
- * Narrow words go eight to a vector, so four vectors give the free periods among 32 as one bit set,
- * from which a few shifts give every start of a free run of the wanted length: mostly one look is
- * enough, and a look that has to be repeated costs more than a wide one, for the processor does not
- * guess it right. Anything else (more resources, larger capacities) has rows of int32_t. All three
- * give the same schedules, bit for bit.
+ * Narrow words go eight or sixteen to a vector (AVX2, AVX-512: whatever the machine has), which
+ * give the free periods among 32 as one bit set, from which a few shifts give every start of a free
+ * run of the wanted length: mostly one look is enough, and a look that has to be repeated costs
+ * more than a wide one, for the processor does not guess it right. Anything else (more resources,
+ * larger capacities) has rows of int32_t. All three give the same schedules, bit for bit.
+ *
+ * With all that, what counts is the number of instructions of a step: so what a step needs of an
+ * activity stands in 16 bytes, the longest finish is looked for at the end, and what is rare is a
+ * function of its own.
  */
 #include "schedule/project.h"
 
@@ -35,7 +40,9 @@ void project_profile_init(struct project_profile *profile, const struct project 
 {
     *profile = (struct project_profile){.kind = kind, .periods = project->horizon + MARGIN};
 #if HAVE_VECTORS
-    profile->vector = __builtin_cpu_supports("avx2");
+    profile->vector = kind != PROFILE_NARROW || !__builtin_cpu_supports("avx2") ? 0
+                      : __builtin_cpu_supports("avx512bw")                      ? 512
+                                                                                : 256;
 #endif
     size_t periods = (size_t)profile->periods;
     size_t size = kind == PROFILE_NARROW ? 4
@@ -43,7 +50,8 @@ void project_profile_init(struct project_profile *profile, const struct project 
                                          : 4 * (size_t)project->resources;
     profile->room = memory_new(periods * size + 8, 1);
     profile->bucket = memory_new(2 * (size_t)project->horizon + 8, sizeof *profile->bucket);
-    profile->waiting = memory_new(4 * (size_t)project->count + 1, sizeof *profile->waiting);
+    profile->waiting = memory_new(3 * (size_t)project->count + 1, sizeof *profile->waiting);
+    profile->ready = memory_new((size_t)project->count / 64 + 1, sizeof *profile->ready);
     profile->moment = memory_new((size_t)project->resources + 1, sizeof *profile->moment);
     profile->used = profile->periods;
 }
@@ -54,10 +62,12 @@ void project_profile_clear(struct project_profile *profile)
     free(profile->bucket);
     free(profile->moment);
     free(profile->waiting);
+    free(profile->ready);
     *profile = (struct project_profile){0};
 }
 
-static inline int32_t earliest(const uint16_t *before, const uint16_t *end, const int32_t *finish)
+static inline __attribute__((always_inline)) int32_t
+earliest(const uint16_t *before, const uint16_t *end, const int32_t *finish)
 {
     int32_t start = 0;
     do {
@@ -68,7 +78,8 @@ static inline int32_t earliest(const uint16_t *before, const uint16_t *end, cons
         a = a > c ? a : c;
         start = start > a ? start : a;
         before += 4;
-    } while (before < end);
+        __asm__("" : "+r"(before)); /* rows are short: vectors of rows only cost */
+    } while (__builtin_expect(before < end, 0));
     return start;
 }
 
@@ -105,11 +116,9 @@ static int32_t rows_place(const struct project *project, const struct project_pr
 
 /* --- words, wide and narrow --- */
 
-#define WIDE_GUARD   UINT64_C(0x8000800080008000)
-#define NARROW_GUARD UINT32_C(0x80808080)
-
 #define WORDS(kind, word, guard)                                                                   \
-    static void kind##_reset(const struct project *project, struct project_profile *profile)       \
+    static inline void kind##_reset(const struct project *project,                                 \
+                                    struct project_profile *profile)                               \
     {                                                                                              \
         word *room = profile->room;                                                                \
         for (int32_t t = 0; t < profile->used; t++)                                                \
@@ -123,112 +132,196 @@ static int32_t rows_place(const struct project *project, const struct project_pr
         word *room = profile->room, need = project->kind##_need[j];                                \
         int32_t duration = project->duration[j], seen = start;                                     \
         for (int32_t t = start + duration - 1; t >= seen; t--)                                     \
-            if (((room[t] - need) & (guard)) != (guard)) {                                         \
+            if ((room[t] + need) & (guard)) {                                                      \
                 seen = start + duration;                                                           \
                 start = t + 1;                                                                     \
                 t = start + duration;                                                              \
             }                                                                                      \
         for (int32_t t = start; t < start + duration; t++)                                         \
-            room[t] -= need;                                                                       \
+            room[t] += need;                                                                       \
         return start;                                                                              \
     }
 
-WORDS(wide, uint64_t, WIDE_GUARD)
-WORDS(narrow, uint32_t, NARROW_GUARD)
+WORDS(wide, uint64_t, PROJECT_WIDE_GUARD)
+WORDS(narrow, uint32_t, PROJECT_NARROW_GUARD)
 
 #if HAVE_VECTORS
 /* -1 in the first d of sixteen words: load at 16 - d. */
 static const int32_t ones_then_zeros[32] = {-1, -1, -1, -1, -1, -1, -1, -1,
                                             -1, -1, -1, -1, -1, -1, -1, -1};
 
-#define VECTOR __attribute__((target("avx2,bmi,bmi2,lzcnt")))
+#define AVX2   __attribute__((target("avx2,bmi,bmi2,lzcnt")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,bmi,bmi2,lzcnt")))
+#define INLINE static inline __attribute__((always_inline))
 
-/* -1 in each of eight words from which `need` can be taken. */
-VECTOR static inline __attribute__((always_inline)) __m256i free_lanes(const uint32_t *room,
-                                                                       __m256i need)
+/* -1 in each of eight words that can take `need`. */
+AVX2 INLINE __m256i avx2_lanes(const uint32_t *room, __m256i need)
 {
-    const __m256i guard = _mm256_set1_epi32((int32_t)NARROW_GUARD);
-    __m256i left = _mm256_sub_epi32(_mm256_loadu_si256((const void *)room), need);
-    return _mm256_cmpeq_epi32(_mm256_and_si256(left, guard), guard);
+    const __m256i guard = _mm256_set1_epi32((int32_t)PROJECT_NARROW_GUARD);
+    __m256i load = _mm256_add_epi32(_mm256_loadu_si256((const void *)room), need);
+    return _mm256_cmpeq_epi32(_mm256_and_si256(load, guard), _mm256_setzero_si256());
 }
 
-VECTOR static inline __attribute__((always_inline)) int32_t
-vector_step(const struct project *project, const struct project_side *side, uint32_t *room,
-            int32_t j, int32_t *finish)
+/* Which of the next 32 periods are free, the first in the lowest bit. */
+AVX2 INLINE uint32_t avx2_free(const uint32_t *room, uint32_t demand)
 {
-    int32_t duration = project->duration[j];
-    int32_t start =
-        earliest(side->before + side->first[j], side->before + side->first[j + 1], finish);
-    if (__builtin_expect(duration > 16, 0)) {
-        const struct project_profile profile = {.room = room};
-        start = narrow_place(project, &profile, j, start);
-    } else {
-        __m256i need = _mm256_set1_epi32((int32_t)project->narrow_need[j]);
-        uint32_t shifts = project->run_shifts[j];
-        const __m256i inorder = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
-        for (;;) {
-            __m256i low = _mm256_packs_epi32(free_lanes(room + start, need),
-                                             free_lanes(room + start + 8, need));
-            __m256i high = _mm256_packs_epi32(free_lanes(room + start + 16, need),
-                                              free_lanes(room + start + 24, need));
-            uint32_t free = (uint32_t)_mm256_movemask_epi8(
-                _mm256_permutevar8x32_epi32(_mm256_packs_epi16(low, high), inorder));
-            uint32_t runs = free & free >> (shifts & 31);
-            runs &= runs >> (shifts >> 8 & 31);
-            runs &= runs >> (shifts >> 16 & 31);
-            runs &= runs >> (shifts >> 24 & 31);
-            if (__builtin_expect(runs != 0, 1)) {
-                start += (int32_t)_tzcnt_u32(runs);
-                break;
-            }
-            start += 32 - (int32_t)_lzcnt_u32(~free);
-        }
-        uint32_t *place = room + start;
-        const int32_t *mask = ones_then_zeros + 16 - duration;
-        __m256i low = _mm256_loadu_si256((const void *)place);
-        low = _mm256_sub_epi32(low, _mm256_and_si256(need, _mm256_loadu_si256((const void *)mask)));
-        _mm256_storeu_si256((void *)place, low);
-        __m256i high = _mm256_loadu_si256((const void *)(place + 8));
-        high = _mm256_sub_epi32(
-            high, _mm256_and_si256(need, _mm256_loadu_si256((const void *)(mask + 8))));
-        _mm256_storeu_si256((void *)(place + 8), high);
-    }
-    finish[j] = start + duration;
-    return start + duration;
+    const __m256i inorder = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+    const __m256i need = _mm256_set1_epi32((int32_t)demand);
+    __m256i low = _mm256_packs_epi32(avx2_lanes(room, need), avx2_lanes(room + 8, need));
+    __m256i high = _mm256_packs_epi32(avx2_lanes(room + 16, need), avx2_lanes(room + 24, need));
+    return (uint32_t)_mm256_movemask_epi8(
+        _mm256_permutevar8x32_epi32(_mm256_packs_epi16(low, high), inorder));
 }
 
-VECTOR static int32_t narrow_generate_vector(const struct project *project,
-                                             const struct project_side *side, uint32_t *room,
-                                             const uint16_t *list, int32_t *finish)
+AVX2 INLINE void avx2_take(uint32_t *place, uint32_t demand, int32_t duration)
 {
-    int32_t makespan = 0;
-    for (int32_t i = 0; i < project->count; i++) {
-        int32_t end = vector_step(project, side, room, list[i], finish);
-        makespan = makespan > end ? makespan : end;
+    const __m256i need = _mm256_set1_epi32((int32_t)demand);
+    const int32_t *mask = ones_then_zeros + 16 - duration;
+    for (int i = 0; i < 16; i += 8) {
+        __m256i load = _mm256_loadu_si256((const void *)(place + i));
+        load = _mm256_add_epi32(
+            load, _mm256_and_si256(need, _mm256_loadu_si256((const void *)(mask + i))));
+        _mm256_storeu_si256((void *)(place + i), load);
     }
-    return makespan;
 }
 
-VECTOR static void narrow_generate_batch(const struct project *project,
-                                         const struct project_side *side,
-                                         struct project_profile profile[PROJECT_BATCH],
-                                         const uint16_t *const list[PROJECT_BATCH],
-                                         int32_t *const finish[PROJECT_BATCH],
-                                         int32_t makespan[PROJECT_BATCH])
+AVX512 INLINE uint32_t avx512_free(const uint32_t *room, uint32_t demand)
 {
-    uint32_t *a = profile[0].room, *b = profile[1].room, *c = profile[2].room, *d = profile[3].room;
-    int32_t ends[PROJECT_BATCH] = {0};
-    for (int32_t i = 0; i < project->count; i++) { /* written out, for no compiler does it */
-        int32_t end = vector_step(project, side, a, list[0][i], finish[0]);
-        ends[0] = ends[0] > end ? ends[0] : end;
-        end = vector_step(project, side, b, list[1][i], finish[1]);
-        ends[1] = ends[1] > end ? ends[1] : end;
-        end = vector_step(project, side, c, list[2][i], finish[2]);
-        ends[2] = ends[2] > end ? ends[2] : end;
-        end = vector_step(project, side, d, list[3][i], finish[3]);
-        ends[3] = ends[3] > end ? ends[3] : end;
+    __m512i guard = _mm512_set1_epi32((int32_t)PROJECT_NARROW_GUARD);
+    __m512i need = _mm512_set1_epi32((int32_t)demand);
+    __m512i low = _mm512_add_epi32(_mm512_loadu_si512(room), need);
+    __m512i high = _mm512_add_epi32(_mm512_loadu_si512(room + 16), need);
+    return _cvtmask32_u32(
+        _mm512_kunpackw(_mm512_testn_epi32_mask(high, guard), _mm512_testn_epi32_mask(low, guard)));
+}
+
+AVX512 INLINE void avx512_take(uint32_t *place, uint32_t demand, int32_t duration)
+{
+    const __m512i need = _mm512_set1_epi32((int32_t)demand);
+    __m512i load = _mm512_loadu_si512(place);
+    __mmask16 mask = _cvtu32_mask16(_bzhi_u32(0xffff, (uint32_t)duration));
+    _mm512_storeu_si512(place, _mm512_mask_add_epi32(load, mask, load, need));
+}
+
+/* Which of the free periods are the first of a free run: see project.c for the shifts. */
+INLINE uint32_t find_starts(uint32_t free, uint32_t shifts)
+{
+    free &= free >> (shifts & 31);
+    free &= free >> (shifts >> 8 & 31);
+    free &= free >> (shifts >> 16 & 31);
+    return free & free >> (shifts >> 24 & 31);
+}
+
+#define VECTORS(kind, TARGET)                                                                      \
+    /* The first start behind 32 periods in which there is none. */                                \
+    TARGET static __attribute__((noinline)) uint32_t kind##_look_on(                               \
+        const uint32_t *room, uint32_t start, uint32_t need, uint32_t shifts, uint32_t free)       \
+    {                                                                                              \
+        for (;;) {                                                                                 \
+            start += 32 - _lzcnt_u32(~free);                                                       \
+            free = kind##_free(room + start, need);                                                \
+            uint32_t starts = find_starts(free, shifts);                                           \
+            if (starts)                                                                            \
+                return start + _tzcnt_u32(starts);                                                 \
+        }                                                                                          \
+    }                                                                                              \
+                                                                                                   \
+    /* Places what lasts at most 16 periods; returns its finish. */                                \
+    TARGET INLINE int32_t kind##_place(uint32_t *room, uint32_t start, uint32_t need,              \
+                                       uint32_t shifts, int32_t duration)                          \
+    {                                                                                              \
+        uint32_t free = kind##_free(room + start, need), starts = find_starts(free, shifts);       \
+        if (__builtin_expect(starts != 0, 1))                                                      \
+            start += _tzcnt_u32(starts);                                                           \
+        else                                                                                       \
+            start = kind##_look_on(room, start, need, shifts, free);                               \
+        kind##_take(room + start, need, duration);                                                 \
+        return (int32_t)start + duration;                                                          \
+    }                                                                                              \
+                                                                                                   \
+    TARGET static __attribute__((noinline))                                                        \
+    int32_t kind##_place_rare(const struct project *project, const struct project_side *side,      \
+                              uint32_t *room, int32_t j, const int32_t *finish)                    \
+    {                                                                                              \
+        const struct project_profile profile = {.room = room};                                     \
+        int32_t duration = project->duration[j];                                                   \
+        int32_t start =                                                                            \
+            earliest(side->before + side->first[j], side->before + side->first[j + 1], finish);    \
+        if (duration > 16)                                                                         \
+            return narrow_place(project, &profile, j, start) + duration;                           \
+        return kind##_place(room, (uint32_t)start, project->narrow_need[j],                        \
+                            project->run_shifts[j], duration);                                     \
+    }                                                                                              \
+                                                                                                   \
+    TARGET INLINE void kind##_step(const struct project *project, const struct project_side *side, \
+                                   uint32_t *room, int32_t j, int32_t *finish)                     \
+    {                                                                                              \
+        const struct project_step *step = &side->step[j];                                          \
+        uint32_t a = (uint32_t)finish[step->before[0]], b = (uint32_t)finish[step->before[1]],     \
+                 c = (uint32_t)finish[step->before[2]];                                            \
+        a = a > b ? a : b;                                                                         \
+        a = a > c ? a : c;                                                                         \
+        finish[j] = __builtin_expect(step->rare, 0)                                                \
+                        ? kind##_place_rare(project, side, room, j, finish)                        \
+                        : kind##_place(room, a, step->need, step->shifts, step->duration);         \
+    }                                                                                              \
+                                                                                                   \
+    TARGET INLINE void kind##_generate_chains(                                                     \
+        const struct project *project, const struct project_side *side,                            \
+        const struct project_profile *profile, const uint16_t *const *list,                        \
+        int32_t *const *finish, const int chains)                                                  \
+    {                                                                                              \
+        const struct project_side own = *side;                                                     \
+        for (int32_t i = 0; i < project->count; i++) {                                             \
+            _Pragma("GCC unroll 8") for (int k = 0; k < chains; k++)                               \
+                kind##_step(project, &own, profile[k].room, list[k][i], finish[k]);                \
+        }                                                                                          \
+    }                                                                                              \
+                                                                                                   \
+    TARGET static void kind##_generate(                                                            \
+        const struct project *project, const struct project_side *side,                            \
+        struct project_profile *profile, const uint16_t *const *list, int32_t *const *finish,      \
+        int32_t *makespan, int32_t chains)                                                         \
+    {                                                                                              \
+        for (int k = 0; k < chains; k++) {                                                         \
+            narrow_reset(project, &profile[k]);                                                    \
+            finish[k][project->count] = 0;                                                         \
+        }                                                                                          \
+        if (chains == 1)                                                                           \
+            kind##_generate_chains(project, side, profile, list, finish, 1);                       \
+        else if (chains == PROJECT_BATCH / 2)                                                      \
+            kind##_generate_chains(project, side, profile, list, finish, PROJECT_BATCH / 2);       \
+        else                                                                                       \
+            kind##_generate_chains(project, side, profile, list, finish, PROJECT_BATCH);           \
+        for (int k = 0; k < chains; k++) {                                                         \
+            int32_t last = 0;                                                                      \
+            for (int32_t j = 0; j < project->count; j++)                                           \
+                last = last > finish[k][j] ? last : finish[k][j];                                  \
+            makespan[k] = profile[k].used = last;                                                  \
+        }                                                                                          \
     }
-    memcpy(makespan, ends, sizeof ends);
+
+VECTORS(avx2, AVX2)
+VECTORS(avx512, AVX512)
+
+/* Chains that have no list make the first one again. */
+static void vector_generate(const struct project *project, enum project_direction direction,
+                            struct project_profile *profile, const uint16_t *const *list,
+                            int32_t *const *finish, int32_t *makespan, int32_t lists)
+{
+    const struct project_side *side = &project->side[direction];
+    const uint16_t *every_list[PROJECT_BATCH];
+    int32_t last[PROJECT_BATCH];
+    int32_t chains = lists == 1                   ? 1
+                     : lists <= PROJECT_BATCH / 2 ? PROJECT_BATCH / 2
+                                                  : PROJECT_BATCH;
+    for (int32_t i = 0; i < chains; i++)
+        every_list[i] = list[i < lists ? i : 0];
+    if (profile->vector == 512)
+        avx512_generate(project, side, profile, every_list, finish, last, chains);
+    else
+        avx2_generate(project, side, profile, every_list, finish, last, chains);
+    memcpy(makespan, last, (size_t)lists * sizeof *last);
 }
 #endif
 
@@ -258,16 +351,16 @@ int32_t project_generate(const struct project *project, enum project_direction d
 {
     const struct project_side *side = &project->side[direction];
     int32_t makespan = 0;
+#if HAVE_VECTORS
+    if (profile->vector) {
+        vector_generate(project, direction, profile, &list, &finish, &makespan, 1);
+        return makespan;
+    }
+#endif
     finish[project->count] = 0;
     switch (profile->kind) {
     case PROFILE_NARROW:
         narrow_reset(project, profile);
-#if HAVE_VECTORS
-        if (profile->vector) {
-            makespan = narrow_generate_vector(project, side, profile->room, list, finish);
-            break;
-        }
-#endif
         makespan = narrow_generate(project, side, profile, list, finish);
         break;
     case PROFILE_WIDE:
@@ -290,14 +383,8 @@ void project_generate_batch(const struct project *project, enum project_directio
                             int32_t lists)
 {
 #if HAVE_VECTORS
-    if (profile->vector && profile->kind == PROFILE_NARROW && lists == PROJECT_BATCH) {
-        for (int32_t i = 0; i < PROJECT_BATCH; i++) {
-            narrow_reset(project, &profile[i]);
-            finish[i][project->count] = 0;
-        }
-        narrow_generate_batch(project, &project->side[direction], profile, list, finish, makespan);
-        for (int32_t i = 0; i < PROJECT_BATCH; i++)
-            profile[i].used = makespan[i];
+    if (profile->vector) {
+        vector_generate(project, direction, profile, list, finish, makespan, lists);
         return;
     }
 #endif

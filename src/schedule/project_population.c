@@ -37,17 +37,8 @@ void project_population_empty(struct project_population *population)
         population->members[i].place = (uint32_t)i;
 }
 
-bool project_member_stands_before(const struct project_member *left,
-                                  const struct project_member *right)
-{
-    if (left->makespan != right->makespan)
-        return left->makespan < right->makespan;
-    if (left->finishes != right->finishes)
-        return left->finishes < right->finishes;
-    return left->hash < right->hash;
-}
-
-/* Merge sort, stable, from and to `members`. */
+/* Merge sort, stable, from and to `members`. Nobody can guess which of two comes first, so the
+ * processor is not asked to. */
 static void sort_members(struct project_member *members, struct project_member *spare,
                          int32_t count)
 {
@@ -55,11 +46,15 @@ static void sort_members(struct project_member *members, struct project_member *
         for (int32_t low = 0; low < count; low += 2 * width) {
             int32_t i = low, middle = low + width < count ? low + width : count;
             int32_t j = middle, high = low + 2 * width < count ? low + 2 * width : count;
-            for (int32_t to = low; to < high; to++)
-                spare[to] = j >= high || (i < middle &&
-                                          !project_member_stands_before(&members[j], &members[i]))
-                                ? members[i++]
-                                : members[j++];
+            struct project_member *to = spare + low;
+            while (i < middle && j < high) {
+                bool later = project_member_stands_before(&members[j], &members[i]);
+                *to++ = members[later ? j : i];
+                i += !later;
+                j += later;
+            }
+            memcpy(to, members + i, (size_t)(middle - i) * sizeof *to);
+            memcpy(to + (middle - i), members + j, (size_t)(high - j) * sizeof *to);
         }
         memcpy(members, spare, (size_t)count * sizeof *members);
     }

@@ -36,8 +36,14 @@ static inline uint16_t *project_population_list(const struct project_population 
     return population->lists + member->place * population->stride;
 }
 
-bool project_member_stands_before(const struct project_member *left,
-                                  const struct project_member *right);
+static inline bool project_member_stands_before(const struct project_member *left,
+                                                const struct project_member *right)
+{
+    /* without branches: which it is cannot be guessed */
+    bool finishes = (left->finishes < right->finishes) |
+                    ((left->finishes == right->finishes) & (left->hash < right->hash));
+    return (left->makespan < right->makespan) | ((left->makespan == right->makespan) & finishes);
+}
 
 /* Keeps the best `size` different schedules of the members and the `children` that stand behind
  * them; the places of the others are free for the next children. Returns how many children were

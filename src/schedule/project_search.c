@@ -28,6 +28,7 @@ enum {
     MOST_MEMBERS = 20000,
     MOST_LISTED = 1 << 24, /* members x activities */
     SHRINKS_TO = 25,       /* one in so many members of the start */
+    FIRST_PART = 4,        /* children of a founding sweep before the bound is looked at */
     LARGEST_PART = 8192,   /* children before time is looked at */
     FAR_FATHERS = 20000,   /* schedules of a run, from which on variety pays */
     FIRST_RUN = 4000,      /* schedules, where only time is given */
@@ -103,14 +104,14 @@ static bool sweep(struct search *search, int32_t children, int32_t size)
     do {
         int32_t first = end, part = LARGEST_PART;
         if (search->evolution.founding)
-            part = first ? first : PROJECT_BATCH;
+            part = first ? first : FIRST_PART;
         end = part < children - first ? first + part : children;
-        project_evolution_make(&search->evolution, first, end);
+        project_evolution_make(&search->evolution, first, end, size);
         search->spent += end - first;
         keep_best(search, first, end);
         go_on = !must_stop(search);
     } while (go_on && end < children);
-    project_evolution_select(&search->evolution, size, end);
+    project_evolution_select(&search->evolution, end);
     return go_on;
 }
 
