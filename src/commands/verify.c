@@ -32,7 +32,7 @@ static void print_figures(const struct plan_document *plan, const struct verify_
                (long long)result->people_lost, (long long)result->items_lost,
                (long long)result->vehicles_lost, result->overrun_count);
     if (!isnan(result->proven_exposure))
-        printf("  bound         %.6g holds: no plan can have less exposure\n",
+        printf("  bound         %.6g holds: no plan that leaves no more has less\n",
                plan->bound.exposure);
 }
 

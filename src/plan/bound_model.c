@@ -148,12 +148,14 @@ static void lay_out_groups(struct layout *layout)
                                     .release = release_day(layout, unit),
                                     .destination =
                                         inside[unit->destination] ? unit->destination : -1,
-                                    .guards = unit->guards};
+                                    .guards = unit->guards,
+                                    .escorts = unit->escorts};
         int g = 0;
         while (g < bound->group_count && (bound->groups[g].place != group.place ||
                                           bound->groups[g].release != group.release ||
                                           bound->groups[g].destination != group.destination ||
-                                          bound->groups[g].guards != group.guards))
+                                          bound->groups[g].guards != group.guards ||
+                                          bound->groups[g].escorts != group.escorts))
             g++;
         if (g == bound->group_count)
             bound->groups[bound->group_count++] = group;
@@ -317,132 +319,6 @@ static void lay_out_arcs(struct layout *layout)
 
 /* ---------------------------------------------------------------------------------------------- */
 
-/* The fewest road vehicles that carry the lot; INFINITY: none can. */
-static double least_vehicles(const struct mission *mission, const struct lot *lot)
-{
-    double least = lot->drives ? (double)lot->quantity : (double)INFINITY;
-    for (int i = 0; i < mission->lift_count && !lot->drives; i++) {
-        const struct lift *lift = &mission->lifts[i];
-        double tonnes = lot->tonnes > 0 ? lot->quantity * lot->tonnes / lift->payload_tonnes : 0;
-        double teu = lot->teu > 0 ? lot->quantity * lot->teu / lift->teu : 0;
-        if (lift->mode == MODE_ROAD)
-            least = fmin(least, fmax(tonnes, teu));
-    }
-    return least;
-}
-
-/* Whether some pool could carry it along the leg; own vehicles drive on roads. */
-static bool freight_passes(const struct mission *mission, const struct bound_freight *freight,
-                           const struct leg *leg)
-{
-    if (leg->mode == MODE_ROAD)
-        return isfinite(freight->vehicles);
-    for (int i = 0; i < mission->lift_count; i++)
-        if (bound_pool_passes(mission, i, leg) &&
-            (!freight->weighs || mission->lifts[i].payload_tonnes > 0) &&
-            (!freight->bulks || mission->lifts[i].teu > 0))
-            return true;
-    return false;
-}
-
-static int compare_numbers(double left, double right)
-{
-    return (left > right) - (left < right);
-}
-
-/* Alike in all but place and number: freight that shares its shortest paths. */
-static int compare_kinds(const struct bound_freight *left, const struct bound_freight *right)
-{
-    const int order[] = {compare_numbers(left->destination, right->destination),
-                         compare_numbers(left->first_day, right->first_day),
-                         compare_numbers(left->drives, right->drives),
-                         compare_numbers(left->weighs, right->weighs),
-                         compare_numbers(left->bulks, right->bulks),
-                         compare_numbers(!isfinite(left->vehicles), !isfinite(right->vehicles))};
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-        if (order[i])
-            return order[i];
-    return 0;
-}
-
-static int compare_freight(const void *left_address, const void *right_address)
-{
-    const struct bound_freight *left = left_address, *right = right_address;
-    int order = compare_kinds(left, right);
-    return order ? order : (left->place > right->place) - (left->place < right->place);
-}
-
-static void lay_out_freight(struct layout *layout)
-{
-    const struct mission *mission = layout->mission;
-    struct bound *bound = layout->bound;
-    bound->freight = arena_new(&bound->arena, (size_t)mission->lot_count, sizeof *bound->freight);
-    int count = 0;
-    for (int i = 0; i < mission->lot_count; i++) {
-        const struct lot *lot = &mission->lots[i];
-        if (!must_move(lot) || !layout->network->inside[lot->place])
-            continue;
-        bool packed = must_close(layout, lot->place) && !lot->drives;
-        bound->freight[count++] =
-            (struct bound_freight){.place = lot->place,
-                                   .destination = lot->destination,
-                                   .first_day = packed ? mission->places[lot->place].pack_days : 0,
-                                   .drives = lot->drives,
-                                   .weighs = lot->tonnes > 0,
-                                   .bulks = lot->teu > 0,
-                                   .vehicles = least_vehicles(mission, lot)};
-    }
-    if (count)
-        qsort(bound->freight, (size_t)count, sizeof *bound->freight, compare_freight);
-    for (int i = 0; i < count; i++) {
-        struct bound_freight *freight = &bound->freight[bound->freight_count],
-                             *before = freight - 1;
-        *freight = bound->freight[i];
-        bool like = bound->freight_count > 0 && compare_kinds(before, freight) == 0;
-        if (like && before->place == freight->place) {
-            before->vehicles += freight->vehicles;
-            continue;
-        }
-        bound->freight_count++;
-        freight->passes =
-            like ? before->passes : arena_new(&bound->arena, (size_t)mission->leg_count, 1);
-        for (int l = 0; l < mission->leg_count && !like; l++)
-            freight->passes[l] = freight_passes(mission, freight, &mission->legs[l]);
-    }
-}
-
-static void lay_out_shares(struct layout *layout)
-{
-    const struct mission *mission = layout->mission;
-    const struct network *network = layout->network;
-    struct bound *bound = layout->bound;
-    size_t legs = (size_t)mission->leg_count;
-    int days = bound->day_count;
-    bound->share = arena_new(&bound->arena, legs, sizeof *bound->share);
-    bound->shares = arena_new(&bound->arena, legs, 1);
-    bound->share_excess = arena_new(&bound->arena, legs, sizeof *bound->share_excess);
-    bound->vehicle_least =
-        arena_new(&bound->arena, legs * (size_t)days, sizeof *bound->vehicle_least);
-    for (int l = 0; l < mission->leg_count; l++) {
-        const struct leg *leg = &mission->legs[l];
-        bool inside = network->inside[leg->from] || network->inside[leg->to];
-        double least = INFINITY;
-        bound->shares[l] = inside && leg->mode == MODE_ROAD && leg->escort;
-        bound->share[l] = bound->shares[l] ? 0.5 : 1;
-        for (int day = days - 1; day >= 0; day--) {
-            int at = l * days + day;
-            if (!network->shut[at] && (leg->mode != MODE_ROAD || network->convoy[at] > 0))
-                least = fmin(least, bound->shares[l] ? leg->km * (double)network->leg_acts[at] *
-                                                           mission->settings.escort_people /
-                                                           (double)network->convoy[at]
-                                                     : 0);
-            bound->vehicle_least[at] = least;
-        }
-    }
-}
-
-/* ---------------------------------------------------------------------------------------------- */
-
 static bool limit_names(const struct mission *mission, const struct limit *limit,
                         const struct bound_resource *resource)
 {
@@ -539,19 +415,22 @@ static void lay_out_resources(struct layout *layout)
                   sizeof *bound->usage);
 }
 
-struct bound *bound_new(const struct network *network)
+struct bound *bound_new(const struct network *network, double value_left)
 {
     struct bound *bound = memory_new(1, sizeof *bound);
     struct layout layout = {.bound = bound, .network = network, .mission = network->mission};
     bound->network = network;
+    bound->value_left = value_left;
     bound->day_count = network->day_count;
     bound->place_count = network->mission->place_count;
     lay_out_places(&layout);
     lay_out_groups(&layout);
     lay_out_danger(&layout);
     lay_out_arcs(&layout);
-    lay_out_freight(&layout);
-    lay_out_shares(&layout);
+    bound->closes = arena_new(&bound->arena, (size_t)bound->place_count, sizeof *bound->closes);
+    for (int place = 0; place < bound->place_count; place++)
+        bound->closes[place] = must_close(&layout, place);
+    bound_freight_new(bound);
     lay_out_resources(&layout);
     bound->by_place = arena_new(&bound->arena, (size_t)bound->place_count, sizeof *bound->by_place);
     bound_walk_new(bound);

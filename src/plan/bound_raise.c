@@ -73,7 +73,8 @@ static int step_count(const struct bound *bound)
         bool known = false;
         for (int k = 0; k < i; k++)
             known |= bound->groups[k].destination == bound->groups[i].destination &&
-                     bound->groups[k].guards == bound->groups[i].guards;
+                     bound->groups[k].guards == bound->groups[i].guards &&
+                     bound->groups[k].escorts == bound->groups[i].escorts;
         tables += !known;
     }
     double work = (double)tables * bound->day_count * (bound->arc_count + bound->place_count);

@@ -1,5 +1,5 @@
 /* The bound at given prices: the least exposed way of each group, by dynamic programming backwards
- * in time (Bellman 1958), and the least exposed way of freight by shortest paths.
+ * in time (Bellman 1958); freight adds its own (bound_freight.c).
  *
  * People are at a place, or on a trip that is passing one. On a trip they are in no place, so
  * waiting there costs nothing; a trip that begins pays for the people and flights of its first day
@@ -24,9 +24,6 @@ struct bound_walk {
     double *arc_cost, *arc_first;    /* [arc][day] of the leg; more, when a trip begins with it */
     double *price_sum;               /* [day + 1] of one lift */
     int *modes, mode_count;          /* that have arcs */
-    double *distance;                /* [place] of freight */
-    int *by;
-    bool *done;
 };
 
 void bound_walk_new(struct bound *bound)
@@ -50,9 +47,6 @@ void bound_walk_new(struct bound *bound)
         if (a < bound->arc_count)
             walk->modes[walk->mode_count++] = mode;
     }
-    walk->distance = arena_new(&bound->arena, places, sizeof *walk->distance);
-    walk->by = arena_new(&bound->arena, places, sizeof *walk->by);
-    walk->done = arena_new(&bound->arena, places, sizeof *walk->done);
 }
 
 static double price(const struct bound *bound, int resource, int day)
@@ -111,8 +105,8 @@ static void lay_out_costs(struct bound *bound)
     struct bound_walk *walk = bound->walk;
     for (int a = 0, summed = -1; a < bound->arc_count; a++) {
         const struct bound_arc *arc = &bound->arcs[a];
-        double *cost = walk->arc_cost + (size_t)a * (size_t)(bound->day_count + 1),
-               *first = walk->arc_first + (size_t)a * (size_t)(bound->day_count + 1);
+        size_t row = (size_t)a * (size_t)(bound->day_count + 1);
+        double *cost = walk->arc_cost + row, *first = walk->arc_first + row;
         const struct leg *leg = &mission->legs[arc->leg];
         const struct lift *lift = arc->pool >= 0 ? &mission->lifts[arc->pool] : NULL;
         if (lift && summed != arc->pool)
@@ -121,9 +115,7 @@ static void lay_out_costs(struct bound *bound)
             int at = arc->leg * bound->day_count + day;
             bool open = !network->shut[at] && (lift || network->convoy[at] > 0);
             double moment;
-            cost[day] = !open  ? INFINITY
-                        : lift ? 0
-                               : bound->share[arc->leg] * leg->km * network->leg_acts[at];
+            cost[day] = !open ? INFINITY : lift ? 0 : leg->km * network->leg_acts[at];
             first[day] = price(bound, bound->of_people[arc->from], day);
             if (!lift)
                 continue;
@@ -145,7 +137,7 @@ struct table {
     struct bound *bound;
     struct bound_walk *walk;
     int destination;
-    bool guards;
+    bool guards, escorts;
     size_t days; /* with the one past the last */
 };
 
@@ -211,7 +203,8 @@ static void fill_day(const struct table *table, int day)
                 continue;
             size_t mode = (size_t)(arc->pool + 1) * (size_t)bound->place_count;
             size_t from = (size_t)arc->from * table->days + (size_t)day;
-            double on = walk->arc_cost[cell] +
+            double on = walk->arc_cost[cell] *
+                            (table->escorts && arc->pool < 0 ? bound->share[arc->leg] : 1) +
                         walk->passing[(mode + (size_t)arc->to) * table->days + (size_t)arrival];
             size_t passing = mode * table->days + from;
             lower(&walk->passing[passing], on, &walk->next[passing], a, &better);
@@ -312,7 +305,7 @@ static void follow(const struct table *table, const struct bound_group *group)
             continue;
         }
         const struct bound_arc *arc = &bound->arcs[step];
-        if (arc->pool < 0 && bound->shares[arc->leg])
+        if (arc->pool < 0 && table->escorts && bound->shares[arc->leg])
             bound->share_excess[arc->leg] +=
                 group->people * bound->network->mission->legs[arc->leg].km *
                 bound->network->leg_acts[arc->leg * bound->day_count + day];
@@ -328,12 +321,17 @@ static void add_people(struct bound *bound)
     for (int first = 0; first < bound->group_count; first++) {
         if (done[first])
             continue;
-        struct table table = {bound, bound->walk, bound->groups[first].destination,
-                              bound->groups[first].guards, (size_t)bound->day_count + 1};
+        struct table table = {.bound = bound,
+                              .walk = bound->walk,
+                              .destination = bound->groups[first].destination,
+                              .guards = bound->groups[first].guards,
+                              .escorts = bound->groups[first].escorts,
+                              .days = (size_t)bound->day_count + 1};
         fill_table(&table);
         for (int g = first; g < bound->group_count; g++) {
             const struct bound_group *group = &bound->groups[g];
-            if (group->destination != table.destination || group->guards != table.guards)
+            if (group->destination != table.destination || group->guards != table.guards ||
+                group->escorts != table.escorts)
                 continue;
             done[g] = true;
             int release = group->release < bound->day_count ? group->release : bound->day_count;
@@ -348,75 +346,6 @@ static void add_people(struct bound *bound)
     free(done);
 }
 
-/* ---------------------------------------------------------------------------------------------- */
-
-static double freight_weight(const struct bound *bound, const struct bound_freight *freight,
-                             int leg)
-{
-    double least = bound->vehicle_least[leg * bound->day_count + freight->first_day];
-    if (!freight->passes[leg] || !isfinite(least))
-        return INFINITY;
-    return bound->shares[leg] ? (1 - bound->share[leg]) * least : 0;
-}
-
-/* Shortest ways from everywhere to the destination of the freight (Dijkstra 1959). */
-static void find_ways(struct bound *bound, const struct bound_freight *freight)
-{
-    const struct mission *mission = bound->network->mission;
-    struct bound_walk *walk = bound->walk;
-    for (int place = 0; place < bound->place_count; place++) {
-        walk->distance[place] = INFINITY;
-        walk->by[place] = -1;
-        walk->done[place] = false;
-    }
-    walk->distance[freight->destination] = 0;
-    for (;;) {
-        int nearest = -1;
-        for (int place = 0; place < bound->place_count; place++)
-            if (!walk->done[place] && isfinite(walk->distance[place]) &&
-                (nearest < 0 || walk->distance[place] < walk->distance[nearest]))
-                nearest = place;
-        if (nearest < 0)
-            break;
-        walk->done[nearest] = true;
-        for (int l = 0; l < mission->leg_count; l++) {
-            const struct leg *leg = &mission->legs[l];
-            if (leg->to != nearest && (leg->from != nearest || !leg->both_ways))
-                continue;
-            int before = leg->to == nearest ? leg->from : leg->to;
-            double reached = walk->distance[nearest] + freight_weight(bound, freight, l);
-            if (reached < walk->distance[before]) {
-                walk->distance[before] = reached;
-                walk->by[before] = l;
-            }
-        }
-    }
-}
-
-static void add_freight(struct bound *bound)
-{
-    const struct mission *mission = bound->network->mission;
-    struct bound_walk *walk = bound->walk;
-    for (int i = 0; i < bound->freight_count; i++) {
-        const struct bound_freight *freight = &bound->freight[i];
-        if (i == 0 || freight->passes != freight[-1].passes)
-            find_ways(bound, freight);
-        double least = walk->distance[freight->place];
-        if (!isfinite(least) || !isfinite(freight->vehicles))
-            continue;
-        bound->by_place[freight->place] += freight->vehicles * least;
-        for (int place = freight->place; place != freight->destination;) {
-            int l = walk->by[place];
-            const struct leg *leg = &mission->legs[l];
-            if (bound->shares[l])
-                bound->share_excess[l] -=
-                    freight->vehicles *
-                    bound->vehicle_least[l * bound->day_count + freight->first_day];
-            place = leg->from == place ? leg->to : leg->from;
-        }
-    }
-}
-
 void bound_value(struct bound *bound)
 {
     const struct mission *mission = bound->network->mission;
@@ -427,7 +356,7 @@ void bound_value(struct bound *bound)
            (size_t)bound->place_count * sizeof *bound->by_place);
     lay_out_costs(bound);
     add_people(bound);
-    add_freight(bound);
+    bound_freight_add(bound);
     bound->paid = bound->value = 0;
     for (int i = 0; i < bound->resource_count; i++)
         for (int day = 0; day < bound->day_count; day++)

@@ -119,7 +119,9 @@ char *plan_text(const struct plan *plan)
 {
     const struct mission *mission = plan->solution->mission;
     json_t *document = document_new(plan->solution, plan->seed);
-    struct bound *proof = bound_new(plan->solution->network);
+    struct planned_figures figures;
+    solution_figures(plan->solution, &figures);
+    struct bound *proof = bound_new(plan->solution->network, figures.value_left_usd);
     bound_raise(proof, plan->bound_seconds);
     json_t *bound = bound_json(proof);
     bound_free(proof);

@@ -15,17 +15,36 @@ static void label(FILE *stream, const char *what)
     fprintf(stream, "  %-13s  ", what);
 }
 
+/* Some lot of value could stay behind though it may move: the bound is about plans that leave no
+ * more than this one. */
+static bool could_leave(const struct mission *mission)
+{
+    for (int i = 0; i < mission->lot_count; i++) {
+        const struct lot *lot = &mission->lots[i];
+        if (lot->quantity > 0 && lot->value_usd > 0 && lot->destination >= 0 &&
+            lot->destination != lot->place && lot->dispositions >> DISPOSITION_REDEPLOY & 1 &&
+            lot->dispositions != 1u << DISPOSITION_REDEPLOY)
+            return true;
+    }
+    return false;
+}
+
 /* What a bound leaves open: no plan can have less than it. */
-static void print_bound(FILE *stream, double bound, double value)
+static void print_bound(FILE *stream, double bound, double value, bool unless_left)
 {
     if (isnan(bound) || (bound <= 0 && value > 0))
         return;
     label(stream, "");
     if (value <= bound * (1 + 1e-9) + 1e-9)
-        fputs("no plan can have less\n", stream);
+        fputs("no plan can have less", stream);
     else
-        fprintf(stream, "no plan can have less than %.6g (%.1f %% less than this)\n", bound,
+        fprintf(stream, "no plan can have less than %.6g (%.1f %% less than this)", bound,
                 (value - bound) / value * 100);
+    fputs(unless_left ? ",\n" : "\n", stream);
+    if (unless_left) {
+        label(stream, "");
+        fputs("unless it leaves more behind\n", stream);
+    }
 }
 
 void figures_print(const struct report *report, bool brief, FILE *stream)
@@ -70,14 +89,14 @@ void figures_print(const struct report *report, bool brief, FILE *stream)
                 report->result->late_closing_count);
     if (bound)
         print_bound(stream, figures->late_person_days ? bound->late_person_days : (double)NAN,
-                    (double)figures->late_person_days);
+                    (double)figures->late_person_days, false);
     label(stream, "exposure");
     fprintf(stream, "%.6g (people × expected hostile acts)\n", figures->exposure);
     label(stream, "");
     fprintf(stream, "%.6g at places, %.6g on roads\n", figures->exposure_at_places,
             figures->exposure_on_roads);
     if (bound)
-        print_bound(stream, bound->exposure, figures->exposure);
+        print_bound(stream, bound->exposure, figures->exposure, could_leave(report->mission));
     label(stream, "cost");
     fprintf(stream, "%.0f USD\n", figures->cost_usd);
     label(stream, "value left");

@@ -18,7 +18,9 @@ struct edge {
     int from, to, days;
     int waits;          /* at this place, which costs its danger; -1: another edge */
     int ends;           /* a trip at this place; -1: another edge */
+    int escorted;       /* on this leg, which needs an escort; -1: another edge */
     const double *cost; /* [day] INFINITY: not on that day; NULL: nothing */
+    const double *road; /* [day] of `cost`, the danger on the road; NULL: nothing */
 };
 
 /* Lays the certificate's prices out by day; what they are paid for what there is. */
@@ -156,10 +158,9 @@ static void add_leg(struct proof *proof, int l, bool against, int pool, double h
     const struct lift *lift = pool >= 0 ? &mission->lifts[pool] : NULL;
     int from = against ? leg->to : leg->from, to = against ? leg->from : leg->to;
     double *on = proof_days_new(proof, 1), *begin = proof_days_new(proof, 1);
+    const double *road = lift ? NULL : proof_at(proof, proof->acts, l, 0);
     for (int day = 0; day < proof->days; day++) {
-        on[day] = !proof_is_open(proof, l, day) ? INFINITY
-                  : lift                        ? 0
-                         : proof->share[l] * *proof_at(proof, proof->acts, l, day);
+        on[day] = !proof_is_open(proof, l, day) ? INFINITY : lift ? 0 : road[day];
         begin[day] = on[day] + price_on(proof->price[LIMIT_PEOPLE_PER_DAY][from], day);
         if (!lift)
             continue;
@@ -174,7 +175,9 @@ static void add_leg(struct proof *proof, int l, bool against, int pool, double h
     struct edge edge = {.days = nights > 0 ? (int)fmin(nights, 10000) : 0,
                         .to = node_passing(proof, pool, to),
                         .waits = -1,
-                        .ends = -1};
+                        .ends = -1,
+                        .escorted = !lift && leg->escort ? l : -1,
+                        .road = road};
     edge.cost = on;
     edge.from = node_passing(proof, pool, from);
     add_edge(proof, edge);
@@ -219,8 +222,8 @@ static void add_pool(struct proof *proof, int pool, double road_window)
                 end[day] += price_on(proof->price[LIMIT_FLIGHTS_PER_DAY][place], day) / lift->seats;
         }
         int node = node_passing(proof, pool, place);
-        add_edge(proof, (struct edge){node, node, 1, -1, -1, NULL});
-        add_edge(proof, (struct edge){node, node_come(proof, place), 0, -1, place, end});
+        add_edge(proof, (struct edge){node, node, 1, -1, -1, -1, NULL, NULL});
+        add_edge(proof, (struct edge){node, node_come(proof, place), 0, -1, place, -1, end, NULL});
     }
 }
 
@@ -232,8 +235,10 @@ static void make_edges(struct proof *proof)
         if (mission->lifts[i].mode == MODE_ROAD)
             window = fmax(window, mission->lifts[i].hours_per_day);
     for (int place = 0; place < proof->places; place++) {
-        add_edge(proof, (struct edge){node_at(place), node_at(place), 1, place, -1, NULL});
-        add_edge(proof, (struct edge){node_come(proof, place), node_at(place), 1, -1, -1, NULL});
+        add_edge(proof,
+                 (struct edge){node_at(place), node_at(place), 1, place, -1, -1, NULL, NULL});
+        add_edge(proof,
+                 (struct edge){node_come(proof, place), node_at(place), 1, -1, -1, -1, NULL, NULL});
     }
     for (int pool = -1; pool < mission->lift_count; pool++)
         if (pool < 0 || (mission->lifts[pool].mode != MODE_ROAD && mission->lifts[pool].seats > 0))
@@ -247,7 +252,7 @@ static double waiting_cost(const struct proof *proof, int place, int day, bool g
 }
 
 /* The least cost from every node and day on, for people who go to `destination` (-1: outside). */
-static void find_values(struct proof *proof, int destination, bool guards)
+static void find_values(struct proof *proof, int destination, bool guards, bool escorts)
 {
     int nodes = proof->places * (3 + proof->mission->lift_count);
     for (int node = 0; node < nodes; node++) {
@@ -268,6 +273,8 @@ static void find_values(struct proof *proof, int destination, bool guards)
                 double cost = edge->waits >= 0 ? waiting_cost(proof, edge->waits, day, guards)
                               : edge->cost     ? edge->cost[day]
                                                : 0;
+                if (escorts && edge->escorted >= 0)
+                    cost -= (1 - proof->share[edge->escorted]) * edge->road[day];
                 bool out = edge->ends >= 0 &&
                            (!proof_is_inside(proof, edge->ends) || edge->ends == destination);
                 cost += out ? 0 : *proof_at(proof, proof->value, edge->to, day + edge->days);
@@ -288,12 +295,13 @@ static double people_value(struct proof *proof)
         if (done[first] || !proof_moves_out(one) || !proof_is_inside(proof, one->place))
             continue;
         int destination = proof_is_inside(proof, one->destination) ? one->destination : -1;
-        find_values(proof, destination, one->guards);
+        find_values(proof, destination, one->guards, one->escorts);
         for (int i = first; i < mission->unit_count; i++) {
             const struct unit *unit = &mission->units[i];
             int other = proof_is_inside(proof, unit->destination) ? unit->destination : -1;
             if (!proof_moves_out(unit) || !proof_is_inside(proof, unit->place) ||
-                other != destination || unit->guards != one->guards)
+                other != destination || unit->guards != one->guards ||
+                unit->escorts != one->escorts)
                 continue;
             done[i] = true;
             int from =
@@ -309,70 +317,6 @@ static double people_value(struct proof *proof)
 }
 
 /* ---------------------------------------------------------------------------------------------- */
-
-/* What a vehicle of the lot pays on the leg at least, from a day on; INFINITY: it cannot pass. */
-static double freight_weight(const struct proof *proof, const struct lot *lot, int l, int from_day)
-{
-    const struct mission *mission = proof->mission;
-    const struct leg *leg = &mission->legs[l];
-    bool carried = leg->mode == MODE_ROAD, open = false;
-    for (int i = 0; i < mission->lift_count && !carried; i++)
-        carried = proof_passes(mission, &mission->lifts[i], leg) &&
-                  (lot->tonnes <= 0 || mission->lifts[i].payload_tonnes > 0) &&
-                  (lot->teu <= 0 || mission->lifts[i].teu > 0);
-    double least = INFINITY;
-    for (int day = from_day; day < proof->days && carried; day++) {
-        if (!proof_is_open(proof, l, day))
-            continue;
-        open = true;
-        least =
-            fmin(least, *proof_at(proof, proof->acts, l, day) * mission->settings.escort_people /
-                            *proof_at(proof, proof->convoy, l, day));
-    }
-    if (!open)
-        return INFINITY;
-    return leg->mode == MODE_ROAD && leg->escort ? (1 - proof->share[l]) * least : 0;
-}
-
-static double freight_value(struct proof *proof, const struct lot *lot)
-{
-    const struct mission *mission = proof->mission;
-    double vehicles = lot->drives ? (double)lot->quantity : (double)INFINITY;
-    for (int i = 0; i < mission->lift_count && !lot->drives; i++) {
-        const struct lift *lift = &mission->lifts[i];
-        if (lift->mode == MODE_ROAD)
-            vehicles =
-                fmin(vehicles,
-                     fmax(lot->tonnes > 0 ? lot->quantity * lot->tonnes / lift->payload_tonnes : 0,
-                          lot->teu > 0 ? lot->quantity * lot->teu / lift->teu : 0));
-    }
-    if (!isfinite(vehicles))
-        return 0;
-    bool packed = proof_has_to_close(proof, lot->place) && !lot->drives;
-    int from = packed ? mission->places[lot->place].pack_days : 0;
-    double *weight = memory_new((size_t)mission->leg_count, sizeof *weight),
-           *least = memory_new((size_t)proof->places, sizeof *least);
-    for (int l = 0; l < mission->leg_count; l++)
-        weight[l] = freight_weight(proof, lot, l, from);
-    for (int place = 0; place < proof->places; place++)
-        least[place] = place == lot->place ? 0 : INFINITY;
-    for (bool better = true; better;) {
-        better = false;
-        for (int l = 0; l < mission->leg_count; l++) {
-            const struct leg *leg = &mission->legs[l];
-            for (int way = 0; way < (leg->both_ways ? 2 : 1); way++) {
-                double reached = least[way ? leg->to : leg->from] + weight[l];
-                double *there = &least[way ? leg->from : leg->to];
-                better |= reached < *there;
-                *there = fmin(*there, reached);
-            }
-        }
-    }
-    double value = isfinite(least[lot->destination]) ? vehicles * least[lot->destination] : 0;
-    free(weight);
-    free(least);
-    return value;
-}
 
 static double prove(struct proof *proof)
 {
@@ -392,10 +336,7 @@ static double prove(struct proof *proof)
     for (int place = 0; place < proof->places; place++)
         for (int day = 0; day < proof->days; day++)
             sum += *proof_at(proof, proof->guard, place, day);
-    for (int i = 0; i < mission->lot_count; i++)
-        if (proof_has_to_move(&mission->lots[i]) && proof_is_inside(proof, mission->lots[i].place))
-            sum += freight_value(proof, &mission->lots[i]);
-    return sum;
+    return sum + proof_freight(proof);
 }
 
 void check_bound(struct check *check)

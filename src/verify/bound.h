@@ -14,8 +14,8 @@ struct proof {
     int32_t start;
     double **price[LIMIT_KIND_COUNT], **country_price, *mission_price; /* [kind][item][day], or
                                                                           NULL */
-    double *share;                                                     /* [leg] */
-    unsigned char *shut;                                               /* [leg][day] */
+    double *share;                   /* [leg] of its danger that people who escort pay */
+    unsigned char *shut;             /* [leg][day] */
     double *acts, *convoy;           /* [leg][day] hostile acts on the leg; vehicles */
     double *danger, *relief, *guard; /* [place][day] a day's acts there; what of them guards do not
                                         pay; those they stand for */
@@ -35,6 +35,8 @@ void proof_read_days(struct proof *proof);
 bool proof_is_inside(const struct proof *proof, int place);
 /* The leg is not shut, and convoys may pass it. */
 bool proof_is_open(const struct proof *proof, int leg, int day);
+/* A `shut` row selects the leg, whatever its days and lift. */
+bool proof_shuts(const struct mission *mission, const struct limit *limit, const struct leg *leg);
 /* The pool can use the leg. */
 bool proof_passes(const struct mission *mission, const struct lift *lift, const struct leg *leg);
 
@@ -43,6 +45,9 @@ int proof_release(const struct proof *proof, const struct unit *unit);
 bool proof_moves_out(const struct unit *unit);
 /* The lot may not be disposed of otherwise. */
 bool proof_has_to_move(const struct lot *lot);
+/* What escorts are exposed to at least on roads, by what must be carried. */
+double proof_freight(struct proof *proof);
+
 /* The place must close, and nothing stays there. */
 bool proof_has_to_close(const struct proof *proof, int place);
 

@@ -36,11 +36,10 @@ static struct steps proof_steps(struct proof *proof, enum limit_kind kind, int p
     return steps_build(&proof->arena, proof->mission, &wanted);
 }
 
-static bool shuts(const struct mission *mission, const struct limit *limit, const struct leg *leg)
+bool proof_shuts(const struct mission *mission, const struct limit *limit, const struct leg *leg)
 {
     const char *country = limit->country;
-    return limit->kind == LIMIT_SHUT && limit->lift < 0 &&
-           (limit->leg < 0 || &mission->legs[limit->leg] == leg) &&
+    return limit->kind == LIMIT_SHUT && (limit->leg < 0 || &mission->legs[limit->leg] == leg) &&
            (limit->place < 0 || limit->place == leg->from || limit->place == leg->to) &&
            (limit->mode < 0 || limit->mode == (int)leg->mode) &&
            (!*country || strcmp(country, mission->places[leg->from].country) == 0 ||
@@ -77,7 +76,8 @@ static void read_legs(struct proof *proof)
         }
         for (int i = 0; i < mission->limit_count; i++) {
             const struct limit *limit = &mission->limits[i];
-            for (int day = 0; day < proof->days && shuts(mission, limit, leg); day++)
+            for (int day = 0;
+                 day < proof->days && limit->lift < 0 && proof_shuts(mission, limit, leg); day++)
                 if ((limit->from == DAY_NONE || limit->from <= proof->start + day) &&
                     (limit->until == DAY_NONE || limit->until >= proof->start + day))
                     proof->shut[(size_t)l * (size_t)(proof->days + 1) + (size_t)day] = 1;

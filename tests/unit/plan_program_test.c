@@ -441,7 +441,7 @@ static void the_floor_is_a_floor(void **state)
         struct solution *solution = solve(mission, 1000);
         struct planned_figures figures;
         solution_figures(solution, &figures);
-        struct bound *bound = bound_new(solution->network);
+        struct bound *bound = bound_new(solution->network, figures.value_left_usd);
         bound_raise(bound, 0);
         double floor = bound->value;
         bound_free(bound);
@@ -454,6 +454,23 @@ static void the_floor_is_a_floor(void **state)
     }
 }
 
+/* A lot that fills a truck by weight and one that fills it by room go on one truck, with the escort
+ * aboard: 30 people for 200 km. */
+static void lots_that_share_a_truck_need_one_escort(void **state)
+{
+    (void)state;
+    struct diagnostics diagnostics = {0};
+    struct mission *mission = mission_read(PLAN_DATA "/shared-truck", &diagnostics);
+    struct network *network = network_new(mission);
+    struct bound *bound = bound_new(network, 0);
+    bound_raise(bound, 0);
+    assert_true(bound->value > 5.9 && bound->value < 6.001);
+    bound_free(bound);
+    network_free(network);
+    mission_free(mission);
+    diagnostics_clear(&diagnostics);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -464,6 +481,7 @@ int main(void)
         cmocka_unit_test(other_trips_keep_their_dates),
         cmocka_unit_test(what_stands_in_the_way_is_named),
         cmocka_unit_test(the_floor_is_a_floor),
+        cmocka_unit_test(lots_that_share_a_truck_need_one_escort),
     };
     return cmocka_run_group_tests_name("plan_program", tests, NULL, NULL);
 }
