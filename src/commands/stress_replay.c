@@ -81,7 +81,7 @@ static void print_run(const struct mission *mission, const struct plan_document 
 }
 
 static bool write_ledger(const char *path, const struct mission *mission, const char *plan_path,
-                         const struct plan_document *history, struct diagnostics *diagnostics)
+                         const struct rehearse_record *record, struct diagnostics *diagnostics)
 {
     size_t length;
     char *plan_text = input_read(plan_path, &length);
@@ -89,15 +89,14 @@ static bool write_ledger(const char *path, const struct mission *mission, const 
         diagnostics_add(diagnostics, SEVERITY_ERROR, plan_path, 0, 0, "%s", strerror(errno));
         return false;
     }
-    bool written = rehearse_write_ledger(path, mission, plan_text, history, diagnostics);
+    bool written = rehearse_write_ledger(path, mission, plan_text, record, diagnostics);
     free(plan_text);
     return written;
 }
 
 static int give(const struct arguments *arguments, const struct mission *mission,
                 const char *plan_path, const struct stress_arm *arm, const char *text,
-                const struct stress_outcome *outcome, const struct draw_key *key,
-                struct diagnostics *diagnostics)
+                struct world *world, const struct draw_key *key, struct diagnostics *diagnostics)
 {
     bool json = arguments_has(arguments, "json");
     const char *output = arguments_text(arguments, "output", json ? "-" : NULL),
@@ -107,10 +106,14 @@ static int give(const struct arguments *arguments, const struct mission *mission
         plan_document_read_text(text, strlen(text), "the history", mission, diagnostics);
     if (!history)
         return EXIT_INPUT;
+    const struct stress_outcome *outcome = world_run(world, key);
     if (tell)
         print_run(mission, arm->plan, history, outcome, key);
+    struct stress_refusal *refusals = world_refusals(world);
+    const struct rehearse_record record = {history, refusals, outcome->refusals, arm->rehearsal};
     bool written = (!output || plan_output_write(output, text, diagnostics)) &&
-                   (!ledger || write_ledger(ledger, mission, plan_path, history, diagnostics));
+                   (!ledger || write_ledger(ledger, mission, plan_path, &record, diagnostics));
+    free(refusals);
     if (written && tell && (output || ledger))
         putchar('\n');
     if (written && tell && output)
@@ -135,8 +138,7 @@ int stress_replay(const struct arguments *arguments, const struct mission *missi
     char *text = world_history(world, &key, diagnostics);
     int code = EXIT_INPUT;
     if (text)
-        code = give(arguments, mission, plan_path, arm, text, world_run(world, &key), &key,
-                    diagnostics);
+        code = give(arguments, mission, plan_path, arm, text, world, &key, diagnostics);
     free(text);
     world_free(world);
     return code;

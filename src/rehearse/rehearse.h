@@ -136,18 +136,27 @@ bool rehearse_compare_policies(const struct mission *mission, const struct plan_
 
 /* -- A run as a record -- */
 
-/* What a history tells by the end of a day, in the order of time, as entries that are not appended
+/* What a run tells: its history, and (or NULL) clearances that were refused, of which no history
+ * speaks. Risks are those of the rehearsal. */
+struct rehearse_record {
+    const struct plan_document *history;
+    const struct stress_refusal *refusals;
+    int64_t refusal_count;
+    const struct rehearsal *rehearsal; /* of the refusals */
+};
+
+/* What is told by the end of a day, in the order of time, as entries that are not appended
  * yet; their names are the ledger's. Returns how many; *entries is the caller's, to be freed. */
-int32_t rehearse_tell(const struct mission *mission, const struct plan_document *history,
+int32_t rehearse_tell(const struct mission *mission, const struct rehearse_record *record,
                       int32_t until_day, struct ledger *ledger, struct ledger_entry **entries);
 
 /* The same as a ledger of one author that is nowhere but in memory: ledger_free. */
 struct ledger *rehearse_keep_ledger(const struct mission *mission,
-                                    const struct plan_document *history, int32_t until_day);
+                                    const struct rehearse_record *record, int32_t until_day);
 
-/* A new ledger of the mission with the plan in force and all that the history tells, signed by a
+/* A new ledger of the mission with the plan in force and all that is told, signed by a
  * key of its own that is not kept. False after errors. */
 bool rehearse_write_ledger(const char *path, const struct mission *mission, const char *plan_text,
-                           const struct plan_document *history, struct diagnostics *diagnostics);
+                           const struct rehearse_record *record, struct diagnostics *diagnostics);
 
 #endif

@@ -1,6 +1,6 @@
-/* A history as a mission would have recorded it: departures, arrivals, closings, hand-overs,
- * dispositions, and who was killed. What is recorded on a day is reported on it, so that the ledger
- * can be looked at as known then.
+/* A run as a mission would have recorded it: departures, arrivals, closings, hand-overs,
+ * dispositions, who was killed, and clearances refused. What is recorded on a day is reported on
+ * it, so that the ledger can be looked at as known then.
  */
 #include "rehearse/rehearse.h"
 
@@ -132,6 +132,28 @@ static void tell_disposition(struct telling *telling, const struct plan_disposit
     entry->value_usd = lot->value_usd * disposed->quantity;
 }
 
+/* A refusal shuts the leg to the mode until the trip may ask again: whether others would have been
+ * let go nobody knows who has not asked. */
+static void tell_refusal(struct telling *telling, const struct rehearse_record *record,
+                         const struct stress_refusal *refusal)
+{
+    const struct mission *mission = telling->mission;
+    int64_t midnight = day_moment(mission->settings.start_day);
+    struct ledger_entry *entry = add(telling, ENTRY_REFUSAL, midnight + refusal->at);
+    if (!entry)
+        return;
+    struct arena arena = {0};
+    const struct leg *leg = &mission->legs[refusal->leg];
+    entry->minute = -1;
+    entry->until_day = moment_day(midnight + refusal->again) - 1;
+    entry->leg = ledger_name(telling->ledger, leg->id);
+    entry->mode = (int32_t)leg->mode;
+    entry->note = ledger_name(telling->ledger,
+                              arena_format(&arena, "asked by trip %s: %s", refusal->trip,
+                                           rehearsal_risk(record->rehearsal, refusal->risk)->id));
+    arena_clear(&arena);
+}
+
 static int compare_entries(const void *left_address, const void *right_address)
 {
     const struct ledger_entry *left = left_address, *right = right_address;
@@ -144,9 +166,10 @@ static int compare_entries(const void *left_address, const void *right_address)
     return left->sequence < right->sequence ? -1 : left->sequence > right->sequence;
 }
 
-int32_t rehearse_tell(const struct mission *mission, const struct plan_document *history,
+int32_t rehearse_tell(const struct mission *mission, const struct rehearse_record *record,
                       int32_t until_day, struct ledger *ledger, struct ledger_entry **entries)
 {
+    const struct plan_document *history = record->history;
     struct telling telling = {.mission = mission,
                               .history = history,
                               .ledger = ledger,
@@ -159,6 +182,8 @@ int32_t rehearse_tell(const struct mission *mission, const struct plan_document 
         tell_loss(&telling, &history->losses[i]);
     for (int i = 0; i < history->disposition_count; i++)
         tell_disposition(&telling, &history->dispositions[i]);
+    for (int64_t i = 0; i < record->refusal_count; i++)
+        tell_refusal(&telling, record, &record->refusals[i]);
     if (telling.count)
         qsort(telling.entries, telling.count, sizeof *telling.entries, compare_entries);
     *entries = telling.entries;
@@ -166,11 +191,11 @@ int32_t rehearse_tell(const struct mission *mission, const struct plan_document 
 }
 
 struct ledger *rehearse_keep_ledger(const struct mission *mission,
-                                    const struct plan_document *history, int32_t until_day)
+                                    const struct rehearse_record *record, int32_t until_day)
 {
     struct ledger *ledger = memory_new(1, sizeof *ledger);
     struct ledger_entry *entries;
-    int32_t count = rehearse_tell(mission, history, until_day, ledger, &entries);
+    int32_t count = rehearse_tell(mission, record, until_day, ledger, &entries);
     ledger->authors = arena_new(&ledger->arena, 1, sizeof *ledger->authors);
     ledger->authors[0] = (struct ledger_author){
         .name = ledger_name(ledger, "rehearsal"), .role = ROLE_PLANNER, .last_counted = INT64_MAX};
@@ -188,7 +213,7 @@ struct ledger *rehearse_keep_ledger(const struct mission *mission,
 }
 
 bool rehearse_write_ledger(const char *path, const struct mission *mission, const char *plan_text,
-                           const struct plan_document *history, struct diagnostics *diagnostics)
+                           const struct rehearse_record *record, struct diagnostics *diagnostics)
 {
     struct ledger_key key;
     if (!ledger_key_new(&key, "rehearsal", diagnostics))
@@ -203,7 +228,7 @@ bool rehearse_write_ledger(const char *path, const struct mission *mission, cons
     good = good && ledger;
     if (good) {
         struct ledger_entry *told, *entries = NULL;
-        int32_t count = rehearse_tell(mission, history, INT32_MAX - 1, ledger, &told);
+        int32_t count = rehearse_tell(mission, record, INT32_MAX - 1, ledger, &told);
         entries = memory_new((size_t)count + 1, sizeof *entries);
         ledger_entry_init(&entries[0]); /* the plan comes into force before anything moves */
         entries[0].kind = ENTRY_PLAN;

@@ -234,7 +234,8 @@ struct plan_document *weekly_plan(const struct weekly_run *run,
     struct arena arena = {0};
     struct diagnostics own = {0}; /* that there is no plan is no error here */
     struct plan_document told = record(&week, &arena);
-    struct ledger *ledger = rehearse_keep_ledger(week.mission, &told, as_of);
+    struct ledger *ledger =
+        rehearse_keep_ledger(week.mission, &(struct rehearse_record){.history = &told}, as_of);
     struct plan_document believed = believe(&week, &arena);
     struct situation *situation = situation_new(week.mission, ledger, &believed, as_of, INT32_MAX);
     const struct replan_options replanning = {.search = {.seed = options->seed,

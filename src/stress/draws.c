@@ -44,6 +44,8 @@ struct draws {
     } * planned, *aboard; /* [trip] of its lift, items, loads and escort: at first, and left */
     struct casualty_event *events;
     size_t event_count, event_capacity;
+    struct refusal_event *refusals;
+    size_t refusal_count, refusal_capacity;
     struct draws_sums sums;
 };
 
@@ -81,6 +83,7 @@ void draws_free(struct draws *draws)
     free(draws->planned);
     free(draws->aboard);
     free(draws->events);
+    free(draws->refusals);
     free(draws);
 }
 
@@ -104,7 +107,7 @@ void draws_begin(struct draws *draws, const struct draw_key *key, struct dispatc
            (size_t)draws->network->plan->trip_count * sizeof *draws->aboard);
     for (int i = 0; i < hazards->group_count; i++)
         draws->spells[i].drawn = false;
-    draws->event_count = 0;
+    draws->event_count = draws->refusal_count = 0;
     draws->sums = (struct draws_sums){.last_day = settings->last_day - settings->start_day};
     for (int i = hazards->first_of_kind[RISK_DATE];
          key && i < hazards->first_of_kind[RISK_DATE + 1]; i++) {
@@ -261,6 +264,9 @@ int32_t draws_allowed(struct draws *draws, int32_t task, int32_t at)
         int32_t days = whole_days(amount(draws, index, what, (uint64_t)day * 2 + 1)),
                 next = (day + days) * MINUTES_PER_DAY;
         draws->sums.refusals++;
+        memory_grow(&draws->refusals, &draws->refusal_capacity, draws->refusal_count + 1,
+                    sizeof *draws->refusals);
+        draws->refusals[draws->refusal_count++] = (struct refusal_event){task, at, next, index};
         draws->effect[index] += next - at;
         again = next > again ? next : again;
     }
@@ -502,6 +508,12 @@ const struct draws_sums *draws_sums(const struct draws *draws)
 const int64_t *draws_effect(const struct draws *draws)
 {
     return draws->effect;
+}
+
+const struct refusal_event *draws_refusals(const struct draws *draws, size_t *count)
+{
+    *count = draws->refusal_count;
+    return draws->refusals;
 }
 
 const struct casualty_event *draws_events(const struct draws *draws, size_t *count)

@@ -24,6 +24,12 @@ struct casualty_event {
     int risk;
 };
 
+/* A trip that asked, and may ask again only then. */
+struct refusal_event {
+    int32_t task, at, again;
+    int risk;
+};
+
 /* The people at a place at a moment of the run that was. */
 typedef int32_t draws_people_at(const void *context, int place, int32_t at);
 
@@ -56,5 +62,6 @@ struct draws_sums {
 const struct draws_sums *draws_sums(const struct draws *draws);
 const int64_t *draws_effect(const struct draws *draws); /* [risk] */
 const struct casualty_event *draws_events(const struct draws *draws, size_t *count);
+const struct refusal_event *draws_refusals(const struct draws *draws, size_t *count);
 
 #endif

@@ -354,6 +354,23 @@ void rehearsal_past_clear(struct rehearsal_past *past)
     *past = (struct rehearsal_past){0};
 }
 
+struct stress_refusal *world_refusals(const struct world *world)
+{
+    const struct network *network = world->rehearsal->network;
+    size_t count;
+    const struct refusal_event *events = draws_refusals(world->draws, &count);
+    struct stress_refusal *refusals = memory_new(count, sizeof *refusals);
+    for (size_t i = 0; i < count; i++) {
+        const struct refusal_event *event = &events[i];
+        const struct task *task = &network->tasks[event->task];
+        int32_t passage = network->moves[task->chain.first].passage;
+        refusals[i] = (struct stress_refusal){network->plan->trips[task->item].id,
+                                              network->passages.items[passage].leg, event->risk,
+                                              event->at, event->again};
+    }
+    return refusals;
+}
+
 const int32_t *world_starts(const struct world *world)
 {
     return dispatch_starts(world->run);

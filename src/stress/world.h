@@ -115,6 +115,16 @@ const struct stress_outcome *world_run(struct world *world, const struct draw_ke
 char *world_history(struct world *world, const struct draw_key *key,
                     struct diagnostics *diagnostics);
 
+/* A clearance that was refused: the trip asked, for its first leg, and could ask again only then.
+ */
+struct stress_refusal {
+    const char *trip; /* the plan's id */
+    int leg, risk;
+    int32_t at, again; /* minutes */
+};
+/* Those of the world's last run, stress_outcome.refusals of them; to be freed with free(). */
+struct stress_refusal *world_refusals(const struct world *world);
+
 /* The past that the world's last run leaves; to be cleared. */
 struct rehearsal_past world_past(const struct world *world, int32_t until);
 void rehearsal_past_clear(struct rehearsal_past *past);

@@ -6,7 +6,8 @@
  *    against a limit so that anything went on at all may be refused, and is counted).
  * 2. Told as entries of a ledger, and read as on its last day, everybody has departed but for those
  *    who were killed, who are dead; every place that closes has closed, and is handed over.
- * 3. What is told by an earlier day is what the whole tells of the days until then.
+ * 3. Every clearance that was refused is told, and shuts its leg until the trip could ask again.
+ * 4. What is told by an earlier day is what the whole tells of the days until then.
  *
  * Prints how many were told; exits 1 and says what is not so.
  */
@@ -22,6 +23,7 @@ struct subject {
     const struct mission *mission;
     const struct plan_document *plan;
     struct faults faults;
+    int64_t refusals;
 };
 
 static bool stays(const struct mission *mission, int unit)
@@ -29,10 +31,42 @@ static bool stays(const struct mission *mission, int unit)
     return mission->units[unit].destination == mission->units[unit].place;
 }
 
-static void everybody_is_out(struct subject *subject, const struct plan_document *history)
+/* Every refusal is told: on the day on which it was, of the leg, until the trip could ask again. */
+static void refusals_are_told(struct subject *subject, const struct rehearse_record *record,
+                              const struct ledger *ledger, const struct situation *situation)
 {
     const struct mission *mission = subject->mission;
-    struct ledger *ledger = rehearse_keep_ledger(mission, history, INT32_MAX - 1);
+    int32_t start = mission->settings.start_day;
+    int64_t told = 0, limits = 0;
+    for (int32_t i = 0; i < ledger->entry_count; i++)
+        told += ledger->entries[i].kind == ENTRY_REFUSAL;
+    for (int32_t i = 0; i < situation->limit_count; i++)
+        limits += situation->limits[i].limit.kind == LIMIT_SHUT;
+    if (told != record->refusal_count || limits != told)
+        fault(&subject->faults, "%lld refusals, %lld are told, %lld are limits",
+              (long long)record->refusal_count, (long long)told, (long long)limits);
+    for (int64_t r = 0; r < record->refusal_count; r++) {
+        const struct stress_refusal *refusal = &record->refusals[r];
+        bool found = false;
+        for (int32_t i = 0; i < ledger->entry_count && !found; i++) {
+            const struct ledger_entry *entry = &ledger->entries[i];
+            found = entry->kind == ENTRY_REFUSAL &&
+                    entry->day == start + refusal->at / MINUTES_PER_DAY &&
+                    entry->until_day + 1 == start + refusal->again / MINUTES_PER_DAY &&
+                    strcmp(ledger->names[entry->leg], mission->legs[refusal->leg].id) == 0 &&
+                    strstr(ledger->names[entry->note], refusal->trip);
+        }
+        if (!found)
+            fault(&subject->faults, "that trip %s was refused is not told", refusal->trip);
+    }
+    subject->refusals += told;
+}
+
+static void everybody_is_out(struct subject *subject, const struct rehearse_record *record)
+{
+    const struct plan_document *history = record->history;
+    const struct mission *mission = subject->mission;
+    struct ledger *ledger = rehearse_keep_ledger(mission, record, INT32_MAX - 1);
     int32_t last = mission->settings.start_day;
     int dead = 0, killed = 0, go = 0; /* of all; of those who are to go */
     for (int32_t i = 0; i < ledger->entry_count; i++)
@@ -59,10 +93,11 @@ static void everybody_is_out(struct subject *subject, const struct plan_document
             fault(&subject->faults, "%g people are at %s, which has closed", place->people.value,
                   mission->places[history->closings[i].place].id);
     }
+    refusals_are_told(subject, record, ledger, situation);
     situation_free(situation);
 
     int32_t middle = mission->settings.start_day + (last - mission->settings.start_day) / 2, by = 0;
-    struct ledger *half = rehearse_keep_ledger(mission, history, middle);
+    struct ledger *half = rehearse_keep_ledger(mission, record, middle);
     while (by < ledger->entry_count && ledger->entries[by].day <= middle)
         by++;
     if (by != half->entry_count)
@@ -102,17 +137,22 @@ static void tell_runs(struct subject *subject, enum stress_policy policy, int ru
         } else {
             struct plan_document *history = plan_document_read_text(
                 text, strlen(text), "the history", subject->mission, &diagnostics);
+            struct stress_refusal *refusals = world_refusals(world);
+            const struct rehearse_record record = {history, refusals,
+                                                   world_run(world, &key)->refusals, rehearsal};
             if (history)
-                everybody_is_out(subject, history);
+                everybody_is_out(subject, &record);
             else
                 fault(&subject->faults, "the history cannot be read");
             plan_document_free(history);
+            free(refusals);
             told++;
         }
         diagnostics_clear(&diagnostics);
         free(text);
     }
-    printf("%d of %d runs told; %d others went against a limit\n", told, runs, forced);
+    printf("%d of %d runs told, with %lld refusals in all; %d others went against a limit\n", told,
+           runs, (long long)subject->refusals, forced);
     if (told == 0)
         fault(&subject->faults, "no run was told");
     world_free(world);

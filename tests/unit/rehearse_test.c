@@ -191,7 +191,8 @@ static void test_what_is_told_adds_up(void **state)
     history.loss_count = 1;
     struct ledger *ledger = memory_new(1, sizeof *ledger);
     struct ledger_entry *entries;
-    int32_t count = rehearse_tell(subject->mission, &history, INT32_MAX - 1, ledger, &entries);
+    const struct rehearse_record record = {.history = &history};
+    int32_t count = rehearse_tell(subject->mission, &record, INT32_MAX - 1, ledger, &entries);
     double left = 0, arrived = 0, planned = 0;
     for (int t = 0; t < history.trip_count; t++)
         for (int i = 0; i < history.trips[t].load_count; i++)
@@ -206,7 +207,7 @@ static void test_what_is_told_adds_up(void **state)
     assert_true(arrived == planned - 1);
     free(entries);
     /* By the eve of the mission nothing has happened. */
-    assert_int_equal(rehearse_tell(subject->mission, &history,
+    assert_int_equal(rehearse_tell(subject->mission, &record,
                                    subject->mission->settings.start_day - 1, ledger, &entries),
                      0);
     free(entries);
