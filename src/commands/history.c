@@ -36,8 +36,10 @@ const struct command command_history = {
     .details = "Prints who had the place, or where the unit was, as entries of presence tell it\n"
                "and as the movements make it, and every entry about it up to the day, those\n"
                "that were corrected, retracted or overruled included.",
-    .example = "  decamp history examples/minusma mopti\n"
-               "  decamp history examples/minusma mopti-togo --as-of 2023-12-08",
+    .example = SITUATION_EXAMPLE_LEDGER
+    "  decamp history examples/minusma mopti --ledger mali.gpkg\n"
+    "  decamp history examples/minusma mopti-togo --ledger mali.gpkg \\\n"
+    "      --as-of 2023-12-08",
     .options = options,
     .run = run,
 };

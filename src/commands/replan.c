@@ -274,10 +274,11 @@ const struct command command_replan = {
                "Where the ledger has a hole, what is assumed is said. 'decamp verify' proves the\n"
                "plan from the ledger. --tables writes the mission that remains: 'decamp report'\n"
                "and 'explain' take it with the new plan, and 'verify' where the ledger is not.",
-    .example = "  decamp replan examples/minusma --as-of 2023-10-15 -o october.json \\\n"
-               "      --tables october\n"
-               "  decamp verify examples/minusma october.json\n"
-               "  decamp report october october.json",
+    .example = SITUATION_EXAMPLE_LEDGER
+    "  decamp replan examples/minusma --ledger mali.gpkg --as-of 2023-10-15 \\\n"
+    "      -o october.json --tables october\n"
+    "  decamp verify examples/minusma october.json --ledger mali.gpkg\n"
+    "  decamp report october october.json",
     .options = options,
     .run = run,
 };

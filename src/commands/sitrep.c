@@ -48,8 +48,10 @@ const struct command command_sitrep = {
                "and hand-overs, incidents and casualties, constraints, what is due next,\n"
                "disputed figures. Each figure keeps the words of its report: about, at least, at\n"
                "most.",
-    .example = "  decamp sitrep examples/minusma --as-of 2023-12-08\n"
-               "  decamp sitrep examples/minusma --as-of 2023-12-08 --html sitrep.html",
+    .example = SITUATION_EXAMPLE_LEDGER
+    "  decamp sitrep examples/minusma --ledger mali.gpkg --as-of 2023-12-08\n"
+    "  decamp sitrep examples/minusma --ledger mali.gpkg --as-of 2023-12-08 \\\n"
+    "      --html sitrep.html",
     .options = options,
     .run = run,
 };

@@ -36,6 +36,13 @@ bool situation_access_read(struct situation_access *access, const struct situati
         0, "plan", "FILE", "the plan to hold it against; default the one in force"                 \
     }
 
+/* What an example needs first: a ledger of what was reported of the withdrawal from Mali. */
+#define SITUATION_EXAMPLE_LEDGER                                                                   \
+    "  decamp key new hq\n"                                                                        \
+    "  decamp ledger new examples/minusma -o mali.gpkg --key hq.key\n"                             \
+    "  decamp record examples/minusma --from examples/minusma/record.csv \\\n"                     \
+    "      --ledger mali.gpkg --key hq.key\n"
+
 /* Opens what the first positional argument and the options name. EXIT_DONE, or the exit code of
  * the failure, which has been printed. To be closed in any case. */
 int situation_access_open(struct situation_access *access, const struct arguments *arguments);

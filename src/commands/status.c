@@ -54,9 +54,12 @@ const struct command command_status = {
                "reported, by then. --why takes start, departed, dead, remaining (also\n"
                "departed:COUNTRY, :KIND, :UNIT), vacated, people:PLACE, lot:LOT, or a measure\n"
                "such as killed.",
-    .example = "  decamp status examples/minusma --as-of 2023-12-08\n"
-               "  decamp status examples/minusma --as-of 2023-12-08 --known-on 2023-12-10\n"
-               "  decamp status examples/minusma --as-of 2023-12-08 --why departed",
+    .example = SITUATION_EXAMPLE_LEDGER
+    "  decamp status examples/minusma --ledger mali.gpkg --as-of 2023-12-08\n"
+    "  decamp status examples/minusma --ledger mali.gpkg --as-of 2023-12-08 \\\n"
+    "      --known-on 2023-12-10\n"
+    "  decamp status examples/minusma --ledger mali.gpkg --as-of 2023-12-08 \\\n"
+    "      --why departed",
     .options = options,
     .run = run,
 };

@@ -112,24 +112,45 @@ static char *immutable_address(const char *path)
     return address;
 }
 
-/* Entries must not be acknowledged in a second file: if another program holds the ledger in the
- * mode with a write-ahead log, it cannot be written. */
+/* SQLITE_ROW: done or not, and what the mode is now. */
+static int ask_rollback_journal(sqlite3 *database, bool *good)
+{
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(database, "PRAGMA journal_mode=DELETE", -1, &statement, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement);
+    *good = code == SQLITE_ROW &&
+            strcmp((const char *)sqlite3_column_text(statement, 0), "delete") == 0;
+    sqlite3_finalize(statement);
+    return code;
+}
+
+/* Entries must not be acknowledged in a second file: while another program holds the ledger in the
+ * mode with a write-ahead log, it cannot be written. Whoever only looked at it will have closed it
+ * soon; SQLite itself does not wait for that. */
 static bool use_rollback_journal(sqlite3 *database, const char *path,
                                  struct diagnostics *diagnostics)
 {
-    sqlite3_stmt *statement =
-        ledger_prepare(database, path, "PRAGMA journal_mode=DELETE", diagnostics);
-    int step = statement ? sqlite3_step(statement) : SQLITE_ERROR;
-    const char *mode = step == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : "";
-    bool good = strcmp(mode, "delete") == 0;
-    if (statement && step != SQLITE_ROW) {
-        ledger_fail(database, path, "opening", diagnostics);
-    } else if (!good) {
-        diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0, "is in use by another program");
-        diagnostics_hint(diagnostics, "close it there (QGIS, for instance) and try again");
+    enum { PAUSE_MS = 50 };
+    bool good;
+    int code = ask_rollback_journal(database, &good);
+    for (int waited = 0;
+         !good && (code == SQLITE_ROW || (code & 0xff) == SQLITE_BUSY) && waited < LOCK_WAIT_MS;
+         waited += PAUSE_MS) {
+        sqlite3_sleep(PAUSE_MS);
+        code = ask_rollback_journal(database, &good);
     }
-    sqlite3_finalize(statement);
-    return good;
+    if (good)
+        return true;
+    if (code != SQLITE_ROW && (code & 0xff) != SQLITE_BUSY)
+        return ledger_fail(database, path, "opening", diagnostics);
+    diagnostics_add(diagnostics, SEVERITY_ERROR, path, 0, 0,
+                    "is in use by another program, which has kept it for more than %d s",
+                    LOCK_WAIT_MS / 1000);
+    diagnostics_hint(diagnostics,
+                     "close it there (in QGIS: take its layers out of the project), and try again; "
+                     "show a copy of it");
+    return false;
 }
 
 sqlite3 *ledger_connect(const char *path, bool to_write, bool immutable,

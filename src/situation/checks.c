@@ -77,6 +77,8 @@ static void begin_walk(struct situation_checks *checks, int32_t subject)
     size_t size = (size_t)mission->place_count * sizeof(double);
     memset(checks->there_most, 0, size);
     memset(checks->there_value, 0, size);
+    for (int p = 0; p < mission->place_count; p++)
+        checks->came_before[p].day = DAY_NONE;
     memset(checks->bound_most, 0, size + sizeof(double));
     memset(checks->bound_value, 0, size + sizeof(double));
     int lot = subject - mission->unit_count;
@@ -89,19 +91,68 @@ static void begin_walk(struct situation_checks *checks, int32_t subject)
     }
 }
 
-/* Takes from those under way to the place, then from those under way to nobody knows where. */
-static void take_bound(struct situation_checks *checks, int place, double least, double value)
+/* Takes from those under way to the place, then from those under way to nobody knows where; what is
+ * lacking comes back. */
+static void take_bound(struct situation_checks *checks, int place, double *least, double *value)
 {
     for (int i = 0; i < 2; i++) {
         int to = i == 0 ? place + 1 : 0;
-        double part = fmin(checks->bound_value[to], value);
-        double sure = fmin(checks->bound_most[to], least);
+        double part = fmin(checks->bound_value[to], *value);
+        double sure = fmin(checks->bound_most[to], *least);
         checks->bound_value[to] -= part;
         if (!isinf(checks->bound_most[to]))
             checks->bound_most[to] -= sure;
-        value -= part;
-        least -= sure;
+        *value -= part;
+        *least -= sure;
     }
+}
+
+/* An arrival at no told time may be of what leaves later on its day. */
+static void walk_arrival(struct situation_checks *checks, const struct step *step)
+{
+    double *most = &checks->there_most[step->place], *value = &checks->there_value[step->place];
+    double least_lacking = step->quantity.least, lacking = step->quantity.value;
+    bool whole = step->whole;
+    if (whole) {
+        int to = checks->bound_value[step->place + 1] > 0 ? step->place + 1 : 0;
+        whole = checks->bound_value[to] <= 0;
+        *most += checks->bound_most[to];
+        *value += checks->bound_value[to];
+        checks->bound_most[to] = checks->bound_value[to] = least_lacking = lacking = 0;
+    } else {
+        *most += step->quantity.most;
+        *value += step->quantity.value;
+        take_bound(checks, step->place, &least_lacking, &lacking);
+    }
+    if (step->minute >= 0 || (!whole && lacking <= 0))
+        return;
+    struct came_before *came = &checks->came_before[step->place];
+    if (came->day != step->day)
+        *came = (struct came_before){.day = step->day};
+    came->whole = came->whole || whole;
+    came->least += least_lacking;
+    came->value += lacking;
+}
+
+/* What of those who leave has been told to arrive already. */
+static void meet(struct situation_checks *checks, const struct step *step, double *most,
+                 double *value)
+{
+    struct came_before *came = step->to >= 0 ? &checks->came_before[step->to] : NULL;
+    if (!came || came->day != moment_day(step->when))
+        return;
+    if (came->whole) {
+        checks->there_most[step->to] += *most;
+        checks->there_value[step->to] += *value;
+        *most = *value = 0;
+        return;
+    }
+    double part = fmin(came->value, *value), sure = fmin(came->least, *most);
+    came->value -= part;
+    came->least -= sure;
+    *value -= part;
+    if (!isinf(*most))
+        *most -= sure;
 }
 
 static void lose(double *most, double *value, double *least_left, double *value_left)
@@ -155,26 +206,18 @@ void checks_walk_step(struct situation_checks *checks, const struct step *step)
     }
     double *most = &checks->there_most[step->place], *value = &checks->there_value[step->place];
     if (step->kind == STEP_REACHES) {
-        if (step->whole) {
-            int to = checks->bound_value[step->place + 1] > 0 ? step->place + 1 : 0;
-            *most += checks->bound_most[to];
-            *value += checks->bound_value[to];
-            checks->bound_most[to] = checks->bound_value[to] = 0;
-        } else {
-            *most += step->quantity.most;
-            *value += step->quantity.value;
-            take_bound(checks, step->place, step->quantity.least, step->quantity.value);
-        }
+        walk_arrival(checks, step);
         return;
     }
     double went_most = step->whole ? fmax(*most, 0) : step->quantity.most;
     double went_value = step->whole ? fmax(*value, 0) : step->quantity.value;
-    if (step->kind == STEP_LEAVES) {
-        checks->bound_most[step->to + 1] += went_most;
-        checks->bound_value[step->to + 1] += went_value;
-    }
     *most = step->whole ? 0 : *most - step->quantity.least;
     *value = step->whole ? 0 : *value - step->quantity.value;
+    if (step->kind != STEP_LEAVES)
+        return;
+    meet(checks, step, &went_most, &went_value);
+    checks->bound_most[step->to + 1] += went_most;
+    checks->bound_value[step->to + 1] += went_value;
 }
 
 int32_t checks_walk_until(struct situation_checks *checks, int32_t subject, int64_t when,
@@ -266,6 +309,7 @@ struct situation_checks *situation_checks_new(const struct mission *mission,
                         &checks->bound_value};
     for (size_t i = 0; i < sizeof walks / sizeof *walks; i++)
         *walks[i] = memory_new(places + 1, sizeof **walks[i]);
+    checks->came_before = memory_new(places, sizeof *checks->came_before);
     checks_refresh(checks);
     for (int32_t f = 0; f < situation->fact_count; f++) {
         const struct fact *fact = &situation->facts[f];
@@ -290,6 +334,7 @@ void situation_checks_free(struct situation_checks *checks)
     free(checks->added);
     free(checks->standing);
     free(checks->closed);
+    free(checks->came_before);
     free(checks->there_most);
     free(checks->there_value);
     free(checks->bound_most);

@@ -31,6 +31,12 @@ struct situation_checks {
     /* Of a walk, by place: what can be there, and what is by the record; under way by where to
      * (+1; 0: not told). */
     double *there_most, *there_value, *bound_most, *bound_value; /* owned */
+    /* Of a walk, by place: what came at no told time of a day, and had not been told to leave. */
+    struct came_before {
+        int32_t day;
+        bool whole;
+        double least, value;
+    } * came_before; /* owned */
 };
 
 /* Names may have been added to the ledger since the last call. */

@@ -4,6 +4,7 @@
 
 #include <cmocka.h>
 #include <math.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -378,6 +379,31 @@ static void file_of_a_gis_is_read(void **state)
     free(audit.heads);
 }
 
+static void *close_soon(void *connection)
+{
+    usleep(300000);
+    sqlite3_close(connection);
+    return NULL;
+}
+
+static void who_only_looks_is_waited_for(void **state)
+{
+    struct testing_world *world = *state;
+    struct random_stream random = random_start(8, 0);
+    sqlite3 *other = NULL;
+    pthread_t thread;
+    assert_int_equal(sqlite3_open(world->path, &other), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(other, "PRAGMA journal_mode=WAL; SELECT * FROM ledger", NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_int_equal(pthread_create(&thread, NULL, close_soon, other), 0);
+    testing_append(world->path, &world->key, &random, 1, 1);
+    pthread_join(thread, NULL);
+    struct ledger *ledger = testing_load(world->path);
+    assert_int_equal(ledger->entry_count, 3);
+    ledger_free(ledger);
+}
+
 static void incomplete_entries_are_refused(void **state)
 {
     struct testing_world *world = *state;
@@ -520,6 +546,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(locked_file_is_told, testing_world_setup,
                                         testing_world_teardown),
         cmocka_unit_test_setup_teardown(file_of_a_gis_is_read, testing_world_setup,
+                                        testing_world_teardown),
+        cmocka_unit_test_setup_teardown(who_only_looks_is_waited_for, testing_world_setup,
                                         testing_world_teardown),
         cmocka_unit_test_setup_teardown(incomplete_entries_are_refused, testing_world_setup,
                                         testing_world_teardown),

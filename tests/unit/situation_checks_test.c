@@ -169,6 +169,27 @@ static void dead(void **state)
     told_clear(&told);
 }
 
+/* An arrival that tells no time may be of what left at an hour of its day: then those are there,
+ * and under way no more. */
+static void arrival_without_an_hour(void **state)
+{
+    struct told told;
+    (void)state;
+    for (int all = 0; all < 2; all++) {
+        told_init(&told);
+        struct ledger_entry left = leaves(&told, 5, 40, "north");
+        left.minute = 480;
+        told_add(&told, left);
+        told_add(&told, reaches(&told, 5, all ? -1 : 40, "hub"));
+        KEEPS(told_move(&told, ENTRY_DEPARTURE, 6, NO_MINUTE, "north-company", 40, "hub", "home"),
+              RULE_MORE_THAN_THERE);
+        BREAKS(told_move(&told, ENTRY_DEPARTURE, 6, NO_MINUTE, "north-company", 41, "hub", "home"),
+               RULE_MORE_THAN_THERE, UNLESS_SAID_WHY);
+        BREAKS(reaches(&told, 7, 1, "hub"), RULE_NO_DEPARTURE, WARNED);
+        told_clear(&told);
+    }
+}
+
 static void twice(void **state)
 {
     struct told told;
@@ -321,12 +342,18 @@ static void a_batch(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(unknown_ids),  cmocka_unit_test(trips),
-        cmocka_unit_test(days),         cmocka_unit_test(more_than_there),
-        cmocka_unit_test(twice),        cmocka_unit_test(closed),
-        cmocka_unit_test(still_there),  cmocka_unit_test(no_departure),
-        cmocka_unit_test(dispositions), cmocka_unit_test(targets),
-        cmocka_unit_test(dead),         cmocka_unit_test(a_batch)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(unknown_ids),
+                                       cmocka_unit_test(trips),
+                                       cmocka_unit_test(days),
+                                       cmocka_unit_test(more_than_there),
+                                       cmocka_unit_test(twice),
+                                       cmocka_unit_test(closed),
+                                       cmocka_unit_test(still_there),
+                                       cmocka_unit_test(no_departure),
+                                       cmocka_unit_test(dispositions),
+                                       cmocka_unit_test(targets),
+                                       cmocka_unit_test(arrival_without_an_hour),
+                                       cmocka_unit_test(dead),
+                                       cmocka_unit_test(a_batch)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
