@@ -29,6 +29,12 @@ static inline uint64_t random_next(struct random_stream *random)
     return random_mix(random->key + ++random->counter * UINT64_C(0x9e3779b97f4a7c15));
 }
 
+/* As if `count` numbers had been drawn. */
+static inline void random_skip(struct random_stream *random, uint64_t count)
+{
+    random->counter += count;
+}
+
 /* Uniform on 0 .. count-1; count from 1 to 2^32 - 1. The bias, below 2^-32, does not matter here.
  */
 static inline uint32_t random_below(struct random_stream *random, uint32_t count)

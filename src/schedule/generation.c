@@ -38,6 +38,7 @@ void generation_init(struct generation *generation, const struct schedule_instan
     generation->room = arena_new(arena, resources * horizon, sizeof *generation->room);
     generation->memo = arena_new(arena, (size_t)instance->shapes, sizeof *generation->memo);
     generation->freed = arena_new(arena, resources, sizeof *generation->freed);
+    generation->lacks = arena_new(arena, resources, sizeof *generation->lacks);
     size_t lags = (size_t)instance->first_successor[n];
     generation->waits = arena_new(arena, n, sizeof *generation->waits);
     generation->missing = arena_new(arena, n, sizeof *generation->missing);
@@ -79,14 +80,23 @@ void generation_empty(struct generation *generation)
     generation->finish_sum = 0;
     generation->lacking = 0;
     generation->stamp++;
-    for (size_t r = 0; r < resources; r++)
+    for (size_t r = 0; r < resources; r++) {
         generation->freed[r] = generation->stamp;
+        generation->lacks[r] = 0;
+    }
     for (int32_t s = 0; s < instance->shapes; s++)
         generation->memo[s].from = generation->memo[s].found = 0;
 }
 
 /* Four periods at once, at any address. */
 typedef int32_t periods __attribute__((vector_size(16), aligned(4), may_alias));
+
+static inline bool any_negative(periods values)
+{
+    typedef uint64_t pairs __attribute__((vector_size(16)));
+    const pairs two = (pairs)values;
+    return ((two[0] | two[1]) & UINT64_C(0x8000000080000000)) != 0;
+}
 
 /* The last period in from .. until - 1 with less room than quantity; -1: none. */
 static int32_t find_conflict(const int32_t *room, int32_t from, int32_t until, int32_t quantity)
@@ -96,7 +106,7 @@ static int32_t find_conflict(const int32_t *room, int32_t from, int32_t until, i
         /* Negative where there is less. */
         const periods left = (block[0] - quantity) | (block[1] - quantity) | (block[2] - quantity) |
                              (block[3] - quantity);
-        if ((left[0] | left[1] | left[2] | left[3]) < 0)
+        if (any_negative(left))
             break;
     }
     while (--until >= from)
@@ -427,6 +437,26 @@ bool generation_find(struct generation *generation, int32_t activity,
     return true;
 }
 
+/* Takes quantity (negative: gives) of every period in from .. until - 1. Negative: some period has
+ * less than nothing now. */
+static int32_t take_periods(int32_t *room, int32_t from, int32_t until, int32_t quantity)
+{
+    int32_t any = 0;
+    periods all = {0};
+    for (; until - from >= 16; from += 16) {
+        periods *block = (periods *)(room + from);
+        for (int i = 0; i < 4; i++) {
+            block[i] -= quantity;
+            all |= block[i];
+        }
+    }
+    for (; from < until; from++) {
+        room[from] -= quantity;
+        any |= room[from];
+    }
+    return any_negative(all) ? -1 : any;
+}
+
 static int32_t count_negative(const int32_t *room, int32_t from, int32_t until)
 {
     int32_t count = 0;
@@ -435,23 +465,33 @@ static int32_t count_negative(const int32_t *room, int32_t from, int32_t until)
     return count;
 }
 
-/* Takes quantity (negative: gives) of every period in from .. until - 1. */
+/* The same where some have less than nothing before. Returns how many more have now. */
+static int32_t take_and_count(int32_t *room, int32_t from, int32_t until, int32_t quantity)
+{
+    int32_t more = 0;
+    for (int32_t t = from; t < until; t++) {
+        int32_t before = room[t];
+        room[t] = before - quantity;
+        more += (room[t] < 0) - (before < 0);
+    }
+    return more;
+}
+
 static void take(struct generation *generation, int32_t resource, int32_t from, int32_t until,
                  int32_t quantity)
 {
     const struct schedule_instance *instance = generation->instance;
-    int32_t *room = generation->room + (int64_t)resource * instance->horizon;
+    int32_t *room = generation->room + (int64_t)resource * instance->horizon, more = 0;
     if (quantity < 0)
         generation->freed[resource] = ++generation->stamp;
-    const bool lacks = generation->lacking > 0;
-    const int32_t before = lacks ? count_negative(room, from, until) : 0;
-    int32_t any = 0;
-    for (int32_t t = from; t < until; t++) {
-        room[t] -= quantity;
-        any |= room[t];
-    }
-    if (lacks || any < 0)
-        generation->lacking += count_negative(room, from, until) - before;
+    if (generation->lacks[resource] == 0 && take_periods(room, from, until, quantity) >= 0)
+        return;
+    if (generation->lacks[resource] == 0)
+        more = count_negative(room, from, until);
+    else
+        more = take_and_count(room, from, until, quantity);
+    generation->lacks[resource] += more;
+    generation->lacking += more;
 }
 
 /* The same of the open or the closed periods alone. */

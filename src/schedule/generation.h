@@ -30,7 +30,8 @@ struct generation {
     int32_t makespan;
 
     int32_t *room;   /* [resource * horizon + period] */
-    int64_t lacking; /* cells with negative room */
+    int32_t *lacks;  /* [resource] cells with negative room */
+    int64_t lacking; /* their sum */
 
     /* What is known of a shape: no start in from .. found - 1 as of `stamp`. Holds while nothing
      * that the shape takes was freed since. */

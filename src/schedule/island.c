@@ -325,6 +325,14 @@ static void evict_from(struct island *island, int32_t resource)
     int32_t first = ground->first_user[resource];
     int32_t users = ground->first_user[resource + 1] - first;
     for (int32_t t = 0; t < instance->horizon; t++) {
+        if (generation->lacks[resource] == 0) {
+            random_skip(&island->random, users ? (uint64_t)(instance->horizon - t) : 0);
+            return;
+        }
+        if (room[t] >= 0) {
+            random_skip(&island->random, users ? 1 : 0);
+            continue;
+        }
         uint32_t turn = users ? random_below(&island->random, (uint32_t)users) : 0;
         for (int32_t i = 0; i < users && room[t] < 0 && island->count < island->most; i++) {
             int32_t a = ground->users[first + (int32_t)((turn + (uint32_t)i) % (uint32_t)users)];
