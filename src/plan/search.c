@@ -41,8 +41,8 @@ enum {
 struct searcher {
     const struct plan_options *options;
     struct solution *best;
-    int64_t all, used; /* schedules; all INT64_MAX: the clock alone ends it */
-    double started;
+    int64_t all, used;     /* schedules; all INT64_MAX: the clock alone ends it */
+    double started, until; /* until: the part of the seconds after which the kernel must end */
     uint64_t step;
     struct random_stream random;
 };
@@ -100,7 +100,7 @@ static void search_instance(const struct searcher *searcher, const struct plan_i
         .objective = OBJECTIVE_COST,
         .seed = options->seed + step,
         .schedules = schedules,
-        .seconds = options->seconds > 0 ? fmax(options->seconds - used, 1e-3) : 0,
+        .seconds = options->seconds > 0 ? fmax(options->seconds * searcher->until - used, 1e-3) : 0,
         .threads = threads,
         .first_priority = from ? from->priority : instance->priority,
         .first_start = from ? from->start : NULL,
@@ -243,6 +243,23 @@ static void search_designs(struct searcher *searcher)
     }
 }
 
+/* The kernel's search for the first design. Of a large program it takes most of the time, so where
+ * the clock alone ends the search it is told how long that is, and cools down by then. */
+static void search_first(struct searcher *searcher)
+{
+    const struct program *program = searcher->best->program;
+    bool large = program->activity_count >= LARGE_PROGRAM, timed = searcher->all == INT64_MAX;
+    int64_t share = large ? FIRST_SHARE_LARGE : FIRST_SHARE,
+            first = (timed ? default_schedules(program) : searcher->all) * share / 1000;
+    if (large && timed) {
+        searcher->until = (double)share / 1000;
+        search_best(searcher, 0);
+        searcher->until = 1;
+    } else if (first > 1) {
+        search_best(searcher, first);
+    }
+}
+
 /* A schedule to begin with in which kept trips are as they were. */
 static struct carry_over keep_trips(const struct solution *best, const struct candidate *candidate)
 {
@@ -327,7 +344,8 @@ struct solution *solution_new(const struct mission *mission, const struct plan_o
                               const struct solution *start, struct diagnostics *diagnostics)
 {
     struct solution *best = memory_new(1, sizeof *best);
-    struct searcher searcher = {.options = options, .best = best, .started = clock_seconds()};
+    struct searcher searcher = {
+        .options = options, .best = best, .started = clock_seconds(), .until = 1};
     struct candidate candidate = {0};
     searcher.random = random_start(options->seed, 0);
     best->mission = mission;
@@ -354,12 +372,8 @@ struct solution *solution_new(const struct mission *mission, const struct plan_o
     if (options->progress)
         report_progress(&searcher, 0, INT64_MIN);
     if (!start) {
-        int share = best->program->activity_count < LARGE_PROGRAM ? FIRST_SHARE : FIRST_SHARE_LARGE;
-        int64_t first =
-            (searcher.all < INT64_MAX ? searcher.all : default_schedules(best->program)) * share /
-            1000;
-        if (first > 1 && !must_stop(&searcher))
-            search_best(&searcher, first);
+        if (!must_stop(&searcher))
+            search_first(&searcher);
         search_designs(&searcher);
     }
     int64_t left = searcher.all < INT64_MAX ? searcher.all - searcher.used : 0;
