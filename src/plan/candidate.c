@@ -116,7 +116,7 @@ bool candidate_build(const struct solution *best, struct candidate *candidate,
             return false;
         }
         candidate->instance = plan_instance_new(
-            best->network, best->shapes, best->tables, best->commodities, candidate->program,
+            best->network, best->choices, best->tables, best->commodities, candidate->program,
             best->cost_per_usd, best->change_exposure, &impossible, &problems);
         candidate->impossible = impossible;
         bool again = !candidate->instance && impossible >= 0 && attempt < 1000 &&

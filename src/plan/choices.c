@@ -3,13 +3,19 @@
  * A trip that is done within a day may leave in any period of the working window; a longer one
  * leaves when the window opens, so that each shape's timetable is the same every day. The trips of
  * a closing leave together, so their choices are joined time of day by time of day.
+ *
+ * The ways of a trip depend on little: its stage, its vehicles, how many of each pool carry it, and
+ * who aboard can be the escort. Most trips of a mission are like another one in that, and most of a
+ * changed program are as before, so ways are kept.
  */
 #include "plan/choices.h"
+
+#include "plan/keys.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ESCORT_UNITS = 3 };
+enum { MOST_ESCORT_UNITS = 3, MOST_WAYS = 1 << 15 };
 
 struct option {
     struct carriage_choice choice;
@@ -20,6 +26,41 @@ struct options {
     struct option *items;
     size_t count, capacity;
 };
+
+/* All ways in which one trip can be carried out. */
+struct ways {
+    struct carriage_choice *items; /* the quickest and cheapest first */
+    struct carriage_choice **by_slot;
+    int count;
+    const char *why; /* what was missing; NULL: nothing */
+};
+
+struct choices {
+    struct network *network;
+    struct shapes *shapes;
+    struct key_table keys; /* number of the ways + 1 */
+    struct ways **ways;
+    size_t count, capacity;
+    struct arena arena; /* owns the ways */
+};
+
+struct choices *choices_new(struct network *network, struct shapes *shapes)
+{
+    struct choices *choices = memory_new(1, sizeof *choices);
+    choices->network = network;
+    choices->shapes = shapes;
+    return choices;
+}
+
+void choices_free(struct choices *choices)
+{
+    if (!choices)
+        return;
+    key_table_clear(&choices->keys);
+    free(choices->ways);
+    arena_clear(&choices->arena);
+    free(choices);
+}
 
 /* A unit among the loads that can be the escort; -1: none. */
 static int escort_aboard(const struct mission *mission, const struct commodities *commodities,
@@ -125,14 +166,13 @@ static int compare_options(const void *left_address, const void *right_address)
 }
 
 /* Everything that can carry the trip; *why stays NULL, or names what was missing. */
-static void find_options(struct network *network, struct shapes *shapes,
-                         const struct commodities *commodities, const struct program *program,
-                         const struct trip *trip, struct options *options, const char **why)
+static void find_options(struct network *network, struct shapes *shapes, const struct trip *trip,
+                         int aboard, struct options *options, const char **why)
 {
     const struct mission *mission = network->mission;
     const struct route *routes[ROUTE_VARIANTS];
     int count = network_routes(network, trip->stage.from, trip->stage.to, trip->stage.mode, routes);
-    int aboard = escort_aboard(mission, commodities, program, trip), escorts[MOST_ESCORT_UNITS];
+    int escorts[MOST_ESCORT_UNITS];
     int escort_count = trip->stage.mode == MODE_ROAD ? nearest_escorts(network, trip, escorts) : 0;
     for (int r = 0; r < count; r++) {
         const struct route *route = routes[r];
@@ -182,47 +222,97 @@ static void find_options(struct network *network, struct shapes *shapes,
         *why = count ? "no lift that fits its route can carry it on any day" : "there is no route";
 }
 
-int activity_choices(struct network *network, struct shapes *shapes,
-                     const struct commodities *commodities, const struct program *program,
-                     int activity_index, struct arena *arena, struct carriage_choice ***modes,
-                     const char **why)
+static struct ways *make_ways(struct choices *choices, const struct trip *trip, int aboard,
+                              struct arena *arena)
 {
+    struct options options = {0};
+    struct ways *ways = arena_new(arena, 1, sizeof *ways);
+    find_options(choices->network, choices->shapes, trip, aboard, &options, &ways->why);
+    ways->items = arena_new(arena, options.count, sizeof *ways->items);
+    ways->by_slot = arena_new(arena, options.count, sizeof *ways->by_slot);
+    for (size_t i = 0; i < options.count; i++)
+        ways->items[i] = options.items[i].choice;
+    for (int slot = 0; slot < choices->network->periods_per_day; slot++)
+        for (size_t i = 0; i < options.count; i++)
+            if (ways->items[i].shape->key.slot == slot)
+                ways->by_slot[ways->count++] = &ways->items[i];
+    free(options.items);
+    return ways;
+}
+
+/* The ways of the trip, as made before or fresh; those that are too many to be kept go into the
+ * arena. */
+static const struct ways *get_ways(struct choices *choices, const struct trip *trip, int aboard,
+                                   struct arena *arena)
+{
+    const struct mission *mission = choices->network->mission;
+    const int32_t fixed[] = {
+        trip->stage.from, trip->stage.to, (int32_t)trip->stage.mode,
+        trip->vehicles,   aboard,         trip->carried == 0 && trip->people <= trip->seats};
+    key_begin(&choices->keys);
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        key_add(&choices->keys, fixed[i]);
+    for (int lift = 0; lift < mission->lift_count; lift++)
+        if (mission->lifts[lift].mode == trip->stage.mode)
+            key_add(&choices->keys, trip_lift_number(mission, trip, lift));
+    int32_t *kept = key_find(&choices->keys);
+    if (*kept > 0)
+        return choices->ways[*kept - 1];
+    if (choices->count >= MOST_WAYS)
+        return make_ways(choices, trip, aboard, arena);
+    struct ways *ways = make_ways(choices, trip, aboard, &choices->arena);
+    memory_grow(&choices->ways, &choices->capacity, choices->count + 1, sizeof *choices->ways);
+    choices->ways[choices->count++] = ways;
+    *kept = (int32_t)choices->count;
+    return ways;
+}
+
+int activity_choices(struct choices *choices, const struct commodities *commodities,
+                     const struct program *program, int activity_index, struct arena *arena,
+                     struct carriage_choice ***modes, const char **why)
+{
+    const struct network *network = choices->network;
     const struct activity *activity = &program->activities[activity_index];
-    int trips = activity->trip_count, count = 0;
-    struct options *options = memory_new((size_t)trips, sizeof *options);
+    int trips = activity->trip_count, count = 0, most = 0;
+    const struct ways **ways = memory_new((size_t)trips, sizeof *ways);
     *why = NULL;
-    for (int t = 0; t < trips; t++)
-        find_options(network, shapes, commodities, program,
-                     &program->trips[activity->first_trip + t], &options[t], why);
-    size_t most = options[0].count;
-    for (int t = 1; t < trips; t++)
-        most = options[t].count > most ? options[t].count : most;
-    *modes = arena_new(arena, most * (size_t)network->periods_per_day + 1, sizeof **modes);
+    for (int t = 0; t < trips; t++) {
+        const struct trip *trip = &program->trips[activity->first_trip + t];
+        int aboard = escort_aboard(network->mission, commodities, program, trip);
+        ways[t] = get_ways(choices, trip, aboard, arena);
+        most = ways[t]->count > most ? ways[t]->count : most;
+        *why = ways[t]->why ? ways[t]->why : *why;
+    }
+    if (trips == 1) {
+        *modes = ways[0]->by_slot;
+        count = ways[0]->count;
+        free(ways);
+        return count;
+    }
+    *modes = arena_new(arena, (size_t)(most * network->periods_per_day) + 1, sizeof **modes);
     for (int slot = 0; slot < network->periods_per_day; slot++)
-        for (size_t rank = 0; rank < most; rank++) {
+        for (int rank = 0; rank < most; rank++) {
             struct carriage_choice *mode = arena_new(arena, (size_t)trips, sizeof *mode);
             bool whole = true, fresh = false;
             for (int t = 0; t < trips && whole; t++) {
-                size_t seen = 0;
-                const struct option *last = NULL;
-                for (size_t i = 0; i < options[t].count && seen <= rank; i++)
-                    if (options[t].items[i].choice.shape->key.slot == slot) {
-                        last = &options[t].items[i];
+                int seen = 0;
+                const struct carriage_choice *last = NULL;
+                for (int i = 0; i < ways[t]->count && seen <= rank; i++)
+                    if (ways[t]->items[i].shape->key.slot == slot) {
+                        last = &ways[t]->items[i];
                         seen++;
                     }
                 whole = last != NULL;
                 fresh = fresh || seen > rank; /* at least one trip has a choice of this rank */
                 if (last)
-                    mode[t] = last->choice;
+                    mode[t] = *last;
             }
             if (whole && fresh)
                 (*modes)[count++] = mode;
             if (!fresh)
                 break;
         }
-    for (int t = 0; t < trips; t++)
-        free(options[t].items);
-    free(options);
+    free(ways);
     if (!count && !*why)
         *why = "its convoys or flights cannot leave at the same time of day";
     return count;

@@ -15,12 +15,17 @@ struct carriage_choice {
 
 enum { MOST_CHOICES = 16 };
 
+struct choices; /* what was found for trips before */
+
+/* Network and shapes must live as long. */
+struct choices *choices_new(struct network *network, struct shapes *shapes);
+void choices_free(struct choices *choices);
+
 /* All modes of the activity: *modes[m][trip]. At the most MOST_CHOICES for each trip, the quickest
  * and cheapest first. Returns how many; 0: nothing can carry it, and *why says what was missing, in
- * words. */
-int activity_choices(struct network *network, struct shapes *shapes,
-                     const struct commodities *commodities, const struct program *program,
-                     int activity, struct arena *arena, struct carriage_choice ***modes,
-                     const char **why);
+ * words. They are owned by `choices`, or by the arena. */
+int activity_choices(struct choices *choices, const struct commodities *commodities,
+                     const struct program *program, int activity, struct arena *arena,
+                     struct carriage_choice ***modes, const char **why);
 
 #endif

@@ -9,18 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-int plan_guard_need(const struct mission *mission, int place, int day)
-{
-    int need = mission->places[place].guard_people;
-    int32_t date = mission->settings.start_day + day;
-    for (int i = 0; i < mission->limit_count; i++) {
-        const struct limit *limit = &mission->limits[i];
-        if (limit->kind == LIMIT_GUARD && limit->place == place && mission_limit_is_on(limit, date))
-            need = (int)limit->value;
-    }
-    return need;
-}
-
 /* The first day on which the place can be closed. */
 static int earliest_closing_day(const struct cutter *cutter, int place_index)
 {
@@ -47,7 +35,7 @@ static int closing_guards(const struct cutter *cutter, int place)
     const struct mission *mission = cutter->network->mission;
     int need = 0;
     for (int day = earliest_closing_day(cutter, place); day < cutter->network->day_count; day++) {
-        int of_day = plan_guard_need(mission, place, day);
+        int of_day = cutter->network->guard[place * cutter->network->day_count + day];
         need = of_day > need ? of_day : need;
     }
     for (int i = 0; i < mission->unit_count; i++)

@@ -6,7 +6,7 @@
  */
 #include "plan/curves.h"
 
-#include "base/random.h"
+#include "plan/keys.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,15 +18,7 @@ struct plan_tables {
     struct arena arena;
     int *calendar; /* [shape] + 1 */
     size_t calendar_capacity;
-    struct curve_entry {
-        uint64_t hash;
-        const int32_t *key;
-        size_t length;
-        int32_t index; /* + 1; 0: empty */
-    } * curves;
-    size_t curve_count, curve_size; /* open addressing */
-    int32_t *key;                   /* scratch: of the curve that is looked for */
-    size_t key_length, key_capacity;
+    struct key_table curves;  /* index + 1 by what they depend on */
     unsigned char *dangerous; /* [leg] on some day */
     int64_t *cost;            /* [horizon + 1] scratch */
     unsigned char *starts;    /* [horizon] scratch */
@@ -52,8 +44,7 @@ void plan_tables_free(struct plan_tables *tables)
         return;
     schedule_tables_free(tables->kernel);
     free(tables->calendar);
-    free(tables->curves);
-    free(tables->key);
+    key_table_clear(&tables->curves);
     free(tables->cost);
     free(tables->starts);
     arena_clear(&tables->arena);
@@ -191,22 +182,16 @@ static void fill_curve(struct plan_tables *tables, const struct shape *shape, en
     }
 }
 
-static void add_to_key(struct plan_tables *tables, int32_t value)
-{
-    memory_grow(&tables->key, &tables->key_capacity, tables->key_length + 1, sizeof *tables->key);
-    tables->key[tables->key_length++] = value;
-}
-
 static void add_chain_to_key(struct plan_tables *tables, const struct chain *chain)
 {
     for (int i = 0; i < chain->count; i++) {
         const struct timed_move *move = &chain->moves[i];
         if (tables->dangerous[move->leg]) {
-            add_to_key(tables, move->leg);
-            add_to_key(tables, floor_divide(move->depart, MINUTES_PER_DAY));
+            key_add(&tables->curves, move->leg);
+            key_add(&tables->curves, floor_divide(move->depart, MINUTES_PER_DAY));
         }
     }
-    add_to_key(tables, -1);
+    key_add(&tables->curves, -1);
 }
 
 static bool is_safe(const struct network *network, int place)
@@ -216,32 +201,32 @@ static bool is_safe(const struct network *network, int place)
 }
 
 /* All that fill_curve looks at and that counts; no key begins with another. */
-static void find_key(struct plan_tables *tables, const struct shape *shape, enum curve_kind kind,
-                     int closing_place, int escorts)
+static void put_together_key(struct plan_tables *tables, const struct shape *shape,
+                             enum curve_kind kind, int closing_place, int escorts)
 {
     const struct network *network = tables->network;
     const struct route *route = shape->key.route;
     bool lots = kind == CURVE_LOTS || kind == CURVE_LOTS_OUT,
          hub = kind == CURVE_GOES_ON || kind == CURVE_PROMPT;
-    tables->key_length = 0;
-    add_to_key(tables, (int32_t)kind);
-    add_to_key(tables, lots || is_safe(network, route->from) ? -1 : route->from);
+    key_begin(&tables->curves);
+    key_add(&tables->curves, (int32_t)kind);
+    key_add(&tables->curves, lots || is_safe(network, route->from) ? -1 : route->from);
     if (hub && !is_safe(network, route->to)) {
         struct arrival arrival = find_arrival(network, shape);
-        add_to_key(tables, route->to);
-        add_to_key(tables, arrival.there);
-        add_to_key(tables, kind == CURVE_PROMPT ? arrival.ready : 0);
+        key_add(&tables->curves, route->to);
+        key_add(&tables->curves, arrival.there);
+        key_add(&tables->curves, kind == CURVE_PROMPT ? arrival.ready : 0);
     } else {
-        add_to_key(tables, -1);
+        key_add(&tables->curves, -1);
     }
     if (kind == CURVE_OUT || kind == CURVE_LOTS_OUT)
-        add_to_key(tables, floor_divide(shape->arrive, MINUTES_PER_DAY));
+        key_add(&tables->curves, floor_divide(shape->arrive, MINUTES_PER_DAY));
     const struct place *closing =
         closing_place < 0 ? NULL : &network->mission->places[closing_place];
-    add_to_key(tables, !closing || closing->latest_close == DAY_NONE
-                           ? INT32_MAX
-                           : closing->latest_close - closing->handover_days);
-    add_to_key(tables, lots ? escorts > 0 : escorts);
+    key_add(&tables->curves, !closing || closing->latest_close == DAY_NONE
+                                 ? INT32_MAX
+                                 : closing->latest_close - closing->handover_days);
+    key_add(&tables->curves, lots ? escorts > 0 : escorts);
     if (!lots || escorts)
         add_chain_to_key(tables, &shape->moves);
     if (escorts) {
@@ -250,50 +235,14 @@ static void find_key(struct plan_tables *tables, const struct shape *shape, enum
     }
 }
 
-/* The entry of the key that was found last; empty if there is none yet. */
-static struct curve_entry *find_entry(struct plan_tables *tables)
-{
-    if (tables->curve_count * 2 >= tables->curve_size) {
-        size_t larger = tables->curve_size ? tables->curve_size * 2 : 1024;
-        struct curve_entry *entries = memory_new(larger, sizeof *entries);
-        for (size_t i = 0; i < tables->curve_size; i++) {
-            size_t at = (size_t)tables->curves[i].hash % larger;
-            while (tables->curves[i].index && entries[at].index)
-                at = (at + 1) % larger;
-            if (tables->curves[i].index)
-                entries[at] = tables->curves[i];
-        }
-        free(tables->curves);
-        tables->curves = entries;
-        tables->curve_size = larger;
-    }
-    uint64_t hash = 0;
-    for (size_t i = 0; i < tables->key_length; i++)
-        hash = random_mix(hash + (uint32_t)tables->key[i]);
-    size_t at = (size_t)hash % tables->curve_size, bytes = tables->key_length * sizeof *tables->key;
-    struct curve_entry *entry = &tables->curves[at];
-    while (entry->index && (entry->hash != hash || entry->length != tables->key_length ||
-                            memcmp(entry->key, tables->key, bytes) != 0)) {
-        at = (at + 1) % tables->curve_size;
-        entry = &tables->curves[at];
-    }
-    if (!entry->index)
-        *entry = (struct curve_entry){.hash = hash, .length = tables->key_length};
-    return entry;
-}
-
 int32_t plan_tables_curve(struct plan_tables *tables, const struct shape *shape,
                           enum curve_kind kind, int closing_place, int escorts)
 {
-    find_key(tables, shape, kind, closing_place, escorts);
-    struct curve_entry *entry = find_entry(tables);
-    if (!entry->index) {
-        int32_t *key = arena_new(&tables->arena, entry->length, sizeof *key);
-        memcpy(key, tables->key, entry->length * sizeof *key);
-        entry->key = key;
+    put_together_key(tables, shape, kind, closing_place, escorts);
+    int32_t *index = key_find(&tables->curves);
+    if (*index == 0) {
         fill_curve(tables, shape, kind, closing_place, escorts);
-        entry->index = schedule_tables_add_cost_curve(tables->kernel, tables->cost) + 1;
-        tables->curve_count++;
+        *index = schedule_tables_add_cost_curve(tables->kernel, tables->cost) + 1;
     }
-    return entry->index - 1;
+    return *index - 1;
 }

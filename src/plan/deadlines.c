@@ -69,7 +69,8 @@ void find_deadlines(const struct network *network, const struct program *program
         for (int day = 0; day < network->day_count && count > 0; day++) {
             int period = day * network->periods_per_day,
                 excess = people - beds_on(mission, place, day);
-            if (program->closing[place] >= 0 && guards < plan_guard_need(mission, place, day))
+            if (program->closing[place] >= 0 &&
+                guards < network->guard[place * network->day_count + day])
                 no_later(&deadline[program->closing[place]], period);
             for (int i = 0, sum = 0; i < count && sum < excess && excess > gone;
                  sum += leaving[i++].people)

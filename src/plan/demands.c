@@ -112,8 +112,8 @@ static bool find_capacity(struct demands *demands, enum resource_kind kind, int 
                           ? mission->units[i].people
                           : 0;
         for (int t = 0; t < horizon; t++) {
-            if (t % demands->network->periods_per_day == 0)
-                need = plan_guard_need(mission, item, t / demands->network->periods_per_day);
+            need = demands->network->guard[item * demands->network->day_count +
+                                           t / demands->network->periods_per_day];
             demands->capacity[t] = guards > need ? guards - need : 0;
             most = need > most ? need : most;
         }

@@ -247,7 +247,7 @@ static void record_mode(struct builder *builder, struct plan_instance *instance,
 }
 
 /* Adds the activity with all its modes; false with an error if it has none. */
-static bool add_activity(struct builder *builder, struct shapes *shapes,
+static bool add_activity(struct builder *builder, struct choices *choices,
                          struct plan_instance *instance, int index, size_t *mode_count,
                          size_t *mode_capacity, struct diagnostics *diagnostics)
 {
@@ -258,8 +258,8 @@ static bool add_activity(struct builder *builder, struct shapes *shapes,
     const char *why = "it is kept as it was planned";
     bool fixed = trip->kept >= 0 && builder->commodities->kept->trips[trip->kept].trip->fixed;
     int count = fixed ? 0
-                      : activity_choices(builder->network, shapes, builder->commodities,
-                                         builder->program, index, &instance->arena, &modes, &why);
+                      : activity_choices(choices, builder->commodities, builder->program, index,
+                                         &instance->arena, &modes, &why);
     int people = activity_people(builder->program, activity);
     schedule_add_activity(builder->kernel, (int64_t)(people + 1) *
                                                (mission->settings.horizon_days + 30) * LATE_COST);
@@ -280,7 +280,7 @@ static bool add_activity(struct builder *builder, struct shapes *shapes,
     return true;
 }
 
-struct plan_instance *plan_instance_new(struct network *network, struct shapes *shapes,
+struct plan_instance *plan_instance_new(struct network *network, struct choices *choices,
                                         struct plan_tables *tables,
                                         const struct commodities *commodities,
                                         const struct program *program, double cost_per_usd,
@@ -307,7 +307,7 @@ struct plan_instance *plan_instance_new(struct network *network, struct shapes *
     size_t mode_count = 0, mode_capacity = 0;
     *impossible = -1;
     for (int a = 0; a < (int)program->activity_count; a++)
-        if (!add_activity(&builder, shapes, instance, a, &mode_count, &mode_capacity,
+        if (!add_activity(&builder, choices, instance, a, &mode_count, &mode_capacity,
                           diagnostics) &&
             *impossible < 0)
             *impossible = a;

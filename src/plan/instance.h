@@ -17,7 +17,7 @@ struct plan_instance {
 /* Builds the instance. To carry out a kept trip otherwise than it was costs change_exposure. NULL,
  * with an error for each, if there are activities that no lift or escort can ever carry out;
  * *impossible is then the first of them (else -1). */
-struct plan_instance *plan_instance_new(struct network *network, struct shapes *shapes,
+struct plan_instance *plan_instance_new(struct network *network, struct choices *choices,
                                         struct plan_tables *tables,
                                         const struct commodities *commodities,
                                         const struct program *program, double cost_per_usd,

@@ -110,7 +110,4 @@ void program_free(struct program *program);
  * number. */
 int trip_lift_number(const struct mission *mission, const struct trip *trip, int lift);
 
-/* The people that must guard a place on a day (from start_day). */
-int plan_guard_need(const struct mission *mission, int place, int day);
-
 #endif

@@ -155,6 +155,25 @@ static void index_shut_days(struct network *network)
     network->first_lift_shut[mission->lift_count] = count;
 }
 
+int network_limited_item(const struct limit *limit)
+{
+    return limit->kind == LIMIT_LIFT_NUMBER        ? limit->lift
+           : limit->kind == LIMIT_VEHICLES_PER_DAY ? limit->leg
+                                                   : limit->place;
+}
+
+int plan_guard_need(const struct mission *mission, int place, int day)
+{
+    int need = mission->places[place].guard_people;
+    int32_t date = mission->settings.start_day + day;
+    for (int i = 0; i < mission->limit_count; i++) {
+        const struct limit *limit = &mission->limits[i];
+        if (limit->kind == LIMIT_GUARD && limit->place == place && mission_limit_is_on(limit, date))
+            need = (int)limit->value;
+    }
+    return need;
+}
+
 struct network *network_new(const struct mission *mission)
 {
     struct network *network = memory_new(1, sizeof *network);
@@ -175,6 +194,20 @@ struct network *network_new(const struct mission *mission)
         arena_new(&network->arena, places * MODE_COUNT * ROUTE_VARIANTS, sizeof *network->trees);
     network->cells =
         arena_new(&network->arena, places * places * MODE_COUNT, sizeof *network->cells);
+    network->guard = arena_new(&network->arena, places * days, sizeof *network->guard);
+    for (size_t cell = 0; cell < places * days; cell++)
+        network->guard[cell] = plan_guard_need(mission, (int)(cell / days), (int)(cell % days));
+    network->staying = arena_new(&network->arena, places, sizeof *network->staying);
+    for (int i = 0; i < mission->unit_count; i++)
+        if (mission->units[i].place == mission->units[i].destination)
+            network->staying[mission->units[i].place] += mission->units[i].people;
+    size_t most_items = places + legs + (size_t)mission->lift_count;
+    for (int kind = 0; kind < LIMIT_KIND_COUNT; kind++)
+        network->limited[kind] = arena_new(&network->arena, most_items, 1);
+    for (int i = 0; i < mission->limit_count; i++)
+        if (network_limited_item(&mission->limits[i]) >= 0)
+            network->limited[mission->limits[i].kind][network_limited_item(&mission->limits[i])] =
+                1;
     for (size_t place = 0; place < places; place++)
         network->inside[place] = strcmp(mission->places[place].country, settings->country) == 0;
     lay_out_days(network);

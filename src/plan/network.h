@@ -38,15 +38,24 @@ struct network {
     int32_t *convoy;                  /* [leg][day] most vehicles in one convoy */
     int32_t *convoy_until;            /* [leg][day] for which it is the same until that day */
     float *leg_acts;                  /* [leg][day] hostile acts per convoy-kilometre */
-    double *place_acts;    /* [place][period 0..horizon] hostile acts from the start to the period's
-                              first moment; 0 outside */
-    unsigned char *inside; /* [place] in the mission area */
+    int32_t *guard;                   /* [place][day] people who must guard it */
+    double *place_acts; /* [place][period 0..horizon] hostile acts from the start to the period's
+                           first moment; 0 outside */
+    int *staying;       /* [place] people who stay there for good */
+    unsigned char *limited[LIMIT_KIND_COUNT]; /* [pool, leg or place] some row is about it */
+    unsigned char *inside;                    /* [place] in the mission area */
     struct route_tree *trees; /* private: shortest-path trees, made when asked for */
     struct route_cell *cells; /* private: routes found so far */
 };
 
 struct network *network_new(const struct mission *mission);
 void network_free(struct network *network);
+
+/* What a row on quantities is about: a pool, a leg or a place; -1: none. */
+int network_limited_item(const struct limit *limit);
+
+/* The people that must guard a place on a day (from start_day). */
+int plan_guard_need(const struct mission *mission, int place, int day);
 
 /* The different routes by one mode, best first; count 0: there is none. Owned by the network. */
 int network_routes(struct network *network, int from, int to, enum transport_mode mode,

@@ -14,11 +14,7 @@
 /* Whether the row is about the place, leg or pool. */
 static bool limit_is_of(const struct limit *limit, enum limit_kind kind, int item)
 {
-    if (limit->kind != kind)
-        return false;
-    return item == (kind == LIMIT_LIFT_NUMBER        ? limit->lift
-                    : kind == LIMIT_VEHICLES_PER_DAY ? limit->leg
-                                                     : limit->place);
+    return limit->kind == kind && item == network_limited_item(limit);
 }
 
 /* Whether the limit is at least `value` on a third of the days from first_day to the last of the
@@ -50,12 +46,9 @@ static double best_day(const struct network *network, enum limit_kind kind, int 
                        int first_day)
 {
     const struct mission *mission = network->mission;
-    bool rows = false;
     if (base < 0)
         base = INFINITY;
-    for (int i = 0; i < mission->limit_count && !rows; i++)
-        rows = limit_is_of(&mission->limits[i], kind, item);
-    if (!rows)
+    if (!network->limited[kind][item])
         return base;
     double best = 0;
     for (int once = 0; once < 2 && best < 1; once++)
@@ -85,11 +78,7 @@ static struct room end_room(const struct network *network, struct stage stage, i
     }
     double beds =
         best_day(network, LIMIT_BEDS, stage.to, network->mission->places[stage.to].beds, first_day);
-    for (int i = 0; i < network->mission->unit_count; i++) {
-        const struct unit *unit = &network->mission->units[i];
-        if (unit->place == stage.to && unit->destination == stage.to) /* stays there */
-            beds -= unit->people;
-    }
+    beds -= network->staying[stage.to];
     room.people = (int)fmax(0, fmin(people, beds));
     return room;
 }
@@ -121,12 +110,9 @@ static bool pool_comes(const struct network *network, const struct route *route,
     int last = mission->lifts[lift].until == DAY_NONE
                    ? network->day_count - 1
                    : mission->lifts[lift].until - mission->settings.start_day;
-    bool named = false;
-    for (int i = 0; i < mission->limit_count && !named; i++)
-        named = mission->limits[i].kind == LIMIT_SHUT && mission->limits[i].lift == lift;
     first = first > first_day ? first : first_day;
     last = last < network->day_count ? last : network->day_count - 1;
-    if (!named)
+    if (network->first_lift_shut[lift] == network->first_lift_shut[lift + 1])
         return first <= last;
     for (int day = first; day <= last; day++) {
         bool open = true;

@@ -354,6 +354,7 @@ struct solution *solution_new(const struct mission *mission, const struct plan_o
         EXPOSURE_COST / (best->trades ? options->usd_per_exposure : USD_PER_EXPOSURE);
     best->network = network_new(mission);
     best->shapes = shapes_new(best->network);
+    best->choices = choices_new(best->network, best->shapes);
     best->tables = plan_tables_new(best->network);
     best->kept = kept_new(mission, options);
     best->change_exposure = options->change_exposure;

@@ -26,6 +26,7 @@ void solution_free(struct solution *solution)
     commodities_free(solution->commodities);
     kept_free(solution->kept);
     plan_tables_free(solution->tables);
+    choices_free(solution->choices);
     shapes_free(solution->shapes);
     network_free(solution->network);
     free(solution);

@@ -20,6 +20,7 @@ struct solution {
     const struct mission *mission;
     struct network *network;
     struct shapes *shapes;
+    struct choices *choices;
     struct plan_tables *tables;
     struct kept *kept;
     struct commodities *commodities;

@@ -293,7 +293,7 @@ static struct plan_instance *build(const struct solution *solution, const struct
     int impossible;
     *program = program_new(solution->network, solution->commodities, design);
     struct plan_instance *instance = plan_instance_new(
-        solution->network, solution->shapes, solution->tables, solution->commodities, *program,
+        solution->network, solution->choices, solution->tables, solution->commodities, *program,
         solution->cost_per_usd, 0, &impossible, &diagnostics);
     diagnostics_clear(&diagnostics);
     return instance;
