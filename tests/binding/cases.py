@@ -210,6 +210,7 @@ CASES = [
 # What a history may overrun of these, if it names it: the words in `overruns`. The others are refused whatever it names.
 OVERRUNS = {name: [what] for what, names in {
     "lift_number": ("last day of a pool",),
+    "convoy_vehicles": ("convoy_vehicles limit of a leg", "convoy_vehicles limit everywhere",),
     "convoys_per_day": ("convoys_per_day at a place", "convoys_per_day of the mission", "convoys_per_day by date",),
     "vehicles_per_day": ("vehicles_per_day of a leg", "vehicles_per_day limit by date",
         "vehicles_per_day less than a convoy", "vehicles_per_day limit less than a convoy of trucks",),
