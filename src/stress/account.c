@@ -103,9 +103,8 @@ static void lose(struct account *account, struct account_loss loss)
 
 static struct balance *escort_home(struct account *account, int trip)
 {
-    const struct network *network = account->network;
-    int unit = network->plan->trips[trip].escort.unit;
-    return balance_of(account, unit, network->mission->units[unit].place);
+    return balance_of(account, account->network->plan->trips[trip].escort.unit,
+                      network_escort_place(account->network, trip));
 }
 
 static void give_up(struct account *account, int trip)
@@ -120,8 +119,8 @@ static void give_up(struct account *account, int trip)
         if (loss->trip != trip)
             continue;
         loss->trip = -1;
-        loss->place =
-            loss->lift >= 0 ? mission->lifts[loss->lift].base : mission->units[loss->unit].place;
+        loss->place = loss->lift >= 0 ? mission->lifts[loss->lift].base
+                                      : network_escort_place(account->network, trip);
     }
 }
 
@@ -506,6 +505,10 @@ static void list_balances(struct account *account)
             add_balance(account, account->loads[i].thing, plan->trips[t].from, 0);
             add_balance(account, account->loads[i].thing, plan->trips[t].to, 0);
         }
+    for (int t = 0; t < plan->trip_count; t++)
+        if (plan->trips[t].has_escort && !plan->trips[t].escort.aboard)
+            add_balance(account, plan->trips[t].escort.unit,
+                        network_escort_place(account->network, t), 0);
     for (int d = 0; d < plan->disposition_count && !account->people_only; d++)
         add_balance(account, mission->unit_count + plan->dispositions[d].lot,
                     plan->dispositions[d].place, 0);

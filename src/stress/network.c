@@ -89,12 +89,12 @@ int network_compare_begun(const void *left_address, const void *right_address)
     return (left->task > right->task) - (left->task < right->task);
 }
 
-/* NULL: it had not begun in the past. */
-static const struct rehearsal_begun *begun(const struct making *making, int32_t index)
+/* Lift and escorts who were on their way to a trip for which they are now sent anew are not. */
+const struct rehearsal_begun *network_begun(const struct making *making, int32_t index)
 {
     const struct rehearsal_past *past = making->network->past;
     const struct rehearsal_begun key = {.task = making->network->tasks[index].key};
-    return past && past->count
+    return past && past->count && making->network->tasks[index].planned < past->until
                ? bsearch(&key, past->begun, past->count, sizeof key, network_compare_begun)
                : NULL;
 }
@@ -103,7 +103,7 @@ static const struct rehearsal_begun *begun(const struct making *making, int32_t 
 static int32_t release_after(const struct making *making, int32_t index)
 {
     const struct rehearsal_past *past = making->network->past;
-    const struct rehearsal_begun *before = begun(making, index);
+    const struct rehearsal_begun *before = network_begun(making, index);
     int32_t release = before ? before->at : release_of(making, index);
     return past && !before && release < past->until ? past->until : release;
 }
@@ -120,7 +120,7 @@ static void take_before(struct making *making, struct dispatch_builder *builder)
     for (size_t i = 0; i < making->amount_count; i++) {
         const struct amount_row *row = &making->amounts[i];
         const struct resource *resource = &making->network->resources[row->resource];
-        const struct rehearsal_begun *before = begun(making, row->task);
+        const struct rehearsal_begun *before = network_begun(making, row->task);
         if (before && !resource->by_day && !row->at_finish && row->quantity)
             dispatch_add_change(builder, resource->index, before->at, -row->quantity);
     }
@@ -131,7 +131,7 @@ static void count_before(struct making *making)
     int32_t days = making->network->passages.day_count;
     for (size_t i = 0; i < making->amount_count; i++) {
         const struct amount_row *row = &making->amounts[i];
-        const struct rehearsal_begun *before = begun(making, row->task);
+        const struct rehearsal_begun *before = network_begun(making, row->task);
         int32_t day = before ? before->at / MINUTES_PER_DAY + row->day_offset : -1;
         if (making->network->resources[row->resource].by_day && day >= 0 && day < days) {
             int32_t *room = &making->limits[row->resource][day];
@@ -175,9 +175,10 @@ struct dispatch_network *network_build(struct making *making, bool resources)
         take_before(making, builder);
     size_t amount = 0;
     for (int32_t task = 0; task < network->task_count; task++) {
-        bool before = begun(making, task);
-        dispatch_add_task(builder,
-                          resources ? making->release[task] : network->tasks[task].planned);
+        const struct rehearsal_begun *before = network_begun(making, task);
+        dispatch_add_task(builder, resources ? making->release[task]
+                                   : before  ? before->at
+                                             : network->tasks[task].planned);
         for (; amount < making->amount_count && making->amounts[amount].task == task; amount++) {
             const struct amount_row *row = &making->amounts[amount];
             const struct resource *resource = &network->resources[row->resource];
@@ -192,7 +193,7 @@ struct dispatch_network *network_build(struct making *making, bool resources)
         }
     }
     for (size_t i = 0; i < making->arc_count; i++)
-        if (!resources || !begun(making, making->arcs[i].to))
+        if (!network_begun(making, making->arcs[i].to))
             dispatch_add_arc(builder, making->arcs[i].from, making->arcs[i].to,
                              making->arcs[i].from_start, making->arcs[i].lag);
     int32_t circle = -1;
@@ -201,6 +202,12 @@ struct dispatch_network *network_build(struct making *making, bool resources)
     if (!built)
         complain(making, circle);
     return built;
+}
+
+int network_escort_place(const struct network *network, int trip)
+{
+    const struct plan_trip *row = &network->plan->trips[trip];
+    return row->escort.out.count ? row->escort.out.items[0].from : row->from;
 }
 
 bool network_is_out(const struct network *network, int trip, int unit)

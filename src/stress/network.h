@@ -93,6 +93,10 @@ void stress_network_free(struct network *network);
 /* Whether people of the unit whom the trip brings are out then. */
 bool network_is_out(const struct network *network, int trip, int unit);
 
+/* Where the escort of a trip, not aboard, sets out: at home, but for people of a part of their unit
+ * who wait elsewhere by then, in a plan for what remained. */
+int network_escort_place(const struct network *network, int trip);
+
 /* The task's identity as a number that depends on names alone. */
 uint64_t network_key(const char *what, const char *id);
 

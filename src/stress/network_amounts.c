@@ -121,6 +121,65 @@ static void find_guarded(struct making *making)
         until[plan->closings[c].place] = plan->closings[c].last_departure;
 }
 
+struct departure {
+    int64_t at;
+    int trip;
+};
+
+static int compare_departures(const void *left_address, const void *right_address)
+{
+    const struct departure *left = left_address, *right = right_address;
+    if (left->at != right->at)
+        return left->at < right->at ? -1 : 1;
+    return (left->trip > right->trip) - (left->trip < right->trip);
+}
+
+/* A plan that goes on from a past is of what remained by then: people of a unit that guards who
+ * had come to another place, or were on their way there, guard it as parts of their own. They do so
+ * from when they come, and as long as the plan has them there; those who leave first are they. */
+static void find_parts(struct making *making)
+{
+    const struct network *network = making->network;
+    const struct mission *mission = network->mission;
+    const struct plan_document *plan = network->plan;
+    size_t trips = (size_t)plan->trip_count, places = (size_t)mission->place_count;
+    making->parts_leaving = arena_new(&making->network->arena, trips + 1, sizeof(int32_t));
+    if (!network->past)
+        return;
+    int32_t *there = memory_new((size_t)mission->unit_count * places + 1, sizeof *there);
+    for (size_t t = 0; t < trips; t++) {
+        const struct plan_trip *trip = &plan->trips[t];
+        int guard = network_find_resource(making, RESOURCE_GUARD, trip->to);
+        int32_t travel = making->part_of[TASK_TRAVEL][t];
+        for (int i = 0; i < trip->load_count && network_begun(making, travel); i++) {
+            const struct plan_load *load = &trip->loads[i];
+            if (load->unit < 0 || !mission->units[load->unit].guards ||
+                mission->units[load->unit].destination == trip->to)
+                continue;
+            there[(size_t)load->unit * places + (size_t)trip->to] += load->quantity;
+            network_use(making, travel, guard, 0, load->quantity, true);
+        }
+    }
+    struct departure *order = memory_new(trips + 1, sizeof *order);
+    for (size_t t = 0; t < trips; t++)
+        order[t] = (struct departure){plan->trips[t].depart, (int)t};
+    qsort(order, trips, sizeof *order, compare_departures);
+    for (size_t t = 0; t < trips; t++) {
+        const struct plan_trip *trip = &plan->trips[order[t].trip];
+        for (int i = 0; i < trip->load_count; i++) {
+            const struct plan_load *load = &trip->loads[i];
+            if (load->unit < 0 || mission->units[load->unit].place == trip->from)
+                continue;
+            int32_t *left = &there[(size_t)load->unit * places + (size_t)trip->from],
+                    leaving = *left < load->quantity ? *left : load->quantity;
+            *left -= leaving;
+            making->parts_leaving[order[t].trip] += leaving;
+        }
+    }
+    free(order);
+    free(there);
+}
+
 static void use_of_trip(struct making *making, int t)
 {
     struct network *network = making->network;
@@ -152,6 +211,9 @@ static void use_of_trip(struct making *making, int t)
                            load->quantity, true);
         }
     }
+    if (!last)
+        use_people(making, leader, network_find_resource(making, RESOURCE_GUARD, trip->from),
+                   making->parts_leaving[t], true);
     network->trip_people[t] = people;
     network->trip_driving[t] = driving;
     network_use(making, task, network_find_resource(making, RESOURCE_BEDS, trip->from), 0, -people,
@@ -173,8 +235,11 @@ static void use_of_trip(struct making *making, int t)
     }
     if (escort_out >= 0) {
         const struct unit *unit = &mission->units[trip->escort.unit];
-        int escorts = network_find_resource(making, RESOURCE_ESCORTS, trip->escort.unit),
-            guard = unit->guards ? network_find_resource(making, RESOURCE_GUARD, unit->place) : -1;
+        int home = network_escort_place(network, t),
+            escorts = home == unit->place
+                          ? network_find_resource(making, RESOURCE_ESCORTS, trip->escort.unit)
+                          : -1,
+            guard = unit->guards ? network_find_resource(making, RESOURCE_GUARD, home) : -1;
         int32_t giver = making->part_of[TASK_ESCORT_BACK][t];
         use_people(making, leader, escorts, trip->escort.people, false);
         use_people(making, leader, guard, trip->escort.people, false);
@@ -219,6 +284,7 @@ void network_add_amounts(struct making *making)
     network->trip_people = arena_new(&network->arena, trips + 1, sizeof(int32_t));
     network->trip_driving = arena_new(&network->arena, trips + 1, sizeof(int32_t));
     find_guarded(making);
+    find_parts(making);
     for (int t = 0; t < network->plan->trip_count; t++)
         use_of_trip(making, t);
     network_merge_amounts(making);

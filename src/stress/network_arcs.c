@@ -171,6 +171,24 @@ static void order_rests(struct making *making)
         }
 }
 
+/* Escorts who wait elsewhere than at home are not taken on before they are back. */
+static void wait_for_escorts(struct making *making, int t)
+{
+    const struct network *network = making->network;
+    const struct plan_trip *trip = &network->plan->trips[t];
+    int home = network_escort_place(network, t);
+    if (network->mission->units[trip->escort.unit].place == home)
+        return;
+    for (int other = 0; other < network->plan->trip_count; other++) {
+        const struct plan_trip *later = &network->plan->trips[other];
+        bool taken = later->from == home && later->depart >= trip->escort.until;
+        for (int i = 0; i < later->load_count && taken; i++)
+            if (later->loads[i].unit == trip->escort.unit)
+                add_arc(making, making->part_of[TASK_ESCORT_BACK][t],
+                        network_setting_out(making, other), false, 0);
+    }
+}
+
 static void add_trip_arcs(struct making *making, int t)
 {
     struct network *network = making->network;
@@ -183,6 +201,8 @@ static void add_trip_arcs(struct making *making, int t)
         add_arc(making, making->part_of[kind][t], out, false, 0);
     for (int kind = TASK_LIFT_BACK; kind <= TASK_ESCORT_BACK; kind++)
         add_arc(making, travel, making->part_of[kind][t], false, 0);
+    if (trip->has_escort && !trip->escort.aboard)
+        wait_for_escorts(making, t);
     for (int c = 0; c < network->plan->closing_count; c++) {
         const struct plan_closing *closing = &network->plan->closings[c];
         int32_t last = making->part_of[TASK_DEPARTURE][c];
@@ -194,7 +214,7 @@ static void add_trip_arcs(struct making *making, int t)
         if (closing->place == trip->to && trip->arrive <= closing->last_departure)
             add_arc(making, travel, last, false, 0);
         if (trip->has_escort && !trip->escort.aboard &&
-            mission->units[trip->escort.unit].place == closing->place &&
+            network_escort_place(network, t) == closing->place &&
             trip->escort.until <= closing->last_departure)
             add_arc(making, making->part_of[TASK_ESCORT_BACK][t], last, false, 0);
         for (int i = 0; i < trip->load_count && closing->place == trip->from; i++) {

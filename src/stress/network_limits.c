@@ -2,7 +2,8 @@
  * wrong, and says how much of each resource the plan itself ever takes. If that is more than the
  * limit, since the tables count more finely than a resource can (beds are booked here when a trip
  * sets out for them), the limit is raised to it. So a run in which nothing goes wrong is the plan,
- * to the minute.
+ * to the minute. Of a plan that goes on from a past counts what it takes from then on, with what
+ * had begun begun when it did.
  */
 #include "stress/network_making.h"
 
@@ -23,7 +24,8 @@ static int compare_changes(const void *left_address, const void *right_address)
     return (left->delta < right->delta) - (left->delta > right->delta);
 }
 
-/* How much more than its limit the plan takes of a resource that is held. */
+/* How much more than its limit the plan takes of a resource that is held, from the end of its past
+ * on. */
 static int32_t overdraft(const struct making *making, int resource, const int32_t *starts,
                          const int32_t *finishes)
 {
@@ -49,9 +51,11 @@ static int32_t overdraft(const struct making *making, int resource, const int32_
     int32_t until = row->kind == RESOURCE_GUARD
                         ? network_minute(making->network, making->guarded_until[row->item])
                         : INT32_MAX;
+    const struct rehearsal_past *past = making->network->past;
     for (size_t i = 0; i < count && changes[i].at < until; i++) {
         free_units += changes[i].delta;
-        least = free_units < least ? free_units : least;
+        if (!past || changes[i].at >= past->until)
+            least = free_units < least ? free_units : least;
     }
     free(changes);
     return -least;
@@ -73,8 +77,8 @@ static void raise_slots(struct making *making, int resource, const int32_t *star
     free(used);
 }
 
-/* By how much the first plan's network raises it: another plan has other resources, in another
- * order, and one that is new is not raised. */
+/* By how much the networks of the plans before raise it: another plan has other resources, in
+ * another order. */
 static int32_t raised_before(const struct network *network, int resource)
 {
     const struct resource *row = &network->resources[resource];
@@ -85,6 +89,14 @@ static int32_t raised_before(const struct network *network, int resource)
             return raise->by;
     }
     return 0;
+}
+
+static int32_t raise_of(const struct making *making, int resource, const int32_t *starts,
+                        const int32_t *finishes)
+{
+    int32_t before = making->network->past ? raised_before(making->network, resource) : 0,
+            now = overdraft(making, resource, starts, finishes);
+    return now > before ? now : before;
 }
 
 /* A departure books what it holds before some of it moves. Where the plan so books more than there
@@ -133,10 +145,8 @@ bool network_raise_limits(struct making *making)
     for (int i = 0; i < network->resource_count; i++)
         if (network->resources[i].by_day)
             raise_slots(making, i, dispatch_starts(run));
-        else if (network->past)
-            making->raise[i] = raised_before(network, i);
         else
-            making->raise[i] = overdraft(making, i, dispatch_starts(run), dispatch_finishes(run));
+            making->raise[i] = raise_of(making, i, dispatch_starts(run), dispatch_finishes(run));
     count_really(making, dispatch_starts(run), dispatch_finishes(run));
     dispatch_run_free(run);
     dispatch_network_free(bare);

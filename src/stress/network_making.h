@@ -31,6 +31,7 @@ struct making {
     int32_t **limits;                    /* [resource][day] as the tables have it */
     int32_t *raise;                      /* [resource] */
     int32_t *release;                    /* [task] */
+    int32_t *parts_leaving; /* [trip] people who guard where it leaves, and are not of there */
     int64_t *guarded_until; /* [place] its last departure; of one that does not close, the last
                                moment at which anything leaves or is disposed of */
 };
@@ -39,6 +40,9 @@ enum { NO_LIMIT = INT32_MAX / 2, KILOGRAMS = 1000 };
 
 /* Minutes from the first day of the network to a moment; 0 for what is before. */
 int32_t network_minute(const struct network *network, int64_t moment);
+
+/* What had begun before the network's past ends; NULL: it had not, or there is no past. */
+const struct rehearsal_begun *network_begun(const struct making *making, int32_t task);
 
 /* network_tasks.c: the tasks of all trips and closings, and which trips leave last. */
 void network_add_tasks(struct making *making);
