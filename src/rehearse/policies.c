@@ -83,11 +83,14 @@ static bool next_phase(const struct comparison *comparison, const struct weekly_
                        int32_t until, struct weekly_phase *next)
 {
     struct diagnostics own = {0};
+    struct rehearsal_known known = world_known(phase->world, until);
     const struct weekly_run run = {.network = rehearsal_network(phase->rehearsal),
                                    .starts = world_starts(phase->world),
                                    .finishes = world_finishes(phase->world),
-                                   .until = until};
+                                   .until = until,
+                                   .known = &known};
     *next = (struct weekly_phase){.plan = weekly_plan(&run, comparison->options)};
+    rehearsal_known_clear(&known);
     if (!next->plan)
         return false;
     next->past = world_past(phase->world, until);

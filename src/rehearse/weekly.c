@@ -96,6 +96,52 @@ static struct plan_document record(const struct week *week, struct arena *arena)
     return told;
 }
 
+static struct ledger_entry *add_entry(struct ledger *ledger, enum entry_kind kind, int32_t as_of)
+{
+    struct ledger_entry *entry = &ledger->entries[ledger->entry_count++];
+    ledger_entry_init(entry);
+    entry->kind = kind;
+    entry->author = 0;
+    entry->sequence = entry->recorded = ledger->entry_count;
+    entry->counts = true;
+    entry->day = entry->reported_day = as_of;
+    return entry;
+}
+
+/* What is shut, which vehicles are lost, and when the last day is by now. */
+static void tell_known(const struct week *week, struct ledger *ledger, int32_t as_of)
+{
+    const struct mission *mission = week->mission;
+    const struct rehearsal_known *known = week->run->known;
+    struct ledger_entry *entries = arena_new(
+        &ledger->arena, (size_t)ledger->entry_count + known->limit_count + 1, sizeof *entries);
+    if (ledger->entry_count)
+        memcpy(entries, ledger->entries, (size_t)ledger->entry_count * sizeof *entries);
+    ledger->entries = entries;
+    for (size_t i = 0; i < known->limit_count; i++) {
+        const struct limit *limit = &known->limits[i];
+        struct ledger_entry *entry = add_entry(ledger, ENTRY_LIMIT, as_of);
+        entry->day = limit->from;
+        entry->until_day = limit->until;
+        entry->measure = ledger_name(ledger, limit_kind_name(limit->kind));
+        entry->mode = limit->mode;
+        entry->note = ledger_name(ledger, limit->why);
+        if (limit->place >= 0)
+            entry->place = ledger_name(ledger, mission->places[limit->place].id);
+        if (limit->leg >= 0)
+            entry->leg = ledger_name(ledger, mission->legs[limit->leg].id);
+        if (limit->lift >= 0)
+            entry->lift = ledger_name(ledger, mission->lifts[limit->lift].id);
+        if (*limit->country)
+            entry->holder = ledger_name(ledger, limit->country);
+        if (limit->kind != LIMIT_SHUT)
+            entry->amount = (struct amount){AMOUNT_EXACT, limit->value, limit->value};
+    }
+    if (known->last_day != mission->settings.last_day - mission->settings.start_day)
+        add_entry(ledger, ENTRY_DEADLINE, as_of)->until_day =
+            mission->settings.start_day + known->last_day;
+}
+
 /* The plan in force as a planner sees it who knows which packing and clearing has begun, and which
  * should be over by now and is not: it is taken to need another day. */
 static struct plan_document believe(const struct week *week, struct arena *arena)
@@ -236,6 +282,7 @@ struct plan_document *weekly_plan(const struct weekly_run *run,
     struct plan_document told = record(&week, &arena);
     struct ledger *ledger =
         rehearse_keep_ledger(week.mission, &(struct rehearse_record){.history = &told}, as_of);
+    tell_known(&week, ledger, as_of);
     struct plan_document believed = believe(&week, &arena);
     struct situation *situation = situation_new(week.mission, ledger, &believed, as_of, INT32_MAX);
     const struct replan_options replanning = {.search = {.seed = options->seed,

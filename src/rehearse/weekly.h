@@ -8,9 +8,10 @@
 /* A run up to now. Of starts and finishes nothing is looked at but whether they are before `until`,
  * and those that are. */
 struct weekly_run {
-    const struct network *network;    /* of the plan in force, for the whole mission */
-    const int32_t *starts, *finishes; /* [task] */
-    int32_t until;                    /* minute: the end of a day */
+    const struct network *network;       /* of the plan in force, for the whole mission */
+    const int32_t *starts, *finishes;    /* [task] */
+    int32_t until;                       /* minute: the end of a day */
+    const struct rehearsal_known *known; /* by then */
 };
 
 /* What a planner would do then: a plan of the whole mission, in which all that has set out is as

@@ -172,6 +172,12 @@ static int lift_number(const struct parting *parting, int lift, int32_t day)
             mission_limit_is_on(limit, day))
             number = (int)limit->value;
     }
+    for (int32_t i = 0; i < parting->situation->limit_count; i++) {
+        const struct limit *limit = &parting->situation->limits[i].limit;
+        if (limit->kind == LIMIT_LIFT_NUMBER && limit->lift == lift && limit->value < number &&
+            mission_limit_is_on(limit, day))
+            number = (int)limit->value;
+    }
     return number;
 }
 

@@ -42,6 +42,11 @@ struct draws {
     struct aboard {
         int32_t vehicles, driving, people, escorts;
     } * planned, *aboard; /* [trip] of its lift, items, loads and escort: at first, and left */
+    struct missing {
+        int32_t lift, vehicles, from, until; /* minutes; until: as drawn, DISPATCH_NEVER for good */
+        int risk;                            /* of the replacement, or -1 */
+    } * missing;
+    size_t missing_count, missing_capacity;
     struct casualty_event *events;
     size_t event_count, event_capacity;
     struct refusal_event *refusals;
@@ -82,6 +87,7 @@ void draws_free(struct draws *draws)
     free(draws->spells);
     free(draws->planned);
     free(draws->aboard);
+    free(draws->missing);
     free(draws->events);
     free(draws->refusals);
     free(draws);
@@ -90,6 +96,14 @@ void draws_free(struct draws *draws)
 static double amount(const struct draws *draws, int risk, uint64_t what, uint64_t nth)
 {
     return chance_amount(&draws->hazards->tables[risk], draws->bases[risk], what, nth);
+}
+
+/* By which a row sets the last day forward. */
+static int32_t days_sooner(const struct draws *draws, int risk)
+{
+    if (chance_unit(draws->bases[risk], 0, 0) >= draws->hazards->risks[risk].chance)
+        return 0;
+    return (int32_t)chance_round(amount(draws, risk, 0, 1));
 }
 
 void draws_begin(struct draws *draws, const struct draw_key *key, struct dispatch_run *run)
@@ -107,16 +121,13 @@ void draws_begin(struct draws *draws, const struct draw_key *key, struct dispatc
            (size_t)draws->network->plan->trip_count * sizeof *draws->aboard);
     for (int i = 0; i < hazards->group_count; i++)
         draws->spells[i].drawn = false;
-    draws->event_count = draws->refusal_count = 0;
+    draws->event_count = draws->refusal_count = draws->missing_count = 0;
     draws->sums = (struct draws_sums){.last_day = settings->last_day - settings->start_day};
     for (int i = hazards->first_of_kind[RISK_DATE];
          key && i < hazards->first_of_kind[RISK_DATE + 1]; i++) {
-        int risk = hazards->by_kind[i];
-        if (chance_unit(draws->bases[risk], 0, 0) >= hazards->risks[risk].chance)
-            continue;
-        int32_t days = (int32_t)chance_round(amount(draws, risk, 0, 1));
+        int32_t days = days_sooner(draws, hazards->by_kind[i]);
         draws->sums.last_day -= days;
-        draws->effect[risk] += days;
+        draws->effect[hazards->by_kind[i]] += days;
     }
 }
 
@@ -468,13 +479,111 @@ void draws_finished(struct draws *draws, int32_t task, int32_t at)
     const int32_t resources[] = {network->lift_resource[pool], network->lift_twin[pool]};
     for (int i = 0; i < 2 && resources[i] >= 0; i++)
         dispatch_change(draws->run, resources[i], at, -lost);
+    memory_grow(&draws->missing, &draws->missing_capacity, draws->missing_count + 1,
+                sizeof *draws->missing);
+    struct missing *missing = &draws->missing[draws->missing_count++];
+    *missing = (struct missing){pool, lost, at, DISPATCH_NEVER, risk};
     if (risk < 0)
         return;
-    double days = amount(draws, risk, row->key, 0);
-    draws->effect[risk] += chance_round(days * MINUTES_PER_DAY) * lost;
+    int32_t lasts = (int32_t)chance_round(amount(draws, risk, row->key, 0) * MINUTES_PER_DAY);
+    missing->until = at + lasts;
+    draws->effect[risk] += (int64_t)lasts * lost;
     for (int i = 0; i < 2 && resources[i] >= 0; i++)
-        dispatch_change(draws->run, resources[i],
-                        at + (int32_t)chance_round(days * MINUTES_PER_DAY), lost);
+        dispatch_change(draws->run, resources[i], missing->until, lost);
+}
+
+/* -- what is known by then -- */
+
+/* The last day of what began at `from` and is not over on the day that begins at `at`. */
+static int32_t likely_end(const struct draws *draws, int risk, int32_t from, int32_t at)
+{
+    int32_t start = draws->network->passages.start_day, today = at / MINUTES_PER_DAY,
+            last = from / MINUTES_PER_DAY + whole_days(draws->hazards->risks[risk].likely) - 1;
+    return start + (last > today ? last : today);
+}
+
+static void tell_spells(struct draws *draws, int32_t at, draws_tell *tell, void *context)
+{
+    const struct hazards *hazards = draws->hazards;
+    for (int i = 0; i < hazards->group_count; i++) {
+        const struct spell_group *group = &hazards->groups[i];
+        const struct risk *risk = &hazards->risks[group->risk];
+        const struct spells *spells = group->place < 0 ? spells_of(draws, i) : NULL;
+        for (size_t s = 0; spells && s < spells->count && spells->items[s].from < at; s++) {
+            if (spells->items[s].until <= at)
+                continue;
+            const struct limit limit = {
+                .kind = LIMIT_SHUT,
+                .place = risk->place,
+                .leg = group->leg >= 0 ? group->leg : risk->leg,
+                .lift = risk->lift,
+                .mode = risk->mode,
+                .country = risk->country,
+                .from = draws->network->passages.start_day + at / MINUTES_PER_DAY,
+                .until = likely_end(draws, group->risk, spells->items[s].from, at),
+                .value = -1,
+                .why = risk->id};
+            tell(context, &limit);
+        }
+    }
+}
+
+static bool is_missing(const struct missing *missing, int32_t at)
+{
+    return missing->from < at && missing->until > at;
+}
+
+static int32_t missing_until(const struct draws *draws, const struct missing *missing, int32_t at)
+{
+    return missing->risk < 0 ? DAY_NONE : likely_end(draws, missing->risk, missing->from, at);
+}
+
+/* Each with all of its pool who are missing for as long: of limits the least counts. */
+static void tell_missing(struct draws *draws, int32_t at, draws_tell *tell, void *context)
+{
+    for (size_t i = 0; i < draws->missing_count; i++) {
+        const struct missing *one = &draws->missing[i];
+        if (!is_missing(one, at))
+            continue;
+        int32_t until = missing_until(draws, one, at), vehicles = 0;
+        for (size_t k = 0; k < draws->missing_count; k++) {
+            const struct missing *other = &draws->missing[k];
+            int32_t end = missing_until(draws, other, at);
+            if (other->lift == one->lift && is_missing(other, at) &&
+                (end == DAY_NONE || (until != DAY_NONE && end >= until)))
+                vehicles += other->vehicles;
+        }
+        const struct lift *lift = &draws->network->mission->lifts[one->lift];
+        const struct limit limit = {.kind = LIMIT_LIFT_NUMBER,
+                                    .place = -1,
+                                    .leg = -1,
+                                    .lift = one->lift,
+                                    .mode = -1,
+                                    .country = "",
+                                    .from =
+                                        draws->network->passages.start_day + at / MINUTES_PER_DAY,
+                                    .until = until,
+                                    .value = lift->number > vehicles ? lift->number - vehicles : 0,
+                                    .why = "the others are lost"};
+        tell(context, &limit);
+    }
+}
+
+void draws_tell_limits(struct draws *draws, int32_t at, draws_tell *tell, void *context)
+{
+    tell_spells(draws, at, tell, context);
+    tell_missing(draws, at, tell, context);
+}
+
+int32_t draws_last_day_known(const struct draws *draws, int32_t at)
+{
+    const struct hazards *hazards = draws->hazards;
+    const struct settings *settings = &draws->network->mission->settings;
+    int32_t last = settings->last_day - settings->start_day;
+    for (int i = hazards->first_of_kind[RISK_DATE]; i < hazards->first_of_kind[RISK_DATE + 1]; i++)
+        if (hazards->risks[hazards->by_kind[i]].from < settings->start_day + at / MINUTES_PER_DAY)
+            last -= days_sooner(draws, hazards->by_kind[i]);
+    return last;
 }
 
 void draws_end(struct draws *draws, draws_people_at *people_at, const void *context)

@@ -51,6 +51,14 @@ void draws_move(struct draws *draws, int32_t task, int32_t nth, const struct pas
 int32_t draws_lasts(struct draws *draws, int32_t task, int32_t at);
 /* The task is done: lost vehicles of a lift that is back. */
 void draws_finished(struct draws *draws, int32_t task, int32_t at);
+/* What is known of the run at a moment, besides what has begun and is done, from which nothing
+ * follows of what is drawn for later: */
+typedef void draws_tell(void *context, const struct limit *limit);
+/* - what spells shut then, and vehicles that are lost and not replaced, as limits from that day on.
+ *   How long that will be nobody knows: what is likely by the row, but a day at least;
+ * - the last day, as set anew by then. */
+void draws_tell_limits(struct draws *draws, int32_t at, draws_tell *tell, void *context);
+int32_t draws_last_day_known(const struct draws *draws, int32_t at);
 /* After all: attacks on places while anybody was there. */
 void draws_end(struct draws *draws, draws_people_at *people_at, const void *context);
 

@@ -164,7 +164,7 @@ static void lay_out_lasting(struct hazards *hazards)
     free(known);
 }
 
-static int add_group(struct hazards *hazards, int risk, int place, uint64_t key)
+static int add_group(struct hazards *hazards, int risk, int place, int leg, uint64_t key)
 {
     for (int i = 0; i < hazards->group_count; i++)
         if (hazards->groups[i].risk == risk && hazards->groups[i].place == place &&
@@ -172,7 +172,8 @@ static int add_group(struct hazards *hazards, int risk, int place, uint64_t key)
             return i;
     memory_grow(&hazards->groups, &hazards->group_capacity, (size_t)hazards->group_count + 1,
                 sizeof *hazards->groups);
-    hazards->groups[hazards->group_count] = (struct spell_group){risk, place, key, NULL};
+    hazards->groups[hazards->group_count] =
+        (struct spell_group){.risk = risk, .place = place, .leg = leg, .key = key};
     return hazards->group_count++;
 }
 
@@ -214,7 +215,8 @@ static void lay_out_acts(struct hazards *hazards)
             until[days] = sum;
             if (sum <= 0)
                 continue;
-            int group = add_group(hazards, risk, p, network_key("place ", mission->places[p].id));
+            int group =
+                add_group(hazards, risk, p, -1, network_key("place ", mission->places[p].id));
             hazards->groups[group].acts_until = until;
         }
 }
@@ -237,7 +239,8 @@ static void lay_out_spells(struct hazards *hazards)
                 continue;
             uint64_t key =
                 row->each ? network_key("leg ", network->mission->legs[passage->leg].id) : 0;
-            add_to_list(hazards, &hazards->of_passage[p].groups, add_group(hazards, risk, -1, key));
+            add_to_list(hazards, &hazards->of_passage[p].groups,
+                        add_group(hazards, risk, -1, row->each ? passage->leg : -1, key));
         }
     }
     for (size_t p = 0; p < table->count; p++)

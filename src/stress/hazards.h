@@ -9,6 +9,7 @@
 struct spell_group {
     int risk;
     int place; /* of attacks; -1: of a row of kind shut */
+    int leg;   /* of a row of kind shut for each leg; else -1 */
     uint64_t key;
     const double *acts_until; /* [day + 1] of attacks: those expected to strike up to the day */
 };

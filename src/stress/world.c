@@ -371,6 +371,37 @@ struct stress_refusal *world_refusals(const struct world *world)
     return refusals;
 }
 
+struct gathering {
+    struct rehearsal_known known;
+    size_t capacity;
+};
+
+static void gather_limit(void *context, const struct limit *limit)
+{
+    struct gathering *gathering = context;
+    struct rehearsal_known *known = &gathering->known;
+    memory_grow(&known->limits, &gathering->capacity, known->limit_count + 1,
+                sizeof *known->limits);
+    known->limits[known->limit_count++] = *limit;
+}
+
+struct rehearsal_known world_known(struct world *world, int32_t until)
+{
+    const struct settings *settings = &world->rehearsal->network->mission->settings;
+    struct gathering gathering = {.known.last_day = settings->last_day - settings->start_day};
+    if (world->travel.draws) {
+        draws_tell_limits(world->draws, until, gather_limit, &gathering);
+        gathering.known.last_day = draws_last_day_known(world->draws, until);
+    }
+    return gathering.known;
+}
+
+void rehearsal_known_clear(struct rehearsal_known *known)
+{
+    free(known->limits);
+    *known = (struct rehearsal_known){0};
+}
+
 const int32_t *world_starts(const struct world *world)
 {
     return dispatch_starts(world->run);

@@ -129,6 +129,17 @@ struct stress_refusal *world_refusals(const struct world *world);
 struct rehearsal_past world_past(const struct world *world, int32_t until);
 void rehearsal_past_clear(struct rehearsal_past *past);
 
+/* What is known of the world's last run at the end of a day (`until`, minute), besides what has
+ * begun and is done by then. */
+struct rehearsal_known {
+    struct limit *limits; /* from the next day on: what is shut, vehicles that are lost; how long
+                             that will be is what is likely, not what is drawn */
+    size_t limit_count;
+    int32_t last_day; /* as set anew by then: days from the mission's first */
+};
+struct rehearsal_known world_known(struct world *world, int32_t until); /* to be cleared */
+void rehearsal_known_clear(struct rehearsal_known *known);
+
 /* For tests and histories: the network, and when its tasks began and were done in the last run. */
 struct network;
 const struct network *rehearsal_network(const struct rehearsal *rehearsal);

@@ -13,6 +13,7 @@
  * Prints what a run takes; exits 1 and says what is not so.
  */
 #include "faults.h"
+#include "later_rows.h"
 
 #include "stress/draws.h"
 #include "stress/world.h"
@@ -160,42 +161,6 @@ static void can_be_made_again(struct subject *subject, enum stress_policy policy
 }
 
 /* -- 3 -- */
-
-/* Rows that apply from a day on, to everything, and bring what no other does. */
-static int later_rows(struct risk *risks, int32_t day, double killed)
-{
-    static const struct {
-        enum risk_kind kind;
-        double chance, often, amount;
-    } rows[] = {{RISK_TRAVEL, -1, -1, 2.5}, {RISK_LOADING, -1, -1, 4},
-                {RISK_PACKING, -1, -1, 2},  {RISK_CLEARANCE, -1, -1, 3},
-                {RISK_HANDOVER, -1, -1, 2}, {RISK_SHUT, -1, 15, 3},
-                {RISK_REFUSED, 0.4, -1, 2}, {RISK_ATTACK, 1, -1, 30},
-                {RISK_BREAKDOWN, -1, 3, 9}, {RISK_REPLACEMENT, -1, -1, 60}};
-    int count = sizeof rows / sizeof *rows;
-    for (int i = 0; i < count; i++)
-        risks[i] = (struct risk){.id = "later",
-                                 .kind = rows[i].kind,
-                                 .place = -1,
-                                 .leg = -1,
-                                 .lift = -1,
-                                 .mode = -1,
-                                 .country = "",
-                                 .cause = "",
-                                 .why = "",
-                                 .from = day,
-                                 .until = DAY_NONE,
-                                 .chance = rows[i].chance,
-                                 .often = rows[i].often,
-                                 .low = rows[i].amount,
-                                 .p10 = NAN,
-                                 .likely = rows[i].amount,
-                                 .p90 = NAN,
-                                 .high = rows[i].amount,
-                                 .killed = killed,
-                                 .vehicles = 0.5};
-    return count;
-}
 
 /* Returns how many tasks were begun otherwise from the moment on. */
 static int compare_until(struct subject *subject, const struct world *one,

@@ -5,7 +5,9 @@
  * DAYS from one planning to the next, 7 if not given.
  *
  * 1. What is decided at the end of a week does not depend on what happens later: with all that
- *    begins or is done from then on exchanged for something else, the new plan is the same.
+ *    begins or is done from then on exchanged for something else, the new plan is the same. Nor
+ * does what is known then besides (roads that are shut, vehicles lost, the last day): with rows of
+ *    risks of all kinds that apply from then on, it is the same.
  * 2. Up to then the run under the new plan is the run that was: the same tasks have begun, at the
  *    same moments, and those that were done are done at the same.
  * 3. Each plan brings out as many people as the first.
@@ -14,6 +16,7 @@
  * Exits 1 and says what is not so.
  */
 #include "faults.h"
+#include "later_rows.h"
 
 #include "base/random.h"
 #include "rehearse/weekly.h"
@@ -22,11 +25,11 @@
 #include <string.h>
 
 struct subject {
-    const struct mission *mission;
+    struct mission *mission;
     const struct plan_document *plan;
     struct rehearse_policy_options options;
     struct faults faults;
-    int64_t plans, compared;
+    int64_t plans, compared, known;
 };
 
 static int people_out(const struct weekly_phase *phase)
@@ -87,6 +90,79 @@ static void decides_alike(struct subject *subject, const struct weekly_run *run,
     free(finishes);
 }
 
+static bool same_known(const struct rehearsal_known *left, const struct rehearsal_known *right)
+{
+    bool same = left->limit_count == right->limit_count && left->last_day == right->last_day;
+    for (size_t i = 0; same && i < left->limit_count; i++) {
+        const struct limit *one = &left->limits[i], *other = &right->limits[i];
+        same = one->kind == other->kind && one->place == other->place && one->leg == other->leg &&
+               one->lift == other->lift && one->mode == other->mode &&
+               strcmp(one->country, other->country) == 0 && one->from == other->from &&
+               one->until == other->until && one->value == other->value;
+    }
+    return same;
+}
+
+/* Of the first plan, week by week. */
+static void knows_alike(struct subject *subject, const struct draw_key *key)
+{
+    struct diagnostics diagnostics = {0};
+    struct mission *mission = subject->mission;
+    struct rehearsal *plain = rehearsal_new(mission, subject->plan, POLICY_KEEP, &diagnostics);
+    if (!plain)
+        return; /* follow says so */
+    struct risk *given = mission->risks;
+    int given_count = mission->risk_count, count = rehearsal_risk_count(plain);
+    struct risk *rows = memory_new((size_t)count + RISK_KIND_COUNT + 1, sizeof *rows);
+    for (int i = 0; i < count; i++)
+        rows[i] = *rehearsal_risk(plain, i);
+    struct world *world = world_new(plain);
+    world_run(world, key);
+    int32_t days = mission->settings.last_day - mission->settings.start_day;
+    for (int32_t day = subject->options.every_days; day < days;
+         day += subject->options.every_days) {
+        mission->risks = rows;
+        mission->risk_count =
+            count + later_rows(rows + count, mission->settings.start_day + day, 0.7);
+        rows[mission->risk_count++] = (struct risk){.id = "date",
+                                                    .kind = RISK_DATE,
+                                                    .place = -1,
+                                                    .leg = -1,
+                                                    .lift = -1,
+                                                    .mode = -1,
+                                                    .country = "",
+                                                    .cause = "",
+                                                    .why = "",
+                                                    .p10 = NAN,
+                                                    .p90 = NAN,
+                                                    .from = mission->settings.start_day + day,
+                                                    .until = DAY_NONE,
+                                                    .chance = 1,
+                                                    .often = -1,
+                                                    .low = 9,
+                                                    .likely = 9,
+                                                    .high = 9};
+        struct rehearsal *worse = rehearsal_new(mission, subject->plan, POLICY_KEEP, &diagnostics);
+        struct world *other = world_new(worse);
+        world_run(other, key);
+        struct rehearsal_known known = world_known(world, day * MINUTES_PER_DAY),
+                               is = world_known(other, day * MINUTES_PER_DAY);
+        if (!same_known(&known, &is))
+            fault(&subject->faults, "what is drawn after day %d changes what is known then", day);
+        subject->known += (int64_t)known.limit_count;
+        rehearsal_known_clear(&known);
+        rehearsal_known_clear(&is);
+        world_free(other);
+        rehearsal_free(worse);
+        mission->risks = given;
+        mission->risk_count = given_count;
+    }
+    free(rows);
+    world_free(world);
+    rehearsal_free(plain);
+    diagnostics_clear(&diagnostics);
+}
+
 /* -- 2 -- */
 
 static int compare_begun(const void *left, const void *right)
@@ -138,17 +214,20 @@ static void follow(struct subject *subject)
         diagnostics_clear(&diagnostics);
         return;
     }
+    knows_alike(subject, &key);
     phase.world = world_new(phase.rehearsal);
     world_run(phase.world, &key);
     int people = people_out(&phase);
     int32_t week = subject->options.every_days * MINUTES_PER_DAY;
     int32_t last = subject->mission->settings.last_day - subject->mission->settings.start_day;
     for (int32_t until = week; until < last * MINUTES_PER_DAY; until += week) {
+        struct rehearsal_known known = world_known(phase.world, until);
         const struct weekly_run run = {rehearsal_network(phase.rehearsal),
                                        world_starts(phase.world), world_finishes(phase.world),
-                                       until};
+                                       until, &known};
         struct weekly_phase next = {.plan = weekly_plan(&run, &subject->options)};
         decides_alike(subject, &run, next.plan);
+        rehearsal_known_clear(&known);
         if (!next.plan)
             continue;
         next.past = world_past(phase.world, until);
@@ -216,8 +295,9 @@ int main(int count, char **arguments)
     for (subject.faults.run = 0; subject.faults.run < runs; subject.faults.run++)
         follow(&subject);
     compares_alike(&subject, runs < 4 ? runs : 4);
-    printf("%d runs, %d new plans, each decided twice after %d tasks had begun in all\n", runs,
-           (int)subject.plans, (int)subject.compared);
+    printf("%d runs, %d new plans, each decided twice after %d tasks had begun in all, knowing of "
+           "%d things shut or lost\n",
+           runs, (int)subject.plans, (int)subject.compared, (int)subject.known);
     if (subject.plans == 0)
         fault(&subject.faults, "there never was a new plan");
     plan_document_free(plan);
