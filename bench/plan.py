@@ -2,11 +2,12 @@
 """Measures `decamp plan` and `decamp verify` on the withdrawal from Mali and on a large mission.
 
     plan.py [BUILD [MISSION...]]     default: examples/minusma, and large_mission.py's 100 sites and 365 days
+    plan.py --curve [BUILD [MISSION...]]     what more time gains; default: large_mission.py's
 
 `first`: stopped, as by Ctrl-C, when decamp reports its first plan in which nobody is late; `default`: as many schedules as decamp
 itself chooses, without the search for what binds; `limits`: with it. `found` is when the first plan in which nobody is late is
 reported, in seconds from the start of the program. Seconds and peak memory are those of the whole run of the program, with reading,
-proof and writing. The gap is what the exposure is above the proven bound.
+proof and writing. The gap is what the exposure is above the proven bound. `10 s`: with so many `--seconds`.
 """
 import json
 import os
@@ -79,17 +80,25 @@ def benchmark(decamp, mission, folder):
     show(name, "limits", *plan(decamp, mission, output))
 
 
+def draw_curve(decamp, mission, folder):
+    name, output = os.path.basename(os.path.normpath(mission)), os.path.join(folder, "plan.json")
+    for seconds in (1, 10, 30, 60, 120):
+        show(name, f"{seconds} s", *plan(decamp, mission, output, "--no-limits", "--seconds", str(seconds)))
+
+
 def main():
-    build = sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build")
+    arguments, curve = sys.argv[1:], sys.argv[1:2] == ["--curve"]
+    arguments = arguments[1:] if curve else arguments
+    build = arguments[0] if arguments else os.path.join(ROOT, "build")
     with tempfile.TemporaryDirectory() as folder:
-        missions = sys.argv[2:]
+        missions = arguments[1:]
         if not missions:
             large = os.path.join(folder, "large")
             subprocess.run([sys.executable, os.path.join(ROOT, "bench", "large_mission.py"), large], check=True)
-            missions = [os.path.join(ROOT, "examples", "minusma"), large]
+            missions = [large] if curve else [os.path.join(ROOT, "examples", "minusma"), large]
         print("mission  run       found seconds cpu sec peak MB  trips last out    late  exposure    gap")
         for mission in missions:
-            benchmark(os.path.join(build, "decamp"), mission, folder)
+            (draw_curve if curve else benchmark)(os.path.join(build, "decamp"), mission, folder)
 
 
 main()
