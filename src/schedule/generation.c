@@ -14,6 +14,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Long rows (beds, guards: to the end) are worth a call of what the compiler makes of the same
+ * loops for wider vectors, where the machine has them. */
+#define INLINE static inline __attribute__((always_inline))
+#if defined(__x86_64__)
+#define HAVE_WIDE() __builtin_cpu_supports("avx2")
+#define WIDE        __attribute__((target("avx2")))
+#else
+#define HAVE_WIDE() false
+#define WIDE
+#endif
+
 enum {
     MOST_CANDIDATES = 64, /* starts of one mode looked at, where costs fall again later */
 };
@@ -28,6 +39,7 @@ void generation_init(struct generation *generation, const struct schedule_instan
     generation->start = arena_new(arena, n, sizeof *generation->start);
     generation->mode = arena_new(arena, n, sizeof *generation->mode);
     generation->finish = arena_new(arena, n, sizeof *generation->finish);
+    generation->wide = HAVE_WIDE();
     generation->unplaced_cost =
         objective == OBJECTIVE_TERMS ? instance->unplaced_value : instance->unplaced_cost;
     generation->weighed =
@@ -98,9 +110,63 @@ static inline bool any_negative(periods values)
     return ((two[0] | two[1]) & UINT64_C(0x8000000080000000)) != 0;
 }
 
-/* The last period in from .. until - 1 with less room than quantity; -1: none. */
-static int32_t find_conflict(const int32_t *room, int32_t from, int32_t until, int32_t quantity)
+enum { WIDE_PERIODS = 64 };
+
+/* The least `until`, by whole blocks, from which to the given one no period has less room. */
+WIDE static int32_t skip_wide(const int32_t *room, int32_t from, int32_t until, int32_t quantity)
 {
+    for (; until - from >= WIDE_PERIODS; until -= WIDE_PERIODS) {
+        const int32_t *block = room + until - WIDE_PERIODS;
+        int32_t left = 0; /* negative where there is less */
+        for (int i = 0; i < WIDE_PERIODS; i++)
+            left |= block[i] - quantity;
+        if (left < 0)
+            break;
+    }
+    return until;
+}
+
+/* Takes quantity (negative: gives) of every period in from .. until - 1. Negative: some period has
+ * less than nothing now. */
+INLINE int32_t take_periods(int32_t *room, int32_t from, int32_t until, int32_t quantity)
+{
+    int32_t any = 0;
+    for (int32_t t = from; t < until; t++) {
+        room[t] -= quantity;
+        any |= room[t];
+    }
+    return any;
+}
+
+/* The same where some have less than nothing before. Returns how many more have now. */
+INLINE int32_t take_and_count(int32_t *room, int32_t from, int32_t until, int32_t quantity)
+{
+    int32_t more = 0;
+    for (int32_t t = from; t < until; t++) {
+        int32_t before = room[t];
+        room[t] = before - quantity;
+        more += (room[t] < 0) - (before < 0);
+    }
+    return more;
+}
+
+WIDE static int32_t take_periods_wide(int32_t *room, int32_t from, int32_t until, int32_t quantity)
+{
+    return take_periods(room, from, until, quantity);
+}
+
+WIDE static int32_t take_and_count_wide(int32_t *room, int32_t from, int32_t until,
+                                        int32_t quantity)
+{
+    return take_and_count(room, from, until, quantity);
+}
+
+/* The last period in from .. until - 1 with less room than quantity; -1: none. */
+static int32_t find_conflict(const int32_t *room, int32_t from, int32_t until, int32_t quantity,
+                             bool wide)
+{
+    if (wide && until - from >= WIDE_PERIODS)
+        until = skip_wide(room, from, until, quantity);
     for (; until - from >= 16; until -= 16) {
         const periods *block = (const periods *)(room + until - 16);
         /* Negative where there is less. */
@@ -169,7 +235,8 @@ int32_t generation_find_start(struct generation *generation, int32_t shape, int3
         int32_t conflict = -1;
         if (rectangle->quantity > 0)
             conflict = !work || instance->rectangle_part[first + i] == PART_WHOLE
-                           ? find_conflict(room, span.from, span.until, rectangle->quantity)
+                           ? find_conflict(room, span.from, span.until, rectangle->quantity,
+                                           generation->wide)
                            : find_conflict_in_part(
                                  room, span.from, span.until, rectangle->quantity, work->open,
                                  instance->rectangle_part[first + i] == PART_OPEN);
@@ -437,26 +504,6 @@ bool generation_find(struct generation *generation, int32_t activity,
     return true;
 }
 
-/* Takes quantity (negative: gives) of every period in from .. until - 1. Negative: some period has
- * less than nothing now. */
-static int32_t take_periods(int32_t *room, int32_t from, int32_t until, int32_t quantity)
-{
-    int32_t any = 0;
-    periods all = {0};
-    for (; until - from >= 16; from += 16) {
-        periods *block = (periods *)(room + from);
-        for (int i = 0; i < 4; i++) {
-            block[i] -= quantity;
-            all |= block[i];
-        }
-    }
-    for (; from < until; from++) {
-        room[from] -= quantity;
-        any |= room[from];
-    }
-    return any_negative(all) ? -1 : any;
-}
-
 static int32_t count_negative(const int32_t *room, int32_t from, int32_t until)
 {
     int32_t count = 0;
@@ -465,18 +512,7 @@ static int32_t count_negative(const int32_t *room, int32_t from, int32_t until)
     return count;
 }
 
-/* The same where some have less than nothing before. Returns how many more have now. */
-static int32_t take_and_count(int32_t *room, int32_t from, int32_t until, int32_t quantity)
-{
-    int32_t more = 0;
-    for (int32_t t = from; t < until; t++) {
-        int32_t before = room[t];
-        room[t] = before - quantity;
-        more += (room[t] < 0) - (before < 0);
-    }
-    return more;
-}
-
+/* Takes quantity (negative: gives) of every period in from .. until - 1. */
 static void take(struct generation *generation, int32_t resource, int32_t from, int32_t until,
                  int32_t quantity)
 {
@@ -484,12 +520,16 @@ static void take(struct generation *generation, int32_t resource, int32_t from, 
     int32_t *room = generation->room + (int64_t)resource * instance->horizon, more = 0;
     if (quantity < 0)
         generation->freed[resource] = ++generation->stamp;
-    if (generation->lacks[resource] == 0 && take_periods(room, from, until, quantity) >= 0)
-        return;
-    if (generation->lacks[resource] == 0)
+    const bool wide = generation->wide && until - from >= WIDE_PERIODS;
+    if (generation->lacks[resource] == 0) {
+        if ((wide ? take_periods_wide(room, from, until, quantity)
+                  : take_periods(room, from, until, quantity)) >= 0)
+            return;
         more = count_negative(room, from, until);
-    else
-        more = take_and_count(room, from, until, quantity);
+    } else {
+        more = wide ? take_and_count_wide(room, from, until, quantity)
+                    : take_and_count(room, from, until, quantity);
+    }
     generation->lacks[resource] += more;
     generation->lacking += more;
 }

@@ -30,6 +30,7 @@ struct generation {
     int32_t makespan;
 
     int32_t *room;   /* [resource * horizon + period] */
+    bool wide;       /* the machine has wide vectors */
     int32_t *lacks;  /* [resource] cells with negative room */
     int64_t lacking; /* their sum */
 
