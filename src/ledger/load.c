@@ -95,25 +95,37 @@ static bool read_authors(struct loading *loading, struct diagnostics *diagnostic
     return good;
 }
 
-/* Names, and the leaves in some pieces, each by any thread with a connection of its own. */
+/* The leaves of a table in some pieces, each by any thread with a connection of its own. */
+static void read_leaves(struct loading *loading, struct stretch *stretch, int piece,
+                        bool (*read)(struct stretch *, sqlite3 *, size_t first, size_t end))
+{
+    struct ledger_file *file = loading->file;
+    struct diagnostics diagnostics = {0}; /* if it fails, SQL says why */
+    size_t count = loading->pages.count, pieces = (size_t)loading->stretch_count;
+    size_t first = count * (size_t)piece / pieces, end = count * ((size_t)piece + 1) / pieces;
+    sqlite3 *database = ledger_connect(file->path, false, file->immutable, &diagnostics);
+    stretch->failed = !database || !read(stretch, database, first, end);
+    sqlite3_close(database);
+    diagnostics_clear(&diagnostics);
+}
+
+/* Names, and table `entries`. */
 static void read_piece(void *context, int item)
 {
     struct loading *loading = context;
-    struct ledger_file *file = loading->file;
-    if (item == 0) {
-        loading->names_read = read_names(loading, file->database);
-        if (loading->names_read)
-            ledger_index_names(loading->ledger);
+    if (item > 0) {
+        read_leaves(loading, &loading->stretches[item - 1], item - 1, stretch_read_pages);
         return;
     }
-    struct diagnostics diagnostics = {0}; /* if it fails, SQL says why */
-    struct stretch *stretch = &loading->stretches[item - 1];
-    size_t count = loading->pages.count, pieces = (size_t)loading->stretch_count;
-    size_t first = count * ((size_t)item - 1) / pieces, end = count * (size_t)item / pieces;
-    sqlite3 *database = ledger_connect(file->path, false, file->immutable, &diagnostics);
-    stretch->failed = !database || !stretch_read_pages(stretch, database, first, end);
-    sqlite3_close(database);
-    diagnostics_clear(&diagnostics);
+    loading->names_read = read_names(loading, loading->file->database);
+    if (loading->names_read)
+        ledger_index_names(loading->ledger);
+}
+
+static void read_details(void *context, int item)
+{
+    struct loading *loading = context;
+    read_leaves(loading, &loading->details[item], item, stretch_read_details);
 }
 
 /* All rows from the pages; false: SQL is to be asked. The file's own connection keeps writers away
@@ -141,13 +153,17 @@ static bool load_pages(struct loading *loading)
     pages_close(&loading->pages);
     if (!good || rows != ledger->entry_count || !loading->names_read)
         return false;
-    struct stretch all = {.loading = loading,
-                          .first = 1,
-                          .entries = ledger->entries,
-                          .rows = loading->rows,
-                          .count = (size_t)rows};
-    good = pages_open(&loading->pages, loading->file->database, "details") &&
-           stretch_read_details(&all, loading->file->database);
+    good = pages_open(&loading->pages, loading->file->database, "details");
+    for (int i = 0; i < pieces; i++)
+        loading->details[i] = (struct stretch){.loading = loading,
+                                               .first = 1,
+                                               .entries = ledger->entries,
+                                               .rows = loading->rows,
+                                               .count = (size_t)rows};
+    if (good)
+        threads_run(threads, pieces, read_details, loading);
+    for (int i = 0; i < pieces && good; i++)
+        good = !loading->details[i].failed;
     pages_close(&loading->pages);
     return good;
 }

@@ -59,7 +59,7 @@ struct loading {
     int32_t name_count; /* numbers of names in the file are 1 .. name_count */
     int64_t *rows;      /* of all entries */
     struct pages pages;
-    struct stretch stretches[STRETCHES_MOST];
+    struct stretch stretches[STRETCHES_MOST], details[STRETCHES_MOST];
     int stretch_count;
     struct ledger_entry empty;
     const struct ledger_field *fields[2][LEDGER_FIELD_COUNT]; /* of entries, of details */
@@ -72,10 +72,10 @@ struct loading {
 int ledger_take_rows(sqlite3 *database, const char *columns, int count, const char *from,
                      void (*take)(sqlite3_context *, int, sqlite3_value **), void *context);
 
-/* The entries of leaves first .. end - 1 of loading->pages; the first row says where they stand.
- * Then all details. False: they are to be read by SQL. */
+/* The entries, or details, of leaves first .. end - 1 of loading->pages; the first row of entries
+ * says where they stand. False: they are to be read by SQL. */
 bool stretch_read_pages(struct stretch *stretch, sqlite3 *database, size_t first, size_t end);
-bool stretch_read_details(struct stretch *stretch, sqlite3 *database);
+bool stretch_read_details(struct stretch *stretch, sqlite3 *database, size_t first, size_t end);
 
 /* The entries that an SQL condition on their rows selects, with their details. An SQLite code; or
  * stretch->fault says what is wrong. */

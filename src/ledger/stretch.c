@@ -285,10 +285,10 @@ bool stretch_read_pages(struct stretch *stretch, sqlite3 *database, size_t first
                       ENTRY_COLUMN_COUNT + loading->field_count[false], take_first_entry, stretch);
 }
 
-bool stretch_read_details(struct stretch *stretch, sqlite3 *database)
+bool stretch_read_details(struct stretch *stretch, sqlite3 *database, size_t first, size_t end)
 {
     const struct loading *loading = stretch->loading;
-    return pages_read(&loading->pages, database, 0, loading->pages.count, stretch->cells,
+    return pages_read(&loading->pages, database, first, end, stretch->cells,
                       1 + loading->field_count[true], take_details, stretch);
 }
 

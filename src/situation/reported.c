@@ -92,6 +92,7 @@ struct tide {
         struct quantity gone[GONE][1 + COMPONENT_COUNT];
     } * levels; /* by day, the earliest first; owned */
     int count;
+    unsigned *components; /* [unit] 1 << component; owned */
 };
 
 /* The first that is not before the day; the end if there is none. */
@@ -110,16 +111,16 @@ static struct level *find_level(const struct tide *tide, int32_t day)
 
 static void add_shares(struct tide *tide, int what, const struct share *shares, int32_t count)
 {
-    const struct mission *mission = tide->situation->mission;
     for (int32_t i = 0; i < count; i++) {
         const struct share *share = &shares[i];
         struct level *level = find_level(tide, share->day);
         if (level == tide->levels + tide->count)
             continue;
         struct quantity *gone = level->gone[what];
+        unsigned components = share->unit >= 0 ? tide->components[share->unit] : 0;
         gone[0] = quantity_add(gone[0], share->quantity);
-        for (int c = 0; share->unit >= 0 && c < COMPONENT_COUNT; c++)
-            if (has_kind(&component_words[c], mission->units[share->unit].kind))
+        for (int c = 0; components >> c; c++)
+            if (components >> c & 1)
                 gone[1 + c] = quantity_add(gone[1 + c], share->quantity);
     }
 }
@@ -128,6 +129,12 @@ static void add_shares(struct tide *tide, int what, const struct share *shares, 
 static void find_levels(struct tide *tide, const struct reported *list, int count)
 {
     const struct situation *situation = tide->situation;
+    const struct mission *mission = situation->mission;
+    tide->components = memory_new((size_t)mission->unit_count, sizeof *tide->components);
+    for (int u = 0; u < mission->unit_count; u++)
+        for (int c = 0; c < COMPONENT_COUNT; c++)
+            if (has_kind(&component_words[c], mission->units[u].kind))
+                tide->components[u] |= 1u << c;
     tide->levels = memory_new((size_t)count + 1, sizeof *tide->levels);
     for (int i = 0; i < count; i++)
         if (!tide->count || tide->levels[tide->count - 1].day != list[i].day) {
@@ -229,6 +236,7 @@ struct reported *words_reported(const struct situation *situation, int *count)
     find_levels(&tide, list, *count);
     for (int i = 0; i < *count; i++)
         sum_up(&tide, &list[i]);
+    free(tide.components);
     free(tide.levels);
     qsort(list, (size_t)*count, sizeof *list, compare_reported);
     return list;
