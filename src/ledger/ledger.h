@@ -102,22 +102,24 @@ struct ledger_entry {
     bool counts;      /* its author was enrolled for what it tells, and not revoked before */
     bool has_file_hash, has_key; /* below */
 
-    /* What it tells. What whoever works out the situation asks of every entry stands first. */
-    int32_t day, until_day; /* DAY_NONE: none */
-    int32_t minute;         /* of the day, 0 .. 1439; -1: none */
-    int32_t reported_day;   /* when the source reported it; DAY_NONE: when it was recorded */
+    /* What it tells. What is asked of every entry to know whether it stands comes first, then what
+     * whoever works out the situation asks. */
     int32_t target; /* index into ledger.entries of what is corrected, retracted, settled; -1: none.
                        Before it is appended: ledger.entry_count + k is the k-th of the same batch,
                        an earlier one */
-    int32_t place, other_place, leg, lift, unit, lot, trip; /* names: ids of the mission or plan */
-    int32_t holder;                                         /* name: contingent, country, mission */
-    int32_t cause;   /* name: "hostile act", "accident", "illness" */
-    int32_t measure; /* name: people, vehicles, items, killed, departed ... ; of a disposition its
-                        word */
+    int32_t override;     /* name: why it was recorded against the state; -1: it was not */
+    int32_t reported_day; /* when the source reported it; DAY_NONE: when it was recorded */
     int32_t event;   /* name: entries with one event, kind, measure and subject are reports of one
                         thing, and count once */
+    int32_t measure; /* name: people, vehicles, items, killed, departed ... ; of a disposition its
+                        word */
+    int32_t place;   /* name, as those below: ids of the mission or plan */
+    int32_t day, until_day; /* DAY_NONE: none */
+    int32_t minute;         /* of the day, 0 .. 1439; -1: none */
     struct amount amount;
-    int32_t override; /* name: why it was recorded against the state; -1: it was not */
+    int32_t other_place, leg, lift, unit, lot, trip;
+    int32_t holder; /* name: contingent, country, mission */
+    int32_t cause;  /* name: "hostile act", "accident", "illness" */
 
     int32_t mode;                                   /* enum transport_mode, or -1 */
     int32_t recipient;                              /* name: who takes over */

@@ -153,13 +153,19 @@ static struct quantity perhaps_nothing(const struct step *step, struct quantity 
                                               : quantity;
 }
 
+/* NULL: nothing has been awaited by a key. */
 static struct awaited *awaited_of(const struct walk *walk, int32_t key, int place)
 {
-    return key >= 0 ? &walk->awaited_by_key[key] : &walk->awaited_by_place[place];
+    if (key < 0)
+        return &walk->awaited_by_place[place];
+    return walk->awaited_by_key ? &walk->awaited_by_key[key] : NULL;
 }
 
 static void await(struct walk *walk, const struct step *step, double lacking)
 {
+    if (step_key(step) >= 0 && !walk->awaited_by_key)
+        walk->awaited_by_key = arena_new_table(
+            &walk->arena, (size_t)walk->working->ledger->name_count + 1, sizeof(struct awaited));
     struct awaited *awaited = awaited_of(walk, step_key(step), step->place);
     int32_t day = moment_day(step->when);
     if (awaited->subject != walk->subject + 1 || awaited->day != day ||
@@ -178,8 +184,8 @@ static bool meet(struct walk *walk, const struct step *step, struct parcel *parc
         if (keys[i] < 0 && parcel->to < 0)
             continue;
         struct awaited *awaited = awaited_of(walk, keys[i], parcel->to);
-        if (awaited->subject != walk->subject + 1 || awaited->day != moment_day(step->when) ||
-            (!awaited->whole && awaited->value <= 0))
+        if (!awaited || awaited->subject != walk->subject + 1 ||
+            awaited->day != moment_day(step->when) || (!awaited->whole && awaited->value <= 0))
             continue;
         struct quantity met = parcel->quantity;
         if (awaited->value < met.value)
@@ -408,7 +414,6 @@ static void walk_part(void *context, int item)
     size_t keys = (size_t)walk->working->ledger->name_count + 1;
     walk->by_key = arena_new_table(arena, keys, sizeof *walk->by_key);
     walk->by_place = arena_new(arena, places, sizeof *walk->by_place);
-    walk->awaited_by_key = arena_new_table(arena, keys, sizeof *walk->awaited_by_key);
     walk->awaited_by_place = arena_new(arena, places, sizeof *walk->awaited_by_place);
     walk->balances = arena_new(arena, places, sizeof *walk->balances);
     walk->touched = arena_new(arena, places, sizeof *walk->touched);
