@@ -64,9 +64,13 @@ static void expect_same(const struct ledger *a, const struct ledger_entry *x,
     assert_memory_equal(x->file_hash, y->file_hash, LEDGER_HASH_BYTES);
     assert_int_equal(x->has_key, y->has_key);
     assert_memory_equal(x->key, y->key, 32);
-    const int32_t *first = &x->place, *second = &y->place;
-    for (int i = 0; i < 7; i++) /* place to trip */
-        expect_name(a, first[i], b, second[i]);
+    expect_name(a, x->place, b, y->place);
+    expect_name(a, x->other_place, b, y->other_place);
+    expect_name(a, x->leg, b, y->leg);
+    expect_name(a, x->lift, b, y->lift);
+    expect_name(a, x->unit, b, y->unit);
+    expect_name(a, x->lot, b, y->lot);
+    expect_name(a, x->trip, b, y->trip);
     expect_name(a, x->holder, b, y->holder);
     expect_name(a, x->recipient, b, y->recipient);
     expect_name(a, x->cause, b, y->cause);
