@@ -157,8 +157,9 @@ bool pages_open(struct pages *pages, sqlite3 *database, const char *table)
     sqlite3_file *file = file_of(database);
     snprintf(sql, sizeof sql, "SELECT rootpage FROM sqlite_master WHERE name = '%s'", table);
     int64_t root = ask_number(database, sql);
+    int64_t count = ask_number(database, "PRAGMA page_count");
     *pages = (struct pages){.page_bytes = (int)ask_number(database, "PRAGMA page_size"),
-                            .page_count = (size_t)ask_number(database, "PRAGMA page_count")};
+                            .page_count = count > 0 ? (size_t)count : 0};
     if (!file || root < 1 || root > UINT32_MAX || pages->page_bytes < 512 ||
         !has_rollback_journal(database) ||
         file->pMethods->xRead(file, head, FILE_HEADER, 0) != SQLITE_OK)
