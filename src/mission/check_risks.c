@@ -275,6 +275,38 @@ static void check_use(const struct mission *mission, struct diagnostics *diagnos
     }
 }
 
+/* Amounts that are longer than the mission. */
+static void check_size(const struct mission *mission, struct diagnostics *diagnostics, int i)
+{
+    const struct risk *risk = &mission->risks[i];
+    const struct settings *settings = &mission->settings;
+    int32_t days = settings->last_day - settings->start_day, all = days + settings->horizon_days;
+    bool is_days =
+        risk->kind == RISK_SHUT || risk->kind == RISK_REFUSED || risk->kind == RISK_REPLACEMENT;
+    bool is_hours = risk->kind == RISK_ATTACK || risk->kind == RISK_BREAKDOWN;
+    if ((is_days && risk->likely > all) || (is_hours && risk->likely > 24.0 * all)) {
+        CHECK_WARNING(RISKS, i, "likely", "likely %g %s of %s, and the mission has %d days",
+                      risk->likely, is_days ? "days" : "hours", risk_kind_name(risk->kind), all);
+        CHECK_HINT("these are %s", is_days ? "days" : "hours");
+    }
+    if (risk->kind != RISK_DATE || risk->from == DAY_NONE)
+        return;
+    int32_t soonest = settings->last_day - risk->from;
+    if (risk->high > soonest) {
+        CHECK_WARNING(RISKS, i, is_filled(mission, i, "high") ? "high" : "likely",
+                      "the last day is set %g days forward, %d before the day on which that is "
+                      "known",
+                      risk->high, (int)(risk->high - soonest));
+        CHECK_HINT("these are days by which the last day is earlier; from is when it is decided");
+    }
+    if (risk->low < -settings->horizon_days) {
+        CHECK_WARNING(RISKS, i, is_filled(mission, i, "low") ? "low" : "likely",
+                      "the last day is put off by %g days, after the horizon of %d", -risk->low,
+                      settings->horizon_days);
+        CHECK_HINT("horizon_days in the mission table says for how long anything moves after it");
+    }
+}
+
 /* Whether whatever the one row counts for, the other does too. */
 static bool covers(const struct risk *risk, const struct risk *other)
 {
@@ -311,6 +343,7 @@ void mission_check_risk_oddities(const struct mission *mission, struct diagnosti
         const struct risk *risk = &mission->risks[i];
         mission_check_days_oddities(mission, diagnostics, TABLE_RISKS, i, risk->from, risk->until);
         check_use(mission, diagnostics, i);
+        check_size(mission, diagnostics, i);
         check_order(mission, diagnostics, i);
     }
 }
