@@ -9,7 +9,8 @@
  *                 which order; room.c: how large), and the last of each place into one closing
  *                 (closing.c)
  *   shapes.c      a trip by one route, lift, escort and time of day: its timetable and the days on
- *                 which it may start; choices.c: which of them can carry a trip
+ *                 which it may start; choices.c: which of them can carry a trip; keys.c: what was
+ *                 worked out before
  *   instance.c    trips become activities of the scheduling kernel; lift, escorts, beds and slots
  *                 its resources (demands.c); dates and danger its calendars and costs (curves.c);
  *                 limits that tighten its deadlines (deadlines.c); ranking.c: who comes first
