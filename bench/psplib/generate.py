@@ -46,7 +46,7 @@ def network(count, complexity, draw):
         fit = [i for i in range(min(j, count - ENDS)) if may_join(i, j)]
         if fit:
             join(draw.choice(fit), j)
-    for i in range(count - ENDS):
+    for i in reversed(range(count - ENDS)):  # the last ones have the least to choose from
         if not after[i]:
             fit = [j for j in range(i + 1, count) if j >= ENDS and may_join(i, j)]
             if fit:
@@ -55,9 +55,10 @@ def network(count, complexity, draw):
     for _ in range(200 * count):
         if sum(map(len, after)) >= arcs:
             break
-        i, j = sorted(draw.sample(range(count), 2))
-        if j >= ENDS and i < count - ENDS and may_join(i, j):
-            join(i, j)
+        i = draw.randrange(count - ENDS)
+        fit = [j for j in range(max(i + 1, ENDS), count) if may_join(i, j)]
+        if fit:
+            join(i, draw.choice(fit))
     return after
 
 
