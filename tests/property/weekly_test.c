@@ -124,24 +124,8 @@ static void knows_alike(struct subject *subject, const struct draw_key *key)
         mission->risks = rows;
         mission->risk_count =
             count + later_rows(rows + count, mission->settings.start_day + day, 0.7);
-        rows[mission->risk_count++] = (struct risk){.id = "date",
-                                                    .kind = RISK_DATE,
-                                                    .place = -1,
-                                                    .leg = -1,
-                                                    .lift = -1,
-                                                    .mode = -1,
-                                                    .country = "",
-                                                    .cause = "",
-                                                    .why = "",
-                                                    .p10 = NAN,
-                                                    .p90 = NAN,
-                                                    .from = mission->settings.start_day + day,
-                                                    .until = DAY_NONE,
-                                                    .chance = 1,
-                                                    .often = -1,
-                                                    .low = 9,
-                                                    .likely = 9,
-                                                    .high = 9};
+        rows[mission->risk_count++] =
+            later_row(RISK_DATE, mission->settings.start_day + day, 1, -1, 9);
         struct rehearsal *worse = rehearsal_new(mission, subject->plan, POLICY_KEEP, &diagnostics);
         struct world *other = world_new(worse);
         world_run(other, key);
