@@ -19,10 +19,11 @@ struct design design_new(const struct commodities *commodities)
         .path = memory_new(count, sizeof *design.path),
         .departure = memory_new(count, sizeof *design.departure),
         .stay = memory_new(count, sizeof *design.stay),
-        .spread = memory_new(count, sizeof *design.spread),
+        .party = memory_new(count, sizeof *design.party),
     };
     for (size_t i = 0; i < count; i++) {
         design.path[i] = -1;
+        design.party[i] = -1;
         design.stay[i] = commodities->items[i].release;
     }
     return design;
@@ -44,7 +45,7 @@ struct design design_copy(const struct design *design)
         .path = copy_of(design->path, count, sizeof *design->path),
         .departure = copy_of(design->departure, count, sizeof *design->departure),
         .stay = copy_of(design->stay, count, sizeof *design->stay),
-        .spread = copy_of(design->spread, count, sizeof *design->spread),
+        .party = copy_of(design->party, count, sizeof *design->party),
     };
 }
 
@@ -53,7 +54,7 @@ void design_clear(struct design *design)
     free(design->path);
     free(design->departure);
     free(design->stay);
-    free(design->spread);
+    free(design->party);
     *design = (struct design){0};
 }
 

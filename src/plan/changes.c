@@ -66,6 +66,29 @@ static int draw_commodity(const struct commodities *commodities, struct random_s
     return commodities->count ? (int)random_below(random, (uint32_t)commodities->count) : -1;
 }
 
+static bool same_stage(struct stage left, struct stage right)
+{
+    return left.from == right.from && left.to == right.to && left.mode == right.mode;
+}
+
+/* The path other than `not` that begins as the other one, if it can with the same two stages; where
+ * that goes on to another place, straight to the destination will do. -1: there is none. */
+static int find_like(const struct commodity *commodity, const struct path *like, int not )
+{
+    int best = -1;
+    for (int p = 0; p < commodity->path_count; p++) {
+        const struct path *path = &commodity->paths[p];
+        const struct stage first = path->stages[0];
+        if (p == not || first.mode != like->stages[0].mode ||
+            (first.to != like->stages[0].to && first.to != commodity->destination))
+            continue;
+        if (path->count > 1 && like->count > 1 && same_stage(path->stages[1], like->stages[1]))
+            return p;
+        best = best < 0 ? p : best;
+    }
+    return best;
+}
+
 enum path_scope { SCOPE_ONE, SCOPE_DESTINATION, SCOPE_PLACE, SCOPE_COUNT };
 
 /* Another first stage for one commodity, or for all people (or all lots) that leave its place for
@@ -80,8 +103,8 @@ static bool change_paths(const struct solution *best, struct random_stream *rand
     const struct commodity *chosen = &commodities->items[index];
     if (chosen->path_count < 2)
         return false;
-    const struct stage wanted =
-        chosen->paths[random_below(random, (uint32_t)chosen->path_count)].stages[0];
+    const struct path *like = &chosen->paths[random_below(random, (uint32_t)chosen->path_count)];
+    const struct stage wanted = like->stages[0];
     enum path_scope scope = (enum path_scope)random_below(random, SCOPE_COUNT);
     bool together = wanted.mode == MODE_ROAD && random_below(random, 2), changed = false;
     for (int i = 0; i < commodities->count; i++) {
@@ -98,16 +121,9 @@ static bool change_paths(const struct solution *best, struct random_stream *rand
             (scope == SCOPE_ONE && i != index && !own) || (scope != SCOPE_ONE && !alike && !both) ||
             (scope == SCOPE_DESTINATION && commodity->destination != chosen->destination))
             continue;
-        for (int p = 0; p < commodity->path_count; p++) {
-            const struct stage first = commodity->paths[p].stages[0];
-            if (first.mode == wanted.mode &&
-                (first.to == wanted.to || first.to == commodity->destination) &&
-                p != design->path[i]) {
-                changed = true;
-                design->path[i] = p;
-                break;
-            }
-        }
+        int path = find_like(commodity, like, design->path[i]);
+        changed = changed || path >= 0;
+        design->path[i] = path >= 0 ? path : design->path[i];
     }
     return changed;
 }
@@ -138,16 +154,59 @@ static bool change_turns(const struct solution *best, struct random_stream *rand
 /* The path of the commodity that begins with the stage; -1: it has none. */
 static int find_path(const struct commodity *commodity, struct stage wanted)
 {
+    for (int p = 0; p < commodity->path_count; p++)
+        if (same_stage(commodity->paths[p].stages[0], wanted))
+            return p;
+    return -1;
+}
+
+/* The path that goes as the current one to where the stage begins, and then over the stage; -1:
+ * there is none. */
+static int find_path_by(const struct commodity *commodity, int current, struct stage wanted)
+{
+    const struct path *path = &commodity->paths[current];
+    int depth = 0;
+    while (depth < path->count && path->stages[depth].from != wanted.from)
+        depth++;
+    if (depth == path->count || same_stage(path->stages[depth], wanted))
+        return depth == path->count ? -1 : current;
     for (int p = 0; p < commodity->path_count; p++) {
-        const struct stage first = commodity->paths[p].stages[0];
-        if (first.from == wanted.from && first.to == wanted.to && first.mode == wanted.mode)
+        bool same = commodity->paths[p].count > depth &&
+                    same_stage(commodity->paths[p].stages[depth], wanted);
+        for (int s = 0; s < depth && same; s++)
+            same = same_stage(commodity->paths[p].stages[s], path->stages[s]);
+        if (same)
             return p;
     }
     return -1;
 }
 
-/* All lots of a place go by one road to one place, so that convoys are full and few escorts go;
- * in one turn, or each in its own. */
+/* Lots of a place, and those that come by it, go over the stage; with `turn` >= 0 in one turn.
+ * Returns whether any did not. */
+static bool gather_over(const struct solution *best, struct stage stage, int drives, double turn,
+                        struct design *design)
+{
+    bool changed = false;
+    for (int i = 0; i < best->commodities->count; i++) {
+        const struct commodity *commodity = &best->commodities->items[i];
+        if (commodity->lot < 0 || design->path[i] < 0 ||
+            (drives >= 0 && commodity->drives != drives))
+            continue;
+        int path = find_path_by(commodity, design->path[i], stage);
+        if (path < 0)
+            continue;
+        changed = changed || design->path[i] != path;
+        design->path[i] = path;
+        if (turn >= 0 && commodity->place == stage.from) {
+            changed = true;
+            design->departure[i] = turn;
+        }
+    }
+    return changed;
+}
+
+/* All lots of a place, and those that come by it, go by one road to one place, so that convoys are
+ * full and few escorts go; in one turn, or each in its own. */
 static bool gather_lots(const struct solution *best, struct random_stream *random,
                         struct design *design)
 {
@@ -156,31 +215,19 @@ static bool gather_lots(const struct solution *best, struct random_stream *rando
     const struct commodity *chosen = &commodities->items[index];
     if (chosen->lot < 0 || chosen->path_count == 0)
         return false;
-    const struct stage wanted =
-        chosen->paths[random_below(random, (uint32_t)chosen->path_count)].stages[0];
+    const struct path *path = &chosen->paths[random_below(random, (uint32_t)chosen->path_count)];
+    const struct stage wanted = path->stages[random_below(random, path->count > 1 ? 2 : 1)];
     const struct settings *settings = &best->mission->settings;
     int periods = (settings->last_day - settings->start_day + 1) * best->network->periods_per_day;
     uint32_t way = random_below(random, 3), which = random_below(random, 3);
-    double turn = way == 0 ? design->departure[index] : periods * random_unit(random);
-    bool changed = false;
-    for (int i = 0; i < commodities->count; i++) {
-        const struct commodity *commodity = &commodities->items[i];
-        if (commodity->lot < 0 || commodity->place != chosen->place || design->path[i] < 0 ||
-            (which == 0 && commodity->drives != chosen->drives))
-            continue;
-        int path = find_path(commodity, wanted);
-        if (path < 0)
-            continue;
-        changed = changed || design->path[i] != path || way < 2;
-        design->path[i] = path;
-        if (way < 2)
-            design->departure[i] = turn;
-    }
-    return changed;
+    double turn = way == 0   ? design->departure[index]
+                  : way == 1 ? periods * random_unit(random)
+                             : -1;
+    return gather_over(best, wanted, which == 0 ? chosen->drives : -1, turn, design);
 }
 
-/* People who escort ride along with what drives from their place, a party in each convoy; or no
- * more. */
+/* Parties of a unit that escorts ride in the convoys from its place that go by one road; or no
+ * more. All lots of the place that can may go by that road with them. */
 static bool change_escorts(const struct solution *best, struct random_stream *random,
                            struct design *design)
 {
@@ -189,15 +236,13 @@ static bool change_escorts(const struct solution *best, struct random_stream *ra
     for (int i = 0; i < commodities->count; i++) {
         const struct commodity *commodity = &commodities->items[i];
         if (commodity->unit >= 0 && best->mission->units[commodity->unit].escorts &&
-            random_below(random, (uint32_t)++units) == 0)
+            commodity->kept_count == 0 && random_below(random, (uint32_t)++units) == 0)
             unit = i;
     }
     if (unit < 0)
         return false;
-    if (design->spread[unit] && random_below(random, 2)) {
-        design->spread[unit] = false;
-        design->path[unit] =
-            (int)random_below(random, (uint32_t)commodities->items[unit].path_count);
+    if (design->party[unit] >= 0 && random_below(random, 3) == 0) {
+        design->party[unit] = -1;
         return true;
     }
     for (int i = 0; i < commodities->count; i++) {
@@ -212,10 +257,10 @@ static bool change_escorts(const struct solution *best, struct random_stream *ra
     }
     if (lot < 0)
         return false;
-    design->path[unit] = find_path(&commodities->items[unit],
-                                   commodities->items[lot].paths[design->path[lot]].stages[0]);
-    design->departure[unit] = design->departure[lot];
-    design->spread[unit] = true;
+    const struct stage stage = commodities->items[lot].paths[design->path[lot]].stages[0];
+    design->party[unit] = find_path(&commodities->items[unit], stage);
+    if (random_below(random, 2))
+        gather_over(best, stage, -1, -1, design);
     return true;
 }
 

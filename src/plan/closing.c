@@ -199,7 +199,7 @@ void cutter_cut_closing(struct cutter *cutter, int place, int *left, int *depths
                            : last_vehicles(cutter, place, stage, room, left);
         if (stage.mode != MODE_ROAD && most < taken[i])
             most = taken[i]; /* several aircraft fly as one trip */
-        struct piece people = {i, taken[i], 0, -1, cutter_expected_departure(cutter, i)};
+        struct piece people = {i, taken[i], 0, -1, cutter_expected_departure(cutter, i), false};
         while (people.quantity > 0 && cutter->program->trip_count < MOST_TRIPS) {
             struct trip *trip = cutter_open_trip(cutter->program, stage, first);
             first = false;
@@ -226,7 +226,7 @@ void cutter_cut_closing(struct cutter *cutter, int place, int *left, int *depths
                     items = items < left[lot] ? items : left[lot];
                     if (items <= 0)
                         continue;
-                    struct piece piece = {lot, items, 0, -1, people.ready};
+                    struct piece piece = {lot, items, 0, -1, people.ready, false};
                     left[lot] -= items;
                     depths[trip->load_count] = 0;
                     cutter_load_trip(cutter, trip, &piece, items);

@@ -69,8 +69,9 @@ void cutter_cut_kept(struct cutter *cutter, int *left)
                 const struct commodity *commodity = &commodities->items[passage->commodity];
                 int feeder =
                     passage->depth > 0 ? activity_of[commodity->kept[passage->depth - 1]] - 1 : -1;
-                struct piece piece = {passage->commodity, commodity->quantity, passage->depth,
-                                      feeder, kept_trip->start};
+                struct piece piece = {passage->commodity, commodity->quantity,
+                                      passage->depth,     feeder,
+                                      kept_trip->start,   false};
                 cutter_load_trip(cutter, trip, &piece, piece.quantity);
             }
             activity->expected = kept_trip->start;
@@ -92,7 +93,7 @@ void cutter_cut_kept(struct cutter *cutter, int *left)
         cutter_add_piece(
             cutter,
             (struct piece){i, commodity->quantity, commodity->kept_count, activity_of[last] - 1,
-                           kept->trips[last].start + hours * 60 / network->period_minutes});
+                           kept->trips[last].start + hours * 60 / network->period_minutes, false});
     }
     free(first);
     free(activity_of);

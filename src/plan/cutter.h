@@ -8,6 +8,7 @@
 struct piece {
     int commodity, quantity, depth, feeder;
     double ready;
+    bool party; /* on the way of those who ride as escorts */
 };
 
 /* All that moves over one stage. */
@@ -28,7 +29,8 @@ struct cutter {
     struct program *program;
     struct group *groups;
     size_t group_count, group_capacity;
-    int *group_of; /* [commodity * MOST_STAGES + depth] */
+    int *group_of; /* [(commodity * 2 + party) * MOST_STAGES + depth] */
+    bool *splits;  /* [commodity] parties ride apart from the rest */
 };
 
 static inline bool same_stage(struct stage left, struct stage right)
@@ -43,12 +45,27 @@ static inline const struct path *cutter_path(const struct cutter *cutter, int co
     return chosen < 0 ? NULL : &cutter->commodities->items[commodity].paths[chosen];
 }
 
+/* That of a piece: of the parties, or of the rest. */
+static inline const struct path *cutter_way(const struct cutter *cutter, int commodity, bool party)
+{
+    return party ? &cutter->commodities->items[commodity].paths[cutter->design->party[commodity]]
+                 : cutter_path(cutter, commodity);
+}
+
+/* Those of whom parties are taken, as long as convoys need them; the rest is put into the group of
+ * its own first stage when all convoys are cut. */
+static inline bool is_party_pool(const struct piece *piece)
+{
+    return piece->party && piece->depth == 0;
+}
+
 static inline double cutter_expected_departure(const struct cutter *cutter, int commodity)
 {
     return cutter->design->departure[commodity];
 }
 
-/* Finds the groups and their order of flow. False if the flow has a cycle (only without levels). */
+/* Finds the groups and their order of flow; those of whom parties are taken have them taken before
+ * the rest goes its way. False if the flow has a cycle. */
 bool cutter_order_groups(struct cutter *cutter, bool levels, int *order);
 void cutter_forget_groups(struct cutter *cutter);
 

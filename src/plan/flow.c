@@ -30,22 +30,31 @@ void cutter_forget_groups(struct cutter *cutter)
     cutter->group_count = 0;
 }
 
+/* The one group is cut before the other. */
+static void add_flow(struct cutter *cutter, int before, int after)
+{
+    struct group *group = &cutter->groups[before];
+    memory_grow(&group->next, &group->next_capacity, group->next_count + 1, sizeof *group->next);
+    group->next[group->next_count++] = after;
+    cutter->groups[after].waits++;
+}
+
 bool cutter_order_groups(struct cutter *cutter, bool levels, int *order)
 {
     cutter_forget_groups(cutter);
     for (int i = 0; i < cutter->commodities->count; i++) {
-        const struct path *path = cutter_path(cutter, i);
-        for (int depth = 0; path && depth < path->count; depth++) {
-            int index = find_group(cutter, path->stages[depth], levels ? depth : 0);
-            cutter->group_of[i * MOST_STAGES + depth] = index;
-            if (depth == 0)
-                continue;
-            struct group *before = &cutter->groups[cutter->group_of[i * MOST_STAGES + depth - 1]];
-            memory_grow(&before->next, &before->next_capacity, before->next_count + 1,
-                        sizeof *before->next);
-            before->next[before->next_count++] = index;
-            cutter->groups[index].waits++;
+        int *group_of = &cutter->group_of[2 * i * MOST_STAGES];
+        for (int party = 0; party < (cutter->splits[i] ? 2 : 1); party++) {
+            const struct path *path = cutter_way(cutter, i, party);
+            for (int depth = 0; path && depth < path->count; depth++) {
+                int at = party * MOST_STAGES + depth;
+                group_of[at] = find_group(cutter, path->stages[depth], levels ? depth : 0);
+                if (depth > 0)
+                    add_flow(cutter, group_of[at - 1], group_of[at]);
+            }
         }
+        if (cutter->splits[i])
+            add_flow(cutter, group_of[MOST_STAGES], group_of[0]);
     }
     size_t done = 0, found = 0;
     for (size_t i = 0; i < cutter->group_count; i++)
@@ -62,11 +71,12 @@ bool cutter_order_groups(struct cutter *cutter, bool levels, int *order)
 
 void cutter_add_piece(struct cutter *cutter, struct piece piece)
 {
-    const struct path *path = cutter_path(cutter, piece.commodity);
+    const struct path *path = cutter_way(cutter, piece.commodity, piece.party);
     if (!path || piece.depth >= path->count || piece.quantity <= 0)
         return;
     struct group *group =
-        &cutter->groups[cutter->group_of[piece.commodity * MOST_STAGES + piece.depth]];
+        &cutter->groups[cutter->group_of[(piece.commodity * 2 + piece.party) * MOST_STAGES +
+                                         piece.depth]];
     memory_grow(&group->pieces, &group->capacity, group->count + 1, sizeof *group->pieces);
     group->pieces[group->count++] = piece;
 }
@@ -95,7 +105,7 @@ void cutter_load_trip(struct cutter *cutter, struct trip *trip, struct piece *pi
     memory_grow(&program->loads, &program->load_capacity, program->load_count + 1,
                 sizeof *program->loads);
     program->loads[program->load_count++] =
-        (struct load){piece->commodity, quantity, piece->feeder};
+        (struct load){piece->commodity, quantity, piece->feeder, piece->party};
     trip->load_count++;
     piece->quantity -= quantity;
     bool drives = commodity->drives && trip->stage.mode == MODE_ROAD;
@@ -131,8 +141,8 @@ void cutter_pass_on(struct cutter *cutter, const struct trip *trip, const int *d
     double ready = program->activities[feeder].expected + travel;
     for (int i = 0; i < trip->load_count; i++) {
         const struct load *load = &program->loads[trip->first_load + i];
-        cutter_add_piece(
-            cutter, (struct piece){load->commodity, load->quantity, depths[i] + 1, feeder, ready});
+        cutter_add_piece(cutter, (struct piece){load->commodity, load->quantity, depths[i] + 1,
+                                                feeder, ready, load->party});
     }
 }
 

@@ -5,7 +5,11 @@
 
 #include "plan/shapes.h"
 
-enum { MOST_STAGES = 6, MOST_PATHS = 8 };
+enum {
+    MOST_STAGES = 6,
+    MOST_FIRST = 8, /* paths that differ in their first stage */
+    MOST_PATHS = 20 /* and of lots in the second */
+};
 
 /* One step of a journey without a change of mode: one trip carries over it. */
 struct stage {
@@ -57,7 +61,8 @@ struct design {
     int *path;         /* index of its path; -1: left in place */
     double *departure; /* period in which it is expected to leave its place */
     double *stay;      /* of those who can be the last of their place, the greatest is */
-    bool *spread;      /* people who ride in as many escorted convoys as they can escort */
+    int *party;        /* the path by which parties ride as escorts of convoys, as many as these
+                          need, while the rest goes by `path`; -1: nobody does */
 };
 
 /* Nothing has a path; who is available last stays last. Owned by the caller. */
@@ -68,6 +73,7 @@ void design_clear(struct design *design);
 struct load {
     int commodity, quantity;
     int feeder; /* activity that brings it here; -1: it begins here */
+    bool party; /* goes by its party's path */
 };
 
 /* One convoy, flight or sailing. */

@@ -154,7 +154,52 @@ static int compare_paths(const void *left_address, const void *right_address)
     return left->weight < right->weight ? -1 : left->weight > right->weight;
 }
 
-/* The alternatives: each first stage with its best completion. */
+/* Appends the best completion from a transfer place. False: it comes by where the path has been, or
+ * is too long. */
+static bool complete_path(const struct finder *finder, const struct commodity *commodity,
+                          struct path *path)
+{
+    for (int at = path->stages[path->count - 1].to; at != commodity->destination;) {
+        for (int s = 0; s < path->count; s++)
+            if (path->stages[s].from == at)
+                return false;
+        if (path->count == MOST_STAGES)
+            return false;
+        path->stages[path->count++] = finder->next[transfer_index(finder, at)];
+        at = path->stages[path->count - 1].to;
+    }
+    return true;
+}
+
+static void add_path(struct path **found, size_t *capacity, int *count, struct path path)
+{
+    memory_grow(found, capacity, (size_t)*count + 1, sizeof **found);
+    (*found)[(*count)++] = path;
+}
+
+/* Other second stages by road after the first stage of a path. */
+static void vary_second(struct finder *finder, const struct commodity *commodity,
+                        enum carriage carriage, const struct path *path, struct path **found,
+                        size_t *capacity, int *count)
+{
+    const struct stage first = path->stages[0];
+    double before = stage_weight(finder->network, commodity, carriage, first);
+    for (int next = -1; next < finder->transfer_count && path->count > 1; next++) {
+        int to = next < 0 ? commodity->destination : finder->transfers[next];
+        if (to == first.to || to == first.from || (next >= 0 && to == commodity->destination) ||
+            (to == path->stages[1].to && path->stages[1].mode == MODE_ROAD))
+            continue;
+        struct path other = {.count = 2, .stages = {first, {first.to, to, MODE_ROAD}}};
+        other.weight = before +
+                       stage_weight(finder->network, commodity, carriage, other.stages[1]) +
+                       (next < 0 ? 0 : finder->value[next]);
+        if (isfinite(other.weight) && complete_path(finder, commodity, &other))
+            add_path(found, capacity, count, other);
+    }
+}
+
+/* The alternatives: each first stage with its best completion; of lots, those with another second
+ * stage by road too, as their convoys can be put together where they meet. */
 static void find_paths(struct finder *finder, struct commodity *commodity, enum carriage carriage,
                        struct arena *arena)
 {
@@ -171,27 +216,21 @@ static void find_paths(struct finder *finder, struct commodity *commodity, enum 
                                 .stages = {{commodity->place, to, (enum transport_mode)mode}}};
             path.weight = stage_weight(finder->network, commodity, carriage, path.stages[0]) +
                           (first < 0 ? 0 : finder->value[first]);
-            if (!isfinite(path.weight))
-                continue;
-            bool round_trip = false;
-            for (int at = to; at != commodity->destination && !round_trip;) {
-                struct stage next = finder->next[transfer_index(finder, at)];
-                if (path.count == MOST_STAGES) {
-                    round_trip = true;
-                    break;
-                }
-                path.stages[path.count++] = next;
-                at = next.to;
-                round_trip = at == commodity->place;
-            }
-            if (round_trip)
-                continue;
-            memory_grow(&found, &capacity, (size_t)count + 1, sizeof *found);
-            found[count++] = path;
+            if (isfinite(path.weight) && complete_path(finder, commodity, &path))
+                add_path(&found, &capacity, &count, path);
         }
     }
     if (count)
         qsort(found, (size_t)count, sizeof *found, compare_paths);
+    if (count > MOST_FIRST)
+        count = MOST_FIRST;
+    int firsts = count;
+    for (int i = 0; i < firsts && carriage != CARRIAGE_PEOPLE; i++) {
+        struct path path = found[i];
+        vary_second(finder, commodity, carriage, &path, &found, &capacity, &count);
+    }
+    if (count > firsts)
+        qsort(found + firsts, (size_t)(count - firsts), sizeof *found, compare_paths);
     if (count > MOST_PATHS)
         count = MOST_PATHS;
     commodity->paths = arena_new(arena, (size_t)count, sizeof *commodity->paths);

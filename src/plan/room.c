@@ -11,6 +11,8 @@
 #include <limits.h>
 #include <math.h>
 
+enum { DAYS_AROUND = 14 };
+
 /* Whether the row is about the place, leg or pool. */
 static bool limit_is_of(const struct limit *limit, enum limit_kind kind, int item)
 {
@@ -98,10 +100,10 @@ static int day_vehicles(const struct network *network, const struct route *route
     return (int)least;
 }
 
-/* Whether the pool exists, and may use all legs of the route, on some day from first_day on. Only
+/* Whether the pool exists, and may use all legs of the route, on some day of these. Only
  * what names a pool is asked: days on which a leg is shut to all are waited for. */
 static bool pool_comes(const struct network *network, const struct route *route, int lift,
-                       int first_day)
+                       int first_day, int last_day)
 {
     const struct mission *mission = network->mission;
     int first = mission->lifts[lift].from == DAY_NONE
@@ -111,7 +113,7 @@ static bool pool_comes(const struct network *network, const struct route *route,
                    ? network->day_count - 1
                    : mission->lifts[lift].until - mission->settings.start_day;
     first = first > first_day ? first : first_day;
-    last = last < network->day_count ? last : network->day_count - 1;
+    last = last < last_day ? last : last_day;
     if (network->first_lift_shut[lift] == network->first_lift_shut[lift + 1])
         return first <= last;
     for (int day = first; day <= last; day++) {
@@ -135,10 +137,22 @@ static bool comes_before(struct network *network, struct stage stage, int lift)
             network_positioning_route(network, stage.to, pool->base, MODE_ROAD));
 }
 
+bool room_lift_comes(struct network *network, struct stage stage, struct room room, int day)
+{
+    const struct route *routes[ROUTE_VARIANTS];
+    int count = network_routes(network, stage.from, stage.to, stage.mode, routes),
+        last = day + DAYS_AROUND - 1;
+    last = last < network->day_count ? last : network->day_count - 1;
+    for (int r = 0; r < count && room.lifts > 0; r++)
+        if (shapes_lift_fits(network->mission, routes[r], room.lift) &&
+            pool_comes(network, routes[r], room.lift, day, last))
+            return true;
+    return false;
+}
+
 struct room trip_room(struct network *network, struct stage stage, bool people, int first_day,
                       int expected_day)
 {
-    enum { DAYS_AROUND = 14 };
     const struct mission *mission = network->mission;
     const struct route *routes[ROUTE_VARIANTS];
     int count = network_routes(network, stage.from, stage.to, stage.mode, routes);
@@ -154,7 +168,7 @@ struct room trip_room(struct network *network, struct stage stage, bool people, 
         bool fits = false;
         for (int r = 0; r < count && !fits; r++)
             fits = shapes_lift_fits(mission, routes[r], i) &&
-                   pool_comes(network, routes[r], i, first_day);
+                   pool_comes(network, routes[r], i, first_day, network->day_count - 1);
         int number =
             fits ? (int)best_day(network, LIMIT_LIFT_NUMBER, i, lift->number, first_day) : 0;
         if (number <= 0)
@@ -169,7 +183,7 @@ struct room trip_room(struct network *network, struct stage stage, bool people, 
         best_size = size;
         best = (struct room){
             seats, number, number, lift->seats, number * lift->payload_tonnes, number * lift->teu,
-            false};
+            false, i};
     }
     best.people = best.people < ends.people ? best.people : ends.people;
     best.tonnes = fmin(best.tonnes, ends.tonnes);

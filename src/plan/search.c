@@ -4,8 +4,9 @@
  * chain of stages things leave and how they are cut into trips. That is the design. The kernel
  * searches the first design for a while; then designs are changed, one place's path or one order of
  * departures at a time, built anew with all that did not change left as it was scheduled
- * (carry_over.c), searched a little and kept if better. At the end the kernel searches the best
- * design for as long as is left.
+ * (carry_over.c), searched a little, and gone on from if better, or not much worse: simulated
+ * annealing, whose best is remembered. At the end the kernel searches the best design for as long
+ * as is left.
  *
  * Where people would be late, or something finds no place at all, lots that may be left in place
  * are left, the cheapest for their weight first, as long as that helps.
@@ -25,14 +26,24 @@
 
 /* Shares of a search in thousandths: the first design's own, and up to where designs are changed.
  * Of a large program the kernel gains more in the same time. */
-enum { FIRST_SHARE = 100, FIRST_SHARE_LARGE = 800, LARGE_PROGRAM = 1000, DESIGN_SHARE = 850 };
+enum {
+    FIRST_SHARE = 50,
+    DESIGN_SHARE = 950,
+    LARGE_PROGRAM = 1000,
+    FIRST_SHARE_LARGE = 800,
+    DESIGN_SHARE_LARGE = 850
+};
 
 enum {
     TRIALS = 5000,
     SHORTEST_TRIAL = 3
 }; /* a change of the design is tried for a 5000th of all schedules, at least for so many */
 
-enum { BUILD_SCHEDULES = 10 }; /* the time that a changed design takes to build, in schedules */
+enum { BUILD_SCHEDULES = 4 }; /* the time that a changed design takes to build, in schedules */
+
+enum { KEEP_EVERY = 8 }; /* one turn of so many goes to the kernel with the design at hand */
+
+static const double hot = 0.1, cold = 0.001; /* temperature at the start and the end */
 
 enum {
     BATCH = 4
@@ -43,8 +54,11 @@ struct searcher {
     struct solution *best;
     int64_t all, used;     /* schedules; all INT64_MAX: the clock alone ends it */
     double started, until; /* until: the part of the seconds after which the kernel must end */
+    int design_share;      /* in thousandths */
     uint64_t step;
     struct random_stream random;
+    struct candidate record; /* the best of all, where changes go on from a worse one */
+    double worsening;        /* logarithm of how much worse changes make it, on the average */
 };
 
 static bool must_stop(const struct searcher *searcher)
@@ -106,7 +120,9 @@ static void search_instance(const struct searcher *searcher, const struct plan_i
         .first_start = from ? from->start : NULL,
         .first_mode = from ? from->mode : NULL,
         .stop = options->stop,
-        .progress = options->progress && threads != 1 ? report_progress : NULL,
+        .progress = options->progress && threads != 1 && !searcher->record.instance
+                        ? report_progress
+                        : NULL,
         .progress_context = (void *)searcher};
     schedule_search(instance->kernel, &kernel, result);
 }
@@ -125,16 +141,7 @@ static void adopt(struct searcher *searcher, struct candidate *candidate)
     best->program = candidate->program;
     best->instance = candidate->instance;
     best->result = candidate->result;
-    candidate_clear(&old);
-    *candidate = (struct candidate){0};
-}
-
-static bool is_better(const struct searcher *searcher, const struct candidate *candidate)
-{
-    const struct solution *best = searcher->best;
-    return !best->result.start ||
-           candidate->result.cost + design_value_left(best, &candidate->design) <
-               solution_cost(best);
+    *candidate = old;
 }
 
 /* Goes on with the best design as it is. */
@@ -166,9 +173,11 @@ static struct design begin_design(struct solution *best, const struct solution *
     if (!start || start->commodities->count != best->commodities->count)
         return design_first(best);
     struct design design = design_copy(&start->design);
-    for (int i = 0; i < best->commodities->count; i++)
-        if (design.path[i] >= best->commodities->items[i].path_count)
-            design.path[i] = best->commodities->items[i].path_count - 1;
+    for (int i = 0; i < best->commodities->count; i++) {
+        int last = best->commodities->items[i].path_count - 1;
+        design.path[i] = design.path[i] > last ? last : design.path[i];
+        design.party[i] = design.party[i] > last ? -1 : design.party[i];
+    }
     return design;
 }
 
@@ -190,57 +199,111 @@ static void search_candidate(void *context, int index)
                         &candidate->result);
 }
 
+/* Of which few changes can be tried: each must gain, and the kernel has most turns. */
+static bool is_large(const struct solution *solution)
+{
+    return solution->program->activity_count >= LARGE_PROGRAM;
+}
+
+static int64_t candidate_cost(const struct solution *best, const struct candidate *candidate)
+{
+    return candidate->result.cost + design_value_left(best, &candidate->design);
+}
+
+static void learn_worsening(struct searcher *searcher, int64_t worse)
+{
+    if (worse > 0)
+        searcher->worsening = searcher->worsening > 0
+                                  ? 0.99 * searcher->worsening + 0.01 * log((double)worse)
+                                  : log((double)worse);
+}
+
+/* The cost below which a changed design is gone on from, as in simulated annealing: the temperature
+ * is a part, less and less, of the geometric mean of how much worse changes make it. */
+static int64_t draw_threshold(struct searcher *searcher)
+{
+    int64_t cost = solution_cost(searcher->best);
+    if (searcher->worsening <= 0 || is_large(searcher->best))
+        return cost;
+    double progress = fmin((double)progress_share(searcher) / searcher->design_share, 1);
+    double temperature = exp(searcher->worsening) * hot * pow(cold / hot, progress);
+    double above = -temperature * log(1 - random_unit(&searcher->random));
+    return cost + (above < 0x1p60 ? (int64_t)above : INT64_C(1) << 60);
+}
+
+/* Goes on from the candidate. What was gone on from until now is kept if it is the best of all and
+ * the candidate is not better. */
+static void go_on_from(struct searcher *searcher, struct candidate *candidate)
+{
+    struct solution *best = searcher->best;
+    struct candidate *record = &searcher->record;
+    int64_t before = solution_cost(best), now = candidate_cost(best, candidate),
+            least = record->instance ? candidate_cost(best, record) : INT64_MAX;
+    adopt(searcher, candidate);
+    if (now >= before && before < least) {
+        candidate_clear(record);
+        *record = *candidate;
+        *candidate = (struct candidate){0};
+    } else if (now < least) {
+        candidate_clear(record);
+    }
+}
+
 /* Tries a batch of changes of the design. */
 static void search_batch(struct searcher *searcher, int64_t schedules)
 {
     struct solution *best = searcher->best;
     int threads = searcher->options->threads > 0 ? searcher->options->threads : threads_available();
     struct batch batch = {.searcher = searcher, .schedules = schedules};
+    struct candidate *chosen = NULL;
     for (int i = 0; i < BATCH; i++) {
         struct candidate *candidate = &batch.candidates[i];
         if (design_change(best, searcher->step + (uint64_t)i, &searcher->random,
                           &candidate->design) &&
-            candidate_build(best, candidate, NULL))
+            candidate_build(best, candidate, NULL)) {
             batch.from[i] = carry_over_new(best, candidate->program, candidate->instance);
+            searcher->used += BUILD_SCHEDULES;
+        }
     }
     threads_run(threads, BATCH, search_candidate, &batch);
     searcher->step += BATCH;
     searcher->used++; /* so that it ends where nothing can be changed */
     for (int i = 0; i < BATCH; i++) {
-        count_schedules(searcher, batch.candidates[i].result.schedules);
-        if (batch.candidates[i].instance && is_better(searcher, &batch.candidates[i]))
-            adopt(searcher, &batch.candidates[i]);
+        struct candidate *candidate = &batch.candidates[i];
+        count_schedules(searcher, candidate->result.schedules);
+        if (!candidate->instance)
+            continue;
+        learn_worsening(searcher, candidate_cost(best, candidate) - solution_cost(best));
+        if (!chosen || candidate_cost(best, candidate) < candidate_cost(best, chosen))
+            chosen = candidate;
+    }
+    if (chosen && candidate_cost(best, chosen) < draw_threshold(searcher))
+        go_on_from(searcher, chosen);
+    for (int i = 0; i < BATCH; i++) {
         candidate_clear(&batch.candidates[i]);
         carry_over_clear(&batch.from[i]);
     }
-    if (searcher->options->progress)
+    if (searcher->options->progress && !searcher->record.instance)
         report_progress(searcher, 0, INT64_MIN);
 }
 
-/* Changes the design, or lets the kernel go on with the best one, whichever has gained more of late
- * for its schedules; for as long as that is its share of the search. */
+/* Changes the design, and now and then lets the kernel go on with it, for as long as that is its
+ * share of the search. */
 static void search_designs(struct searcher *searcher)
 {
-    enum { CHANGE_DESIGN, KEEP_DESIGN, WAYS };
     struct solution *best = searcher->best;
     int64_t trial =
         (searcher->all < INT64_MAX ? searcher->all : default_schedules(best->program)) / TRIALS;
-    double gain[WAYS] = {INFINITY, INFINITY}; /* for a schedule; each way is tried at first */
     trial = trial > SHORTEST_TRIAL ? trial : SHORTEST_TRIAL;
-    while (progress_share(searcher) < DESIGN_SHARE && !must_stop(searcher)) {
-        int way = gain[KEEP_DESIGN] > gain[CHANGE_DESIGN] ? KEEP_DESIGN : CHANGE_DESIGN;
-        if (random_below(&searcher->random, 8) == 0)
-            way = !way;
-        int64_t before = solution_cost(best), used = searcher->used;
-        if (way == CHANGE_DESIGN)
-            search_batch(searcher, trial);
-        else
+    while (progress_share(searcher) < searcher->design_share && !must_stop(searcher)) {
+        if ((random_below(&searcher->random, KEEP_EVERY) == 0) != is_large(best))
             search_best(searcher, trial * BATCH);
-        double spent =
-            (double)(searcher->used - used) + (way == CHANGE_DESIGN ? BATCH * BUILD_SCHEDULES : 0);
-        double now = (double)(before - solution_cost(best)) / spent;
-        gain[way] = isinf(gain[way]) ? now : 0.8 * gain[way] + 0.2 * now;
+        else
+            search_batch(searcher, trial);
     }
+    if (searcher->record.instance && candidate_cost(best, &searcher->record) < solution_cost(best))
+        adopt(searcher, &searcher->record);
+    candidate_clear(&searcher->record);
 }
 
 /* The kernel's search for the first design. Of a large program it takes most of the time, so where
@@ -370,11 +433,14 @@ struct solution *solution_new(const struct mission *mission, const struct plan_o
                    : options->seconds > 0 ? INT64_MAX
                                           : default_schedules(candidate.program);
     adopt(&searcher, &candidate);
+    candidate_clear(&candidate);
     if (options->progress)
         report_progress(&searcher, 0, INT64_MIN);
     if (!start) {
         if (!must_stop(&searcher))
             search_first(&searcher);
+        searcher.design_share =
+            best->program->activity_count < LARGE_PROGRAM ? DESIGN_SHARE : DESIGN_SHARE_LARGE;
         search_designs(&searcher);
     }
     int64_t left = searcher.all < INT64_MAX ? searcher.all - searcher.used : 0;

@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int compare_pieces(const void *left_address, const void *right_address)
 {
@@ -17,23 +18,21 @@ static int compare_pieces(const void *left_address, const void *right_address)
         return left->ready < right->ready ? -1 : 1;
     if (left->commodity != right->commodity)
         return left->commodity < right->commodity ? -1 : 1;
+    if (left->party != right->party)
+        return left->party ? 1 : -1;
     return left->feeder < right->feeder ? -1 : left->feeder > right->feeder;
 }
 
-/* Puts people on the trip, up to `wanted`, from the pieces in turn; of those who spread, `party`.
- */
+/* Puts people on the trip, up to `wanted`, from the pieces in turn. */
 static void board_people(struct cutter *cutter, struct group *group, struct trip *trip, int *depths,
-                         int wanted, int party)
+                         int wanted)
 {
     for (size_t i = 0; i < group->count && trip->people < wanted; i++) {
         struct piece *piece = &group->pieces[i];
         const struct commodity *commodity = &cutter->commodities->items[piece->commodity];
-        if (commodity->unit < 0 || piece->quantity <= 0)
+        if (commodity->unit < 0 || piece->quantity <= 0 || is_party_pool(piece))
             continue;
-        int most = wanted - trip->people;
-        if (cutter->design->spread[piece->commodity] && party < most)
-            most = party > commodity->smallest ? party : commodity->smallest;
-        int part = allowed_part(commodity, piece->quantity, most);
+        int part = allowed_part(commodity, piece->quantity, wanted - trip->people);
         if (part == 0 &&
             trip->people == 0) /* the smallest part is larger than the trip should be */
             part =
@@ -66,7 +65,8 @@ static int piece_sum(const struct cutter *cutter, const struct group *group, boo
     int sum = 0;
     for (size_t i = 0; i < group->count; i++) {
         const struct commodity *commodity = &cutter->commodities->items[group->pieces[i].commodity];
-        if (people ? commodity->unit >= 0 : commodity->drives)
+        if ((people ? commodity->unit >= 0 : commodity->drives) &&
+            !is_party_pool(&group->pieces[i]))
             sum += group->pieces[i].quantity;
     }
     return sum;
@@ -88,7 +88,7 @@ static int people_ready(const struct cutter *cutter, const struct group *group, 
     int people = 0;
     for (size_t i = 0; i < group->count; i++)
         if (cutter->commodities->items[group->pieces[i].commodity].unit >= 0 &&
-            group->pieces[i].ready <= by)
+            !is_party_pool(&group->pieces[i]) && group->pieces[i].ready <= by)
             people += group->pieces[i].quantity;
     return people;
 }
@@ -99,19 +99,35 @@ static int first_day(const struct cutter *cutter, const struct group *group)
     int release = cutter->network->horizon;
     for (size_t i = 0; i < group->count; i++) {
         const struct commodity *commodity = &cutter->commodities->items[group->pieces[i].commodity];
+        if (is_party_pool(&group->pieces[i]))
+            continue;
         int earliest = commodity->drives ? commodity->available : commodity->release;
         release = earliest < release ? earliest : release;
     }
     return release / cutter->network->periods_per_day;
 }
 
-/* The day on which the first of what is left of the group is expected to leave. */
+/* Those of whom a party can be taken next; NULL: there are none. */
+static struct piece *find_party(const struct cutter *cutter, const struct group *group)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (is_party_pool(&group->pieces[i]) &&
+            group->pieces[i].quantity >= cutter->network->mission->settings.escort_people)
+            return &group->pieces[i];
+    return NULL;
+}
+
+/* The day on which the first of what is left of the group is expected to leave: not before its
+ * party can. */
 static int expected_day(const struct cutter *cutter, const struct group *group)
 {
     double ready = cutter->network->horizon;
+    const struct piece *party = find_party(cutter, group);
     for (size_t i = 0; i < group->count; i++)
-        if (group->pieces[i].quantity > 0)
+        if (group->pieces[i].quantity > 0 && !is_party_pool(&group->pieces[i]))
             ready = fmin(ready, group->pieces[i].ready);
+    if (party)
+        ready = fmax(ready, party->ready);
     return (int)ready / cutter->network->periods_per_day;
 }
 
@@ -124,7 +140,9 @@ static void join_freight(struct cutter *cutter, struct group *group, struct trip
            expected = cutter->program->activities[cutter->program->activity_count - 1].expected;
     struct room room = trip_room(cutter->network, group->stage, false, first_day(cutter, group),
                                  expected_day(cutter, group));
-    if (!room.escort || room.lifts <= 0 || trip->people > trip->seats || vehicles <= 0)
+    if (!room.escort || room.lifts <= 0 || trip->people > trip->seats || vehicles <= 0 ||
+        !room_lift_comes(cutter->network, group->stage, room,
+                         (int)expected / cutter->network->periods_per_day))
         return;
     double trucks = fmin(room.lifts, vehicles), tonnes = trucks * room.tonnes / room.lifts,
            teu = trucks * room.teu / room.lifts;
@@ -146,15 +164,39 @@ static void join_freight(struct cutter *cutter, struct group *group, struct trip
     }
 }
 
-static bool group_spreads(const struct cutter *cutter, const struct group *group)
+/* Whether a unit that escorts has a party aboard. */
+static bool has_escort(const struct cutter *cutter, const struct trip *trip)
 {
-    for (size_t i = 0; i < group->count; i++)
-        if (group->pieces[i].quantity > 0 && cutter->design->spread[group->pieces[i].commodity])
+    const struct mission *mission = cutter->network->mission;
+    const struct load *loads = &cutter->program->loads[trip->first_load];
+    for (int i = 0; i < trip->load_count; i++) {
+        int unit = cutter->commodities->items[loads[i].commodity].unit;
+        if (unit >= 0 && mission->units[unit].escorts &&
+            loads[i].quantity >= mission->settings.escort_people)
             return true;
+    }
     return false;
 }
 
-/* The fewest convoys for what drives and for what trucks carry. */
+/* A party rides as the escort, if there are seats for it. */
+static void board_party(struct cutter *cutter, struct group *group, struct trip *trip, int *depths)
+{
+    struct piece *piece = find_party(cutter, group);
+    if (!piece || has_escort(cutter, trip))
+        return;
+    const struct commodity *commodity = &cutter->commodities->items[piece->commodity];
+    int party = cutter->network->mission->settings.escort_people;
+    party = party > commodity->smallest ? party : commodity->smallest;
+    int part = allowed_part(commodity, piece->quantity, party);
+    if (part < party) /* what is left would be too few */
+        part = piece->quantity;
+    if (part > trip->seats - trip->people)
+        return;
+    depths[trip->load_count] = piece->depth;
+    cutter_load_trip(cutter, trip, piece, part);
+}
+
+/* The fewest convoys for what drives and for what trucks carry, each with seats for a party. */
 static int count_convoys(struct cutter *cutter, const struct group *group, int vehicles, int most)
 {
     struct room room = trip_room(cutter->network, group->stage, false, first_day(cutter, group),
@@ -167,11 +209,16 @@ static int count_convoys(struct cutter *cutter, const struct group *group, int v
         tonnes += group->pieces[i].quantity * commodity->tonnes;
         teu += group->pieces[i].quantity * commodity->teu;
     }
+    if (!room_lift_comes(cutter->network, group->stage, room, expected_day(cutter, group)))
+        room.lifts = 0;
     if (room.lifts > 0 && room.tonnes > 0)
         trucks = tonnes * room.lifts / room.tonnes;
     if (room.lifts > 0 && room.teu > 0)
         trucks = fmax(trucks, teu * room.lifts / room.teu);
-    return (int)fmin(fmax(ceil((vehicles + trucks) / most), 1), vehicles);
+    double seats = driving_seats(cutter, group),
+           party = fmax(cutter->network->mission->settings.escort_people, 1);
+    return (int)fmax(fmin(ceil((vehicles + trucks) / most), fmin(vehicles, floor(seats / party))),
+                     1);
 }
 
 /* Convoys of people and of what drives. Where there are seats for all, people fill the first
@@ -192,10 +239,8 @@ static void cut_convoys(struct cutter *cutter, struct group *group, int *depths)
             convoy_people = room.people > 0 ? room.people : 1;
         struct trip *trip = cutter_open_trip(cutter->program, group->stage, true);
         if (vehicles > 0 && driving_seats(cutter, group) >= people) {
-            int convoys = room.escort && group_spreads(cutter, group)
-                              ? count_convoys(cutter, group, vehicles, most)
-                              : 1,
-                party = convoys > 1 ? cutter->network->mission->settings.escort_people : INT_MAX;
+            bool parties = room.escort && find_party(cutter, group);
+            int convoys = parties ? count_convoys(cutter, group, vehicles, most) : 1;
             join_vehicles(cutter, group, trip, depths,
                           convoys > 1 ? (vehicles + convoys - 1) / convoys : most);
             double ready =
@@ -205,11 +250,13 @@ static void cut_convoys(struct cutter *cutter, struct group *group, int *depths)
             int wanted = must > may ? must : may;
             wanted = wanted < trip->seats ? wanted : trip->seats;
             board_people(cutter, group, trip, depths,
-                         wanted < convoy_people ? wanted : convoy_people, party);
+                         wanted < convoy_people ? wanted : convoy_people);
+            if (parties)
+                board_party(cutter, group, trip, depths);
             join_freight(cutter, group, trip, depths, most - trip->vehicles);
         } else {
             int convoys = room_convoys(room, people, vehicles, seats);
-            board_people(cutter, group, trip, depths, (people + convoys - 1) / convoys, INT_MAX);
+            board_people(cutter, group, trip, depths, (people + convoys - 1) / convoys);
             join_vehicles(cutter, group, trip, depths,
                           room_driving(room, trip->people, (vehicles + convoys - 1) / convoys,
                                        vehicles, seats));
@@ -225,7 +272,7 @@ static void cut_passages(struct cutter *cutter, struct group *group, int *depths
                                  expected_day(cutter, group));
     while (piece_sum(cutter, group, true) > 0 && cutter->program->trip_count < MOST_TRIPS) {
         struct trip *trip = cutter_open_trip(cutter->program, group->stage, true);
-        board_people(cutter, group, trip, depths, room.people > 0 ? room.people : 1, INT_MAX);
+        board_people(cutter, group, trip, depths, room.people > 0 ? room.people : 1);
         cutter_pass_on(cutter, trip, depths);
     }
 }
@@ -280,6 +327,31 @@ static void cut_group(struct cutter *cutter, struct group *group, int *depths)
         cut_passages(cutter, group, depths);
     }
     cut_freight(cutter, group, depths);
+    for (size_t i = 0; i < group->count; i++) /* the others go their own way */
+        if (is_party_pool(&group->pieces[i])) {
+            struct piece rest = group->pieces[i];
+            rest.party = false;
+            rest.ready = cutter_expected_departure(cutter, rest.commodity);
+            cutter_add_piece(cutter, rest);
+        }
+}
+
+/* Finds whose parties ride apart, and the order of groups. Where the flow has cycles groups are
+ * told apart by depth; where there is none even so, nobody rides apart. */
+static void order_groups(struct cutter *cutter, int *order)
+{
+    for (int i = 0; i < cutter->commodities->count; i++) {
+        const struct commodity *commodity = &cutter->commodities->items[i];
+        int path = cutter->design->path[i], party = cutter->design->party[i];
+        cutter->splits[i] =
+            party >= 0 && path >= 0 && commodity->kept_count == 0 &&
+            !same_stage(commodity->paths[path].stages[0], commodity->paths[party].stages[0]);
+    }
+    if (cutter_order_groups(cutter, false, order) || cutter_order_groups(cutter, true, order))
+        return;
+    memset(cutter->splits, 0, (size_t)cutter->commodities->count * sizeof *cutter->splits);
+    if (!cutter_order_groups(cutter, false, order))
+        cutter_order_groups(cutter, true, order);
 }
 
 struct program *program_new(struct network *network, const struct commodities *commodities,
@@ -290,11 +362,11 @@ struct program *program_new(struct network *network, const struct commodities *c
         .network = network, .commodities = commodities, .design = design, .program = program};
     size_t count = (size_t)commodities->count, places = (size_t)network->mission->place_count;
     program->closing = arena_new(&program->arena, places, sizeof *program->closing);
-    cutter.group_of = memory_new(count * MOST_STAGES, sizeof *cutter.group_of);
-    int *order = memory_new(count * MOST_STAGES, sizeof *order),
+    cutter.group_of = memory_new(count * 2 * MOST_STAGES, sizeof *cutter.group_of);
+    cutter.splits = memory_new(count, sizeof *cutter.splits);
+    int *order = memory_new(count * 2 * MOST_STAGES, sizeof *order),
         *left = memory_new(count, sizeof *left);
-    if (!cutter_order_groups(&cutter, false, order))
-        cutter_order_groups(&cutter, true, order);
+    order_groups(&cutter, order);
     for (size_t i = 0; i < count; i++)
         left[i] = cutter_path(&cutter, (int)i) ? commodities->items[i].quantity : 0;
     /* One load is one piece at the most, and a piece is split at the most once a trip: so many
@@ -311,13 +383,17 @@ struct program *program_new(struct network *network, const struct commodities *c
             cutter_cut_closing(&cutter, place, left, depths);
     for (int i = 0; i < (int)count; i++)
         if (left[i] > 0)
-            cutter_add_piece(
-                &cutter, (struct piece){i, left[i], 0, -1, cutter_expected_departure(&cutter, i)});
+            cutter_add_piece(&cutter, (struct piece){i, left[i], 0, -1,
+                                                     cutter.splits[i]
+                                                         ? commodities->items[i].release
+                                                         : cutter_expected_departure(&cutter, i),
+                                                     cutter.splits[i]});
     for (size_t i = 0; i < cutter.group_count; i++)
         cut_group(&cutter, &cutter.groups[order[i]], depths);
     cutter_forget_groups(&cutter);
     free(cutter.groups);
     free(cutter.group_of);
+    free(cutter.splits);
     free(order);
     free(left);
     free(depths);
