@@ -99,8 +99,8 @@ static bool is_kept(const struct program *program, int activity)
     return program->trips[program->activities[activity].first_trip].kept >= 0;
 }
 
-bool candidate_build(const struct solution *best, struct candidate *candidate,
-                     struct diagnostics *diagnostics)
+bool candidate_prepare(const struct solution *best, struct candidate *candidate,
+                       struct diagnostics *diagnostics)
 {
     for (int attempt = 0;; attempt++) {
         int impossible;
@@ -129,6 +129,20 @@ bool candidate_build(const struct solution *best, struct candidate *candidate,
         if (!again)
             return candidate->instance != NULL;
     }
+}
+
+bool candidate_freeze(struct candidate *candidate, struct diagnostics *diagnostics)
+{
+    struct diagnostics problems = {0};
+    bool frozen = plan_instance_freeze(candidate->instance, &problems);
+    if (diagnostics)
+        diagnostics_append(diagnostics, &problems);
+    diagnostics_clear(&problems);
+    if (!frozen) {
+        plan_instance_free(candidate->instance);
+        candidate->instance = NULL;
+    }
+    return frozen;
 }
 
 int64_t design_value_left(const struct solution *solution, const struct design *design)

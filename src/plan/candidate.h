@@ -14,10 +14,12 @@ struct candidate {
 };
 
 /* Builds program and instance of the candidate's design, which it owns; false, with errors, if it
- * cannot be carried out. What cannot go by its path takes its next one. diagnostics: NULL where
- * nobody wants to know. */
-bool candidate_build(const struct solution *best, struct candidate *candidate,
-                     struct diagnostics *diagnostics);
+ * cannot be carried out. What cannot go by its path takes its next one. It can be searched once it
+ * is frozen, which several threads may do, each with a candidate of its own. diagnostics: NULL
+ * where nobody wants to know. */
+bool candidate_prepare(const struct solution *best, struct candidate *candidate,
+                       struct diagnostics *diagnostics);
+bool candidate_freeze(struct candidate *candidate, struct diagnostics *diagnostics);
 void candidate_clear(struct candidate *candidate);
 
 /* Of a design of the solution's commodities: what the lots are worth that it leaves in place, in

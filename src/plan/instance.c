@@ -312,25 +312,36 @@ struct plan_instance *plan_instance_new(struct network *network, struct choices 
             *impossible < 0)
             *impossible = a;
     instance->first_mode[program->activity_count] = (int)mode_count;
-    if (*impossible < 0) {
+    bool possible = *impossible < 0;
+    if (possible) {
         add_feeder_lags(&builder);
         add_closing_lags(&builder);
         rank_activities(instance, network, commodities, program, instance->priority);
-        instance->kernel = schedule_instance_new(builder.kernel, diagnostics);
+        instance->builder = builder.kernel;
+        builder.kernel = NULL;
     }
     instance->resources = builder.demands.made;
     builder.demands.made = NULL;
     builder_clear(&builder);
-    if (instance->kernel)
+    if (possible)
         return instance;
     plan_instance_free(instance);
     return NULL;
+}
+
+bool plan_instance_freeze(struct plan_instance *instance, struct diagnostics *diagnostics)
+{
+    instance->kernel = schedule_instance_new(instance->builder, diagnostics);
+    schedule_builder_free(instance->builder);
+    instance->builder = NULL;
+    return instance->kernel != NULL;
 }
 
 void plan_instance_free(struct plan_instance *instance)
 {
     if (!instance)
         return;
+    schedule_builder_free(instance->builder);
     schedule_instance_free(instance->kernel);
     free(instance->choices);
     free(instance->resources);

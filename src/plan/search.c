@@ -193,10 +193,13 @@ static void search_candidate(void *context, int index)
 {
     struct batch *batch = context;
     struct candidate *candidate = &batch->candidates[index];
-    if (candidate->instance)
-        search_instance(batch->searcher, candidate->instance, batch->schedules,
-                        batch->searcher->step + (uint64_t)index, 1, &batch->from[index],
-                        &candidate->result);
+    if (!candidate->instance || !candidate_freeze(candidate, NULL))
+        return;
+    batch->from[index] =
+        carry_over_new(batch->searcher->best, candidate->program, candidate->instance);
+    search_instance(batch->searcher, candidate->instance, batch->schedules,
+                    batch->searcher->step + (uint64_t)index, 1, &batch->from[index],
+                    &candidate->result);
 }
 
 /* Of which few changes can be tried: each must gain, and the kernel has most turns. */
@@ -260,10 +263,8 @@ static void search_batch(struct searcher *searcher, int64_t schedules)
         struct candidate *candidate = &batch.candidates[i];
         if (design_change(best, searcher->step + (uint64_t)i, &searcher->random,
                           &candidate->design) &&
-            candidate_build(best, candidate, NULL)) {
-            batch.from[i] = carry_over_new(best, candidate->program, candidate->instance);
+            candidate_prepare(best, candidate, NULL))
             searcher->used += BUILD_SCHEDULES;
-        }
     }
     threads_run(threads, BATCH, search_candidate, &batch);
     searcher->step += BATCH;
@@ -379,7 +380,8 @@ static bool begin(struct searcher *searcher, const struct solution *start,
         if (diagnostics->errors)
             return false;
         candidate->design = begin_design(best, start);
-        if (candidate_build(best, candidate, &problems)) {
+        if (candidate_prepare(best, candidate, &problems) &&
+            candidate_freeze(candidate, &problems)) {
             struct carry_over from =
                 start ? carry_over_new(start, candidate->program, candidate->instance)
                       : keep_trips(best, candidate);

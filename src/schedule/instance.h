@@ -19,6 +19,8 @@
 
 #include "schedule/schedule.h"
 
+#include <stdatomic.h>
+
 struct schedule_lag {
     int32_t other; /* the activity at the other end */
     int32_t lag;
@@ -50,7 +52,8 @@ struct schedule_slot {
 struct schedule_instance;
 
 struct schedule_tables {
-    int32_t horizon, calendars, curves, users;
+    int32_t horizon, calendars, curves;
+    atomic_int users; /* instances are frozen by several threads */
     struct schedule_calendar *calendar;
     struct schedule_curve *curve;
     size_t calendar_capacity, curve_capacity;

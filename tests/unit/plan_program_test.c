@@ -324,6 +324,7 @@ static struct plan_instance *build(const struct solution *solution, const struct
     struct plan_instance *instance = plan_instance_new(
         solution->network, solution->choices, solution->tables, solution->commodities, *program,
         solution->cost_per_usd, 0, &impossible, &diagnostics);
+    assert_true(instance && plan_instance_freeze(instance, &diagnostics));
     diagnostics_clear(&diagnostics);
     return instance;
 }
