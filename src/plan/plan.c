@@ -115,6 +115,17 @@ static json_t *reliefs_json(const struct mission *mission, const struct relief *
     return list;
 }
 
+json_t *plan_bound(const struct mission *mission, double value_left_usd)
+{
+    struct network *network = network_new(mission);
+    struct bound *proof = bound_new(network, value_left_usd);
+    bound_raise(proof, 0);
+    json_t *bound = bound_json(proof);
+    bound_free(proof);
+    network_free(network);
+    return bound;
+}
+
 char *plan_text(const struct plan *plan)
 {
     const struct mission *mission = plan->solution->mission;

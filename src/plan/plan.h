@@ -29,6 +29,8 @@
 
 #include "mission/mission.h"
 
+#include <jansson.h>
+
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -134,6 +136,10 @@ enum plan_kept_fate plan_kept_fate(const struct plan *plan, int trip, const char
 
 /* What the plan comes to, as its file says; everything must have its place. */
 void plan_figures(const struct plan *plan, int64_t *late_person_days, double *exposure);
+
+/* The bound of exposure of plans that leave no more value behind, as the plan file has it, but for
+ * lateness. Owned by the caller. */
+json_t *plan_bound(const struct mission *mission, double value_left_usd);
 
 /* The plan file (schema/plan.schema.json) as text, owned by the caller, to be freed with free().
  * Everything must have its place. */

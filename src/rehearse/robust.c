@@ -94,9 +94,23 @@ static char *dump(json_t *root)
     return json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(15));
 }
 
+/* The bound of a plan for the mission: that of the plain plan, unless this one leaves something
+ * else behind. */
+static json_t *bound_of(const struct mission *mission, const json_t *plain, double value_left)
+{
+    const json_t *known = json_object_get(plain, "bound");
+    double left =
+        json_number_value(json_object_get(json_object_get(plain, "figures"), "value_left_usd"));
+    if (left == value_left)
+        return json_deep_copy(known);
+    json_t *bound = plan_bound(mission, value_left);
+    json_object_set(bound, "late_person_days", json_object_get(known, "late_person_days"));
+    return bound;
+}
+
 /* The plan file as one for the mission: its last day, its bound, and what the plan comes to by the
  * checker. NULL: it does not hold there. */
-static char *adopt(const struct mission *mission, const char *text, const json_t *bound)
+static char *adopt(const struct mission *mission, const char *text, const json_t *plain)
 {
     struct diagnostics diagnostics = {0};
     json_t *root = json_loads(text, 0, NULL);
@@ -120,8 +134,8 @@ static char *adopt(const struct mission *mission, const char *text, const json_t
             json_object_set_new(root, "figures", plan_json_figures(&result.figures));
             json_object_set_new(root, "late", plan_json_late(mission, &result));
             json_object_set_new(root, "late_closings", plan_json_late_closings(mission, &result));
-            if (bound)
-                json_object_set_new(root, "bound", json_deep_copy(bound));
+            json_object_set_new(root, "bound",
+                                bound_of(mission, plain, result.figures.value_left_usd));
         } else if (status != VERIFY_INVALID) {
             adopted = now;
             now = NULL;
@@ -222,7 +236,6 @@ struct rehearse_robust *rehearse_plan_robustly(const struct mission *mission,
         return NULL;
     }
     json_t *plain = json_loads(candidates[0].text, 0, NULL);
-    const json_t *bound = json_object_get(plain, "bound");
     for (int i = 0; i < LEVELS; i++) {
         struct rehearse_trial *trial = &robust->trials[robust->trial_count++];
         bool stop = options->plan.stop && atomic_load(options->plan.stop);
@@ -236,7 +249,7 @@ struct rehearse_robust *rehearse_plan_robustly(const struct mission *mission,
             struct plan_options search = options->plan;
             search.relax = false;
             char *text = made_text(&hard, &search, &own);
-            candidates[i] = made_of(text ? adopt(mission, text, bound) : NULL, mission,
+            candidates[i] = made_of(text ? adopt(mission, text, plain) : NULL, mission,
                                     options->policy, diagnostics);
             free(text);
             diagnostics_clear(&own);

@@ -3,7 +3,7 @@
 
     bound_test.py DECAMP SOURCE_ROOT MISSIONS
 
-On random missions, half of them with limits of all kinds. Each is planned with several seeds, and once with a longer search; no bound in any of the plans
+On random missions, half of them with limits of all kinds. Each is planned with several seeds, once with a longer search, and once robustly; no bound in any of the plans
 may be above the exposure of any other. Then prices and shares are changed at random: what verify proves from them may be less or more, but
 never above the exposure of a plan, and a bound that claims more than its prices prove is refused.
 """
@@ -24,11 +24,11 @@ def expect(true, what):
         raise AssertionError(what)
 
 
-def plan(mission, file, seed, schedules):
+def plan(mission, file, seed, schedules, *options):
     """The plan, or None where the mission has none."""
     if file.exists():
         file.unlink()
-    ended = subprocess.run([DECAMP, "plan", mission, "-o", file, "--seed", str(seed), "--schedules", str(schedules), "--no-limits"],
+    ended = subprocess.run([DECAMP, "plan", mission, "-o", file, "--seed", str(seed), "--schedules", str(schedules), "--no-limits", *options],
                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     expect(ended.returncode in (0, 1) and "fault of decamp" not in ended.stdout, ended.stdout)
     return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
@@ -62,6 +62,7 @@ def least_exposure(plans, document):
 def hold(folder, mission, chance):
     """Returns the number of prices of the last plan's bound."""
     plans = [plan(mission, folder / "plan.json", seed, schedules) for seed, schedules in ((1, 60), (2, 60), (3, 60), (4, 1500))]
+    plans.append(plan(mission, folder / "plan.json", 1, 60, "--robust", "--runs", "5"))
     plans = [document for document in plans if document]
     if not plans:
         return 0
