@@ -48,8 +48,7 @@ struct bound_arc {
 
 /* Lots that move, alike in all that counts on the road. */
 struct bound_freight {
-    int place, destination, first_day;
-    int kind;        /* what can carry it, private */
+    int place;
     double vehicles; /* of its own, or the fewest that carry it */
     double value;    /* USD lost if it is left; INFINITY: it must move */
     int way;         /* the table of shortest ways that it shares with others */
@@ -57,8 +56,8 @@ struct bound_freight {
 
 /* The least that a vehicle can cost escorts on each leg. */
 struct bound_charge {
-    int first_day, kind;
-    double *least; /* [leg] INFINITY: nothing passes */
+    int first_day, kind; /* kind: what can carry it, private */
+    double *least;       /* [leg] INFINITY: nothing passes */
 };
 
 /* The shortest ways to a destination, for freight with one charge. */
@@ -84,7 +83,6 @@ struct bound {
     double *freight_cost, *freight_kept; /* [freight] found last: exposure if all of it goes; the
                                             part of it that does */
     int *freight_order;
-    int *first_arc; /* [place + 1] arcs are sorted by `from` */
     double *danger; /* [place][day] hostile acts */
     double *relief; /* [place][day] what a guard's day there is worth: `danger` where those who
                        cannot leave yet are fewer than the guard, else 0 */

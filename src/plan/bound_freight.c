@@ -12,7 +12,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Kinds: what decides by which pools freight can go. */
 enum { DRIVES = 1, WEIGHS = 2, BULKS = 4, KINDS = 8 };
@@ -55,8 +54,7 @@ static unsigned char *find_open(const struct bound *bound)
             for (int day = 0; day < bound->day_count; day++) {
                 int32_t date = mission->settings.start_day + day;
                 if ((leg->mode == MODE_ROAD && network->convoy[l * bound->day_count + day] <= 0) ||
-                    (lift && ((lift->from != DAY_NONE && lift->from > date) ||
-                              (lift->until != DAY_NONE && lift->until < date))) ||
+                    (lift && !mission_days_hold(lift->from, lift->until, date)) ||
                     !network_open(network, l, pool, day, day))
                     continue;
                 for (int kind = 0; kind < KINDS; kind++) {
@@ -176,18 +174,16 @@ void bound_freight_new(struct bound *bound)
     unsigned char *open = find_open(bound);
     for (int i = 0; i < mission->lot_count; i++) {
         const struct lot *lot = &mission->lots[i];
-        struct bound_freight freight = {.place = lot->place,
-                                        .destination = lot->destination,
-                                        .first_day = first_day(bound, lot),
-                                        .kind = kind_of(lot)};
-        freight.vehicles = least_vehicles(mission, lot, freight.kind, sums[1] > sums[0]);
+        int kind = kind_of(lot);
+        struct bound_freight freight = {
+            .place = lot->place, .vehicles = least_vehicles(mission, lot, kind, sums[1] > sums[0])};
         freight.value = lot->dispositions == 1u << DISPOSITION_REDEPLOY
                             ? (double)INFINITY
                             : lot->quantity * lot->value_usd;
         if (!moves(bound, lot) || !isfinite(freight.vehicles))
             continue;
-        freight.way = find_way(bound, freight.destination,
-                               find_charge(bound, freight.first_day, freight.kind, open));
+        freight.way = find_way(bound, lot->destination,
+                               find_charge(bound, first_day(bound, lot), kind, open));
         bound->freight[bound->freight_count++] = freight;
     }
     free(open);

@@ -358,8 +358,7 @@ static int add_resource(struct bound *bound, enum bound_kind kind, int item, dou
         }
         if (kind == BOUND_LIFT) {
             const struct lift *lift = &mission->lifts[item];
-            if ((lift->from != DAY_NONE && lift->from > start + day) ||
-                (lift->until != DAY_NONE && lift->until < start + day))
+            if (!mission_days_hold(lift->from, lift->until, start + day))
                 most = 0;
         }
         resource->capacity[day] = most;

@@ -33,9 +33,8 @@ static bool allows(const struct network *network, enum limit_kind kind, int item
         bool enough = true;
         for (int i = 0; i < mission->limit_count && enough; i++) {
             const struct limit *limit = &mission->limits[i];
-            enough = !limit_is_of(limit, kind, item) ||
-                     (limit->from != DAY_NONE && limit->from > date) ||
-                     (limit->until != DAY_NONE && limit->until < date) || limit->value >= value;
+            enough = !limit_is_of(limit, kind, item) || !mission_limit_is_on(limit, date) ||
+                     limit->value >= value;
         }
         good += enough;
     }

@@ -198,8 +198,7 @@ static double lift_number_of(const struct situation *situation, int lift)
     const struct lift *pool = &mission->lifts[lift];
     double number = pool->number;
     int32_t day = situation->as_of;
-    if ((pool->from != DAY_NONE && day < pool->from) ||
-        (pool->until != DAY_NONE && day > pool->until))
+    if (!mission_days_hold(pool->from, pool->until, day))
         return 0;
     for (int i = 0; i < mission->limit_count + situation->limit_count; i++) {
         const struct limit *limit = i < mission->limit_count

@@ -80,10 +80,8 @@ static void add_lift_resources(struct making *making)
         int resource = network_add_resource(making, RESOURCE_LIFT, i, lift->id);
         for (int32_t day = 0; day < table->day_count; day++)
             making->limits[resource][day] =
-                (lift->from == DAY_NONE || table->start_day + day >= lift->from) &&
-                        (lift->until == DAY_NONE || table->start_day + day <= lift->until)
-                    ? lift->number
-                    : 0;
+                mission_days_hold(lift->from, lift->until, table->start_day + day) ? lift->number
+                                                                                   : 0;
         for (int l = 0; l < mission->limit_count; l++)
             if (mission->limits[l].kind == LIMIT_LIFT_NUMBER && mission->limits[l].lift == i)
                 cap(making, resource, &mission->limits[l], mission->limits[l].value, false);

@@ -78,8 +78,7 @@ static void read_legs(struct proof *proof)
             const struct limit *limit = &mission->limits[i];
             for (int day = 0;
                  day < proof->days && limit->lift < 0 && proof_shuts(mission, limit, leg); day++)
-                if ((limit->from == DAY_NONE || limit->from <= proof->start + day) &&
-                    (limit->until == DAY_NONE || limit->until >= proof->start + day))
+                if (mission_limit_is_on(limit, proof->start + day))
                     proof->shut[(size_t)l * (size_t)(proof->days + 1) + (size_t)day] = 1;
         }
     }

@@ -68,14 +68,11 @@ static bool pool_may_pass(const struct proof *proof, int pool, int l, int day)
     const struct mission *mission = proof->mission;
     const struct lift *lift = &mission->lifts[pool];
     int32_t date = proof->start + day;
-    if ((lift->from != DAY_NONE && lift->from > date) ||
-        (lift->until != DAY_NONE && lift->until < date))
+    if (!mission_days_hold(lift->from, lift->until, date))
         return false;
     for (int i = 0; i < mission->limit_count; i++)
-        if (mission->limits[i].lift == pool &&
-            proof_shuts(mission, &mission->limits[i], &mission->legs[l]) &&
-            (mission->limits[i].from == DAY_NONE || mission->limits[i].from <= date) &&
-            (mission->limits[i].until == DAY_NONE || mission->limits[i].until >= date))
+        if (mission->limits[i].lift == pool && mission_limit_is_on(&mission->limits[i], date) &&
+            proof_shuts(mission, &mission->limits[i], &mission->legs[l]))
             return false;
     return true;
 }

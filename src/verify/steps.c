@@ -19,11 +19,6 @@ static bool applies(const struct mission *mission, const struct limit *limit,
     return limit->place == wanted->place && (wanted->place >= 0 || !*limit->country);
 }
 
-static bool holds(int32_t from, int32_t until, int32_t day)
-{
-    return (from == DAY_NONE || day >= from) && (until == DAY_NONE || day <= until);
-}
-
 static int compare_days(const void *left, const void *right)
 {
     int32_t a = *(const int32_t *)left, b = *(const int32_t *)right;
@@ -34,10 +29,10 @@ static double value_on(const struct limit *const *rows, int count,
                        const struct steps_wanted *wanted, int32_t day)
 {
     double value = wanted->base;
-    if (!holds(wanted->exists_from, wanted->exists_until, day))
+    if (!mission_days_hold(wanted->exists_from, wanted->exists_until, day))
         return 0;
     for (int i = 0; i < count; i++)
-        if (holds(rows[i]->from, rows[i]->until, day) &&
+        if (mission_days_hold(rows[i]->from, rows[i]->until, day) &&
             (wanted->replaces || rows[i]->value < value))
             value = rows[i]->value;
     return value;
@@ -111,14 +106,15 @@ struct table_row steps_row(const struct mission *mission, const struct steps *st
     const struct steps_wanted *wanted = &steps->wanted;
     struct table_row row = wanted->row;
     double value = wanted->base;
-    if (!holds(wanted->exists_from, DAY_NONE, day))
+    if (!mission_days_hold(wanted->exists_from, DAY_NONE, day))
         row.column = "from";
-    else if (!holds(DAY_NONE, wanted->exists_until, day))
+    else if (!mission_days_hold(DAY_NONE, wanted->exists_until, day))
         row.column = "until";
     else
         for (int i = 0; i < mission->limit_count; i++) {
             const struct limit *limit = &mission->limits[i];
-            if (!applies(mission, limit, wanted) || !holds(limit->from, limit->until, day) ||
+            if (!applies(mission, limit, wanted) ||
+                !mission_days_hold(limit->from, limit->until, day) ||
                 (!wanted->replaces && limit->value >= value))
                 continue;
             value = limit->value;
